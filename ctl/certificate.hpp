@@ -1,0 +1,91 @@
+// ctl/certificate.hpp: X.509 certificates: read from anyone, and made as CUCM makes them.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ctl/key.hpp"
+#include "ctl/name.hpp"
+
+namespace ctl {
+
+class Certificate;
+
+// Certificates are immutable and shared: a phone, a store and a list hold the same one.
+using CertificatePtr = std::shared_ptr<const Certificate>;
+
+class Certificate {
+  public:
+    // Takes one DER certificate that fills `der` exactly. Names with a zero byte in them are refused: they
+    // would read differently here and in a list, where a zero byte ends a string.
+    [[nodiscard]] static Result<CertificatePtr> from_der(BytesView der);
+
+    // Takes the first certificate of a PEM text.
+    [[nodiscard]] static Result<CertificatePtr> from_pem(std::string_view pem);
+
+    // PEM if it looks like PEM, else DER: by content, whatever a file is called.
+    [[nodiscard]] static Result<CertificatePtr> from_file_bytes(BytesView bytes);
+
+    [[nodiscard]] const Bytes& der() const { return der_; }
+    [[nodiscard]] std::string pem() const;
+
+    // Names as CUCM writes them: OpenSSL's short names joined with ';' in the certificate's order
+    // (domain.md 1.7).
+    [[nodiscard]] const std::string& subject() const { return subject_; }
+    [[nodiscard]] const std::string& issuer() const { return issuer_; }
+    // Raw bytes without leading zeros.
+    [[nodiscard]] const Bytes& serial() const { return serial_; }
+    [[nodiscard]] CertificateIdentity identity() const { return {issuer_, serial_}; }
+
+    [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
+    [[nodiscard]] const Bytes& signature() const { return signature_; }  // the certificate's own
+    [[nodiscard]] std::chrono::sys_seconds not_before() const { return not_before_; }
+    [[nodiscard]] std::chrono::sys_seconds not_after() const { return not_after_; }
+    [[nodiscard]] bool is_valid_at(std::chrono::sys_seconds time) const;
+
+    // Did `authority` sign this certificate? Names and the signature; dates are another question.
+    [[nodiscard]] bool is_signed_by(const Certificate& authority) const;
+
+    bool operator==(const Certificate& other) const { return der_ == other.der_; }
+
+  private:
+    explicit Certificate(PublicKey key) : public_key_(std::move(key)) {}
+
+    Bytes der_;
+    std::string subject_;
+    std::string issuer_;
+    Bytes serial_;
+    PublicKey public_key_;
+    Bytes signature_;
+    std::chrono::sys_seconds not_before_;
+    std::chrono::sys_seconds not_after_;
+};
+
+// The key usages that CUCM gives a certificate of this purpose (domain.md 4.17).
+enum class CertificatePurpose { tls_server, ipsec, capf, list_signer };
+
+struct CertificateTemplate {
+    std::vector<NameAttribute> subject;  // in the order in which the certificate shall hold it
+    Bytes serial;                        // positive; up to 20 bytes
+    std::chrono::sys_seconds not_before;
+    std::chrono::sys_seconds not_after;
+    CertificatePurpose purpose = CertificatePurpose::tls_server;
+};
+
+// Who signs a certificate that is not self-signed. Borrowed.
+struct Authority {
+    const Certificate& certificate;
+    const PrivateKey& key;
+};
+
+// Makes a certificate for `key`, self-signed with SHA-256 (SHA-384 with a P-384 key).
+[[nodiscard]] Result<CertificatePtr> make_self_signed(const CertificateTemplate& wanted,
+                                                      const PrivateKey& key);
+
+// Makes a certificate for `key` that `authority` signs with SHA-256.
+[[nodiscard]] Result<CertificatePtr> make_signed(const CertificateTemplate& wanted, const PublicKey& key,
+                                                 const Authority& authority);
+
+}  // namespace ctl

@@ -1,0 +1,140 @@
+#include "ctl/key.hpp"
+
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include "ctl/openssl.hpp"
+
+namespace ctl {
+namespace {
+
+const EVP_MD* message_digest(Digest digest) {
+    switch (digest) {
+        case Digest::sha1: return EVP_sha1();
+        case Digest::sha256: return EVP_sha256();
+        case Digest::sha512: return EVP_sha512();
+    }
+    return nullptr;
+}
+
+Bytes hashed(const EVP_MD* digest, BytesView bytes) {
+    Bytes hash(EVP_MAX_MD_SIZE);
+    unsigned int size = 0;
+    EVP_Digest(bytes.data(), bytes.size(), hash.data(), &size, digest, nullptr);
+    hash.resize(size);
+    return hash;
+}
+
+std::shared_ptr<EVP_PKEY> shared(EVP_PKEY* key) {
+    return {key, EVP_PKEY_free};
+}
+
+// PEM files may hold encrypted keys; without this OpenSSL would ask for the passphrase on the terminal.
+int no_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+}  // namespace
+
+std::string digest_name(Digest digest) {
+    switch (digest) {
+        case Digest::sha1: return "SHA-1";
+        case Digest::sha256: return "SHA-256";
+        case Digest::sha512: return "SHA-512";
+    }
+    return "unknown digest";
+}
+
+Bytes md5(BytesView bytes) {
+    return hashed(EVP_md5(), bytes);
+}
+
+Bytes sha1(BytesView bytes) {
+    return hashed(EVP_sha1(), bytes);
+}
+
+PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+
+Result<PublicKey> PublicKey::from_record(BytesView bytes) {
+    if (!bytes.empty() && bytes.front() == 4)
+        return Error{ErrorCode::unsupported, 0, "an elliptic-curve point alone does not name its curve"};
+    const unsigned char* at = bytes.data();
+    openssl::KeyOwner key(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(bytes.size())));
+    if (!key) return openssl::failure("not a PKCS#1 RSA public key");
+    return PublicKey(shared(key.release()));
+}
+
+bool PublicKey::is_rsa() const {
+    return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA;
+}
+
+int PublicKey::bits() const {
+    return EVP_PKEY_get_bits(key_.get());
+}
+
+Bytes PublicKey::record_encoding() const {
+    return openssl::der(key_.get(), i2d_PublicKey);
+}
+
+bool PublicKey::verify(Digest digest, BytesView bytes, BytesView signature) const {
+    if (!is_rsa()) return false;
+    const openssl::DigestContextOwner context(EVP_MD_CTX_new());
+    const bool holds =
+        EVP_DigestVerifyInit(context.get(), nullptr, message_digest(digest), nullptr, key_.get()) == 1 &&
+        EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(), bytes.size()) == 1;
+    if (!holds) (void)openssl::last_error();
+    return holds;
+}
+
+PrivateKey::PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+
+Result<PrivateKey> PrivateKey::generate_rsa(int bits) {
+    EVP_PKEY* key = EVP_RSA_gen(static_cast<unsigned>(bits));
+    if (key == nullptr) return openssl::failure("no RSA key could be made");
+    return PrivateKey(shared(key));
+}
+
+Result<PrivateKey> PrivateKey::generate_ec_p384() {
+    EVP_PKEY* key = EVP_EC_gen("P-384");
+    if (key == nullptr) return openssl::failure("no P-384 key could be made");
+    return PrivateKey(shared(key));
+}
+
+Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
+    const openssl::BioOwner bio = openssl::reading(as_bytes(pem));
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
+    if (key == nullptr) return openssl::failure("no unencrypted private key in PEM form");
+    return PrivateKey(shared(key));
+}
+
+Result<PrivateKey> PrivateKey::from_der(BytesView der) {
+    const unsigned char* at = der.data();
+    EVP_PKEY* key = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size()));
+    if (key == nullptr) return openssl::failure("not a private key in DER form");
+    return PrivateKey(shared(key));
+}
+
+PublicKey PrivateKey::public_key() const {
+    return PublicKey(key_);
+}
+
+Bytes PrivateKey::to_der() const {
+    const openssl::BioOwner bio(BIO_new(BIO_s_mem()));
+    i2d_PKCS8PrivateKey_bio(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    return openssl::written(bio.get());
+}
+
+Result<Bytes> PrivateKey::sign(Digest digest, BytesView bytes) const {
+    const openssl::DigestContextOwner context(EVP_MD_CTX_new());
+    std::size_t size = 0;
+    if (EVP_DigestSignInit(context.get(), nullptr, message_digest(digest), nullptr, key_.get()) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &size, bytes.data(), bytes.size()) != 1)
+        return openssl::failure("the key can't sign");
+    Bytes signature(size);
+    if (EVP_DigestSign(context.get(), signature.data(), &size, bytes.data(), bytes.size()) != 1)
+        return openssl::failure("the key can't sign");
+    signature.resize(size);
+    return signature;
+}
+
+}  // namespace ctl

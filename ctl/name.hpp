@@ -1,0 +1,50 @@
+// ctl/name.hpp: the distinguished names in lists and TVS messages, and what identifies a certificate.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ctl/bytes.hpp"
+
+namespace ctl {
+
+// One part of a name. The type is upper case, whatever the producer wrote.
+struct NameAttribute {
+    std::string type;
+    std::string value;
+
+    auto operator<=>(const NameAttribute&) const = default;
+};
+
+// Takes a name apart. CUCM joins attributes with ';', the open implementation with ',', eTokens write the
+// type in lower case and quote values: all of them give the same attributes (domain.md Q4). A separator
+// counts only where a type and
+// '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text without '=' is one attribute
+// without a type.
+[[nodiscard]] std::vector<NameAttribute> name_attributes(std::string_view name);
+
+// Equal attributes in equal order.
+[[nodiscard]] bool same_name(std::string_view left, std::string_view right);
+
+// The value of the first CN; the whole name where there is none.
+[[nodiscard]] std::string common_name(std::string_view name);
+
+// Issuer and serial number: together, and only together, they name a certificate. Several certificates of a
+// node share one subject (CallManager, TVS and Tomcat), so the name alone never does.
+class CertificateIdentity {
+  public:
+    CertificateIdentity() = default;
+    // The serial is raw bytes; leading zero bytes don't count (a positive DER integer may carry one).
+    CertificateIdentity(std::string_view issuer, BytesView serial);
+
+    bool operator==(const CertificateIdentity&) const = default;
+    auto operator<=>(const CertificateIdentity&) const = default;
+
+  private:
+    std::vector<NameAttribute> issuer_;
+    Bytes serial_;
+};
+
+}  // namespace ctl

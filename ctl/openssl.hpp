@@ -1,0 +1,64 @@
+// ctl/openssl.hpp: OpenSSL's objects with owners. For .cpp files that speak to OpenSSL; no public header
+// includes it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+
+#include "ctl/bytes.hpp"
+#include "ctl/error.hpp"
+
+namespace ctl::openssl {
+
+template <auto free_function>
+struct Free {
+    template <typename T>
+    void operator()(T* object) const {
+        free_function(object);
+    }
+};
+
+inline void free_certificates(STACK_OF(X509) * certificates) {
+    sk_X509_pop_free(certificates, X509_free);
+}
+
+using BioOwner = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using KeyOwner = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using KeyContextOwner = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
+using DigestContextOwner = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+using X509Owner = std::unique_ptr<X509, Free<X509_free>>;
+using X509StackOwner = std::unique_ptr<STACK_OF(X509), Free<free_certificates>>;
+using Pkcs12Owner = std::unique_ptr<PKCS12, Free<PKCS12_free>>;
+using IntegerOwner = std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>>;
+using BignumOwner = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using ExtensionOwner = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+
+// OpenSSL's own words for what it just refused, and an empty error queue afterwards.
+[[nodiscard]] std::string last_error();
+
+// "`what`: OpenSSL's words" as an error of this room.
+[[nodiscard]] Error failure(std::string_view what);
+
+// A BIO that reads `bytes`, borrowed.
+[[nodiscard]] BioOwner reading(BytesView bytes);
+
+// What was written to a memory BIO.
+[[nodiscard]] Bytes written(BIO* bio);
+
+// What an i2d_ function encodes `object` to; empty if it refuses.
+template <typename T, typename Encode>
+[[nodiscard]] Bytes der(T* object, Encode encode) {
+    const int size = encode(object, nullptr);
+    if (size <= 0) return {};
+    Bytes bytes(static_cast<std::size_t>(size));
+    unsigned char* at = bytes.data();
+    encode(object, &at);
+    return bytes;
+}
+
+}  // namespace ctl::openssl

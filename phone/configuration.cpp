@@ -1,0 +1,89 @@
+#include "phone/configuration.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+namespace phone {
+namespace {
+
+constexpr std::string_view whitespace = " \t\r\n";
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(whitespace);
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(whitespace) - first + 1));
+}
+
+std::uint16_t port(const pugi::xml_node& node, std::uint16_t otherwise) {
+    const int value = node.text().as_int(otherwise);
+    return value > 0 && value <= 0xffff ? static_cast<std::uint16_t>(value) : otherwise;
+}
+
+std::vector<pugi::xml_node> by_priority(const pugi::xml_node& members) {
+    std::vector<pugi::xml_node> found;
+    for (const pugi::xml_node member : members.children("member")) found.push_back(member);
+    std::ranges::stable_sort(found, {},
+                             [](const pugi::xml_node& m) { return m.attribute("priority").as_int(); });
+    return found;
+}
+
+std::vector<CallManagerAddress> call_managers(const pugi::xml_node& group) {
+    std::vector<CallManagerAddress> found;
+    for (const pugi::xml_node& member : by_priority(group.child("members"))) {
+        const pugi::xml_node manager = member.child("callManager");
+        const pugi::xml_node ports = manager.child("ports");
+        CallManagerAddress address;
+        address.host = trimmed(manager.child("processNodeName").text().get());
+        address.sip_port = port(ports.child("sipPort"), address.sip_port);
+        address.secured_sip_port = port(ports.child("securedSipPort"), address.secured_sip_port);
+        if (!address.host.empty()) found.push_back(std::move(address));
+    }
+    return found;
+}
+
+std::vector<TvsAddress> tvs_servers(const pugi::xml_node& tvs) {
+    std::vector<TvsAddress> found;
+    for (const pugi::xml_node& member : by_priority(tvs.child("members"))) {
+        TvsAddress address;
+        address.host = trimmed(member.child("address").text().get());
+        address.port = port(member.child("port"), address.port);
+        if (!address.host.empty()) found.push_back(std::move(address));
+    }
+    return found;
+}
+
+SecurityMode security_mode(const pugi::xml_node& node) {
+    switch (node.text().as_int(1)) {
+        case 2: return SecurityMode::authenticated;
+        case 3: return SecurityMode::encrypted;
+        default: return SecurityMode::non_secure;
+    }
+}
+
+}  // namespace
+
+ctl::Result<Configuration> parse_configuration(ctl::BytesView xml) {
+    pugi::xml_document document;
+    const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size());
+    if (!parsed)
+        return ctl::Error{ctl::ErrorCode::unexpected,
+                          static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, parsed.offset)),
+                          fmt::format("not an XML configuration: {}", parsed.description())};
+    Configuration configuration;
+    if (const pugi::xml_node device = document.child("device")) {
+        configuration.call_managers = call_managers(device.child("devicePool").child("callManagerGroup"));
+        configuration.tvs_servers = tvs_servers(device.child("TVS"));
+        configuration.security_mode = security_mode(device.child("deviceSecurityMode"));
+        return configuration;
+    }
+    if (const pugi::xml_node fallback = document.child("Default")) {
+        configuration.call_managers = call_managers(fallback.child("callManagerGroup"));
+        return configuration;
+    }
+    return ctl::Error{ctl::ErrorCode::unexpected, 0,
+                      "no <device> and no <Default> at the top of the configuration"};
+}
+
+}  // namespace phone

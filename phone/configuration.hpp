@@ -1,0 +1,52 @@
+// phone/configuration.hpp: what a phone reads from its configuration file (SEP<mac>.cnf.xml,
+// XMLDefault.cnf.xml).
+//
+//   /device/devicePool/callManagerGroup/members/member[@priority]/callManager
+//       ports/sipPort, ports/securedSipPort, processNodeName
+//   /device/TVS/members/member[@priority]: port, address
+//   /device/deviceSecurityMode: 1 non-secure, 2 authenticated, 3 encrypted
+//
+// Source: domain.md 1.14 (usecallmanager.nz tftpboot template); modes 2 and 3 are inferred there. A default
+// configuration opens with <Default> instead of <device> and has its callManagerGroup directly below.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ctl/bytes.hpp"
+#include "ctl/error.hpp"
+
+namespace phone {
+
+enum class SecurityMode { non_secure = 1, authenticated = 2, encrypted = 3 };
+
+struct CallManagerAddress {
+    std::string host;
+    std::uint16_t sip_port = 5060;
+    std::uint16_t secured_sip_port = 5061;
+
+    bool operator==(const CallManagerAddress&) const = default;
+};
+
+struct TvsAddress {
+    std::string host;
+    std::uint16_t port = 2445;
+
+    bool operator==(const TvsAddress&) const = default;
+};
+
+struct Configuration {
+    std::vector<CallManagerAddress> call_managers;  // in the order of priority
+    std::vector<TvsAddress> tvs_servers;            // likewise; empty in a default configuration
+    SecurityMode security_mode = SecurityMode::non_secure;
+
+    bool operator==(const Configuration&) const = default;
+};
+
+// Reads a device's own or a default configuration. TVS servers in a default configuration are left out:
+// phones do not use them (CSCuq33297 in Cisco 118699). Fails with the byte offset where the XML breaks off,
+// and for a document that is neither.
+[[nodiscard]] ctl::Result<Configuration> parse_configuration(ctl::BytesView xml);
+
+}  // namespace phone

@@ -1,0 +1,31 @@
+#include "phone/phone.hpp"
+
+namespace phone {
+
+std::string trust_name(Trust trust) {
+    switch (trust) {
+        case Trust::trusted: return "TRUSTED";
+        case Trust::locked: return "LOCKED";
+        case Trust::blank: return "BLANK";
+        case Trust::fresh: return "FRESH";
+    }
+    return "UNKNOWN";
+}
+
+std::string registration_name(Registration value) {
+    switch (value) {
+        case Registration::none: return "NONE";
+        case Registration::non_secure: return "NON_SECURE";
+        case Registration::secure: return "SECURE";
+    }
+    return "UNKNOWN";
+}
+
+Trust trust_of(const Lists& lists, const BootReport& last_boot) {
+    if (lists.none()) return Trust::fresh;
+    if (last_boot.was_locked) return Trust::locked;
+    if (lists.itl && is_empty_itl(*lists.itl)) return Trust::blank;
+    return Trust::trusted;
+}
+
+}  // namespace phone

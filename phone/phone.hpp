@@ -1,0 +1,83 @@
+// phone/phone.hpp: one phone: what it is, what it keeps over a reboot, and what a boot left behind.
+#pragma once
+
+#include <memory>
+
+#include "phone/model.hpp"
+#include "phone/rules.hpp"
+
+namespace phone {
+
+// What a phone is, for good.
+struct Identity {
+    std::string name;        // "SEP" and 12 hexadecimal digits
+    std::string model_name;  // "8861"
+    Model model;
+
+    // What it calls itself towards a TVS: "CP-8861-SEP..." (Cisco 213407).
+    [[nodiscard]] std::string device_name() const { return "CP-" + model_name + "-" + name; }
+};
+
+// What survives a reboot (domain.md 3.1). Everything in it is shared and immutable.
+struct Flash {
+    Lists lists;
+    std::shared_ptr<const Configuration> configuration;  // the last accepted one; nullptr: none yet
+    std::shared_ptr<const tvs::TlsIdentity> mic;         // factory certificate
+    std::shared_ptr<const tvs::TlsIdentity> lsc;  // CAPF's; shown instead of the MIC where there is one
+};
+
+struct Phone {
+    Identity identity;
+    Flash flash;
+    std::vector<std::string> option_150;  // TFTP servers from DHCP, in order
+};
+
+enum class Registration { none, non_secure, secure };
+
+// The words for what a phone holds (design: what a run says).
+enum class Trust {
+    trusted,  // took what its last boot offered
+    locked,   // its last boot refused a list and kept the old one
+    blank,    // holds the emptied ITL of a rollback
+    fresh,    // holds no list
+};
+
+[[nodiscard]] std::string trust_name(Trust trust);                // "TRUSTED"
+[[nodiscard]] std::string registration_name(Registration value);  // "NON_SECURE"
+
+// What came of asking one CallManager.
+enum class RegisterReply {
+    registered,
+    refused,  // it does not know the device
+    unreachable,
+    tls_failed,           // no TLS version in common, or it refused the phone's certificate
+    certificate_refused,  // the phone refused its certificate
+};
+
+struct RegistrationAttempt {
+    std::string server;  // address
+    RegisterReply reply;
+
+    bool operator==(const RegistrationAttempt&) const = default;
+};
+
+// What one boot did.
+struct BootReport {
+    std::optional<Verdict> ctl;            // empty: none was offered
+    std::optional<Verdict> itl;            // likewise
+    std::optional<Verdict> configuration;  // likewise
+    bool was_locked = false;               // a list was refused while another was installed
+    Registration registration = Registration::none;
+    std::string registered_with;  // the CallManager's address
+    bool waits_for_ctl = false;   // secure device mode without a CTL: it registers nowhere (7906G guide)
+    std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
+    std::vector<std::string>
+        status;  // the status menu's messages, oldest first (AG88, table of status messages)
+    std::vector<std::string>
+        console;  // the console log, in the phones' own strings; only if it was asked for
+};
+
+// The word for a phone with these lists after this boot. LOCKED beats BLANK.
+[[nodiscard]] Trust trust_of(const Lists& lists, const BootReport& last_boot);
+
+}  // namespace phone

@@ -1,0 +1,146 @@
+#include "phone/rules.hpp"
+
+#include <algorithm>
+
+namespace phone {
+namespace {
+
+using ctl::Record;
+using ctl::Role;
+
+template <typename Predicate>
+bool any_record(const ctl::TrustListPtr& list, Predicate predicate) {
+    return list && std::ranges::any_of(list->records, predicate);
+}
+
+template <typename Predicate>
+bool any_record(const Lists& lists, Predicate predicate) {
+    return any_record(lists.ctl, predicate) || any_record(lists.itl, predicate);
+}
+
+bool may_sign(FileKind kind, Role role) {
+    return kind == FileKind::configuration ? ctl::may_sign_configuration(role)
+                                           : ctl::may_sign_trust_list(role);
+}
+
+// R3 is the one rule under which the place counts beside the role.
+bool may_sign_through_ctl(FileKind kind, Role role) {
+    return may_sign(kind, role) || (kind == FileKind::itl && ctl::may_sign_configuration(role));
+}
+
+bool is_same_certificate(const Record& record, const ctl::Certificate& shown) {
+    return record.certificate && *record.certificate == shown;
+}
+
+}  // namespace
+
+bool is_empty_itl(const ctl::TrustList& itl) {
+    return std::ranges::none_of(itl.records, [](const Record& r) {
+        return r.role == Role::tvs || ctl::may_sign_configuration(r.role);
+    });
+}
+
+bool is_too_large(FileKind kind, std::size_t bytes) {
+    return kind == FileKind::itl && bytes > largest_itl;
+}
+
+bool checks_are_off(const Lists& lists, FileKind kind) {
+    return kind != FileKind::ctl && !lists.ctl && lists.itl && is_empty_itl(*lists.itl);
+}
+
+boost::system::result<ctl::PublicKey, Reason> first_list_key(const ctl::TrustList& list) {
+    const ctl::CertificateIdentity signer = list.header.signer.identity();
+    if (const Record* record = ctl::own_signer(list)) {
+        auto key = record->key();
+        if (key) return *key;
+        return Reason::malformed;
+    }
+    const bool is_there =
+        std::ranges::any_of(list.records, [&signer](const Record& r) { return r.identity() == signer; });
+    return is_there ? Reason::signer_without_role : Reason::no_tvs_record;
+}
+
+SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, const ctl::SignerId& signer,
+                         FileKind kind) {
+    const ctl::CertificateIdentity wanted = signer.identity();
+    SignerSearch search;
+    const auto look = [&](const ctl::TrustListPtr& list, Place place) {
+        if (!list) return;
+        for (const Record& record : list->records) {
+            if (search.found || record.identity() != wanted) continue;
+            const bool suffices =
+                place == Place::ctl ? may_sign_through_ctl(kind, record.role) : may_sign(kind, record.role);
+            const auto key = record.key();
+            if (suffices && key) {
+                search.found = FoundSigner{place, *key};
+            } else {
+                search.was_seen_without_role = true;
+            }
+        }
+    };
+    look(lists.ctl, Place::ctl);
+    look(lists.itl, Place::itl);
+    if (search.found) return search;
+    const auto cached = cache.find(wanted);
+    if (cached == cache.end() || cached->second.expires <= now) return search;
+    if (std::ranges::any_of(cached->second.roles, [kind](Role role) { return may_sign(kind, role); })) {
+        search.found = FoundSigner{Place::cache, cached->second.certificate->public_key()};
+    } else {
+        search.was_seen_without_role = true;
+    }
+    return search;
+}
+
+std::optional<Reason> why_no_tvs(const Lists& lists, const std::vector<TvsAddress>& servers) {
+    if (!any_record(lists, [](const Record& r) { return r.role == Role::tvs; })) return Reason::no_tvs_record;
+    if (servers.empty()) return Reason::no_tvs_server;
+    return std::nullopt;
+}
+
+TvsCertificate judge_tvs_certificate(const Lists& lists, const ctl::Certificate& shown, Time now) {
+    const bool is_listed = any_record(
+        lists, [&shown](const Record& r) { return r.role == Role::tvs && is_same_certificate(r, shown); });
+    if (!is_listed) return TvsCertificate::not_in_lists;
+    return shown.is_valid_at(now) ? TvsCertificate::trusted : TvsCertificate::out_of_date;
+}
+
+TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& signer, FileKind kind) {
+    TvsAnswer answer;
+    if (!response.grant || !response.answers_query) return answer;
+    auto certificate = ctl::Certificate::from_der(response.grant->certificate);
+    if (!certificate || (*certificate)->identity() != signer.identity()) return answer;
+    answer.certificate = std::move(*certificate);
+    answer.roles = response.grant->roles;
+    answer.ttl = std::chrono::seconds(response.grant->ttl);
+    const bool suffices =
+        std::ranges::any_of(answer.roles, [kind](Role role) { return may_sign(kind, role); });
+    answer.reason = suffices ? Reason::signer_from_tvs : Reason::tvs_answer_without_role;
+    return answer;
+}
+
+bool goes_on_to_next_tvs(Reason reason) {
+    return reason == Reason::tvs_unreachable || reason == Reason::tvs_tls_failed ||
+           reason == Reason::tvs_certificate_not_trusted;
+}
+
+bool wants_signed_configuration(const Lists& lists) {
+    return any_record(lists,
+                      [](const Record& r) { return r.certificate && ctl::may_sign_configuration(r.role); });
+}
+
+RegistrationPath registration_path(const Lists& lists, SecurityMode mode) {
+    if (mode == SecurityMode::non_secure) return RegistrationPath::non_secure;
+    if (!lists.ctl) return RegistrationPath::none;
+    const bool has_servers =
+        any_record(lists.ctl, [](const Record& r) { return r.certificate && ctl::is_call_manager(r.role); });
+    return has_servers ? RegistrationPath::secure : RegistrationPath::non_secure;
+}
+
+bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now) {
+    const bool is_listed = any_record(lists.ctl, [&shown](const Record& r) {
+        return ctl::is_call_manager(r.role) && is_same_certificate(r, shown);
+    });
+    return is_listed && shown.is_valid_at(now);
+}
+
+}  // namespace phone

@@ -1,0 +1,118 @@
+// phone/rules.hpp: the rules by which a phone takes or refuses what it is offered, each once. Values go in,
+// answers come out; nothing here asks the world. Numbers R1 to R13 are those of domain.md 3.4.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+
+#include "ctl/signed_file.hpp"
+#include "phone/configuration.hpp"
+#include "phone/verdict.hpp"
+#include "tvs/message.hpp"
+
+namespace phone {
+
+using Time = std::chrono::sys_seconds;
+
+// The lists that a phone holds; nullptr where it holds none.
+struct Lists {
+    ctl::TrustListPtr ctl;
+    ctl::TrustListPtr itl;
+
+    [[nodiscard]] bool none() const { return !ctl && !itl; }
+};
+
+// A certificate that a TVS vouched for, for as long as it said.
+struct CachedSigner {
+    ctl::CertificatePtr certificate;
+    std::vector<ctl::Role> roles;
+    Time expires;
+};
+
+// In memory only: gone with a reboot, and flushed when a list is installed (Cisco 118893; Q14).
+using TvsCache = std::map<ctl::CertificateIdentity, CachedSigner>;
+
+// An ITL without a TVS and without a certificate that may sign configurations: what a cluster serves while
+// "Prepare Cluster for Rollback to pre 8.0" is set. Its signer's SAST record stays (domain.md 3.7, inferred).
+[[nodiscard]] bool is_empty_itl(const ctl::TrustList& itl);
+
+// R12: an ITL over 64 KB does not load (Security Guide 14SU2). The limit is the byte count, not the number of
+// certificates (domain.md 3.10). No source limits the CTL.
+inline constexpr std::size_t largest_itl = 65536;
+[[nodiscard]] bool is_too_large(FileKind kind, std::size_t bytes);
+
+// R5: with an empty ITL and no CTL, any ITL and any unsigned configuration is taken (Security Guide 14SU2). A
+// CTL is not: the documents name the ITL and the configuration only.
+[[nodiscard]] bool checks_are_off(const Lists& lists, FileKind kind);
+
+// R1: the first list of all is taken on trust, if its signature holds with the key of its own SAST record
+// (Security Guide 14SU2; that it must hold is inferred). Gives the key to check with, or why there is none.
+[[nodiscard]] boost::system::result<ctl::PublicKey, Reason> first_list_key(const ctl::TrustList& list);
+
+// Where a signer was found.
+enum class Place { ctl, itl, cache };
+
+struct FoundSigner {
+    Place place;
+    ctl::PublicKey key;
+};
+
+struct SignerSearch {
+    std::optional<FoundSigner> found;
+    bool was_seen_without_role = false;
+};
+
+// `find(issuer, serial, role)` of domain.md 3.4, up to where TVS would be asked: CTL records, ITL records,
+// unexpired cache. A record of the same certificate in another role is passed over, and the search goes on
+// (Cisco 213407).
+//   R2 a CTL's signer must be SAST;
+//   R3 an ITL's signer may be SAST or TFTP-capable in the CTL (Cisco 215539 step 9, 3108501; Q24), else SAST;
+//   R4 without a CTL, SAST in the ITL;
+//   R7 a configuration's signer must be TFTP or CCM+TFTP (Security Guide 14SU2, Cisco 3108501).
+[[nodiscard]] SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now,
+                                       const ctl::SignerId& signer, FileKind kind);
+
+// R10, R6, R13, before any TVS is asked: nothing where one may be asked, else why none can be. A TVS can be
+// trusted only through a TVS record in the installed lists; without one the phone does not ask at all (8941
+// firmware 9.3.4).
+[[nodiscard]] std::optional<Reason> why_no_tvs(const Lists& lists, const std::vector<TvsAddress>& servers);
+
+// R10: a TVS is who it says if its certificate equals one with a TVS record in the lists (Cisco 213407,
+// 215539) and is valid at this time (Q7: TLS peers check dates, list and file signatures do not: R11). There
+// is no second opinion from another TVS.
+enum class TvsCertificate { trusted, not_in_lists, out_of_date };
+[[nodiscard]] TvsCertificate judge_tvs_certificate(const Lists& lists, const ctl::Certificate& shown,
+                                                   Time now);
+
+// What a TVS said of a signer. Its certificate must be the one that was asked for; its role is checked like a
+// record's: SAST for a list (Q1), TFTP or CCM+TFTP for a configuration (Q29).
+struct TvsAnswer {
+    Reason reason = Reason::tvs_does_not_know;  // signer_from_tvs where it vouches
+    ctl::CertificatePtr certificate;
+    std::vector<ctl::Role> roles;
+    std::chrono::seconds ttl{0};
+};
+[[nodiscard]] TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& signer,
+                                         FileKind kind);
+
+// Does a failed TVS send the phone to the next one? When it is silent, breaks TLS or shows a wrong
+// certificate, yes (Serviceability Guide); when it answers, no: "not found" is an answer (domain.md 2.10,
+// inferred).
+[[nodiscard]] bool goes_on_to_next_tvs(Reason reason);
+
+// R7 and domain.md 3.2: a phone asks for a signed configuration if its lists hold a certificate that may sign
+// one (Security Guides 12.5 and 14SU2; with a CTL that has none the ITL decides: Q20), and then takes no
+// other.
+[[nodiscard]] bool wants_signed_configuration(const Lists& lists);
+
+// Domain.md 3.6: with whom a phone may register.
+enum class RegistrationPath { non_secure, secure, none };
+// Mode 1 needs no certificate; modes 2 and 3 need a CTL (7906G guide). A CTL without server certificates is
+// that of a cluster that left mixed mode: the phone registers without security (Cisco 118892).
+[[nodiscard]] RegistrationPath registration_path(const Lists& lists, SecurityMode mode);
+// The CallManager's certificate must stand in the CTL as CCM or CCM+TFTP and be valid at this time (Q7). The
+// ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is not asked (Q6).
+[[nodiscard]] bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now);
+
+}  // namespace phone

@@ -1,0 +1,141 @@
+// phone/task.hpp: the coroutines in which the boot is written, and the point at which they wait for the
+// world. They run only while the world answers; no thread, no clock and no I/O library is involved.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "phone/world.hpp"
+
+namespace phone {
+
+template <typename T>
+class Task;
+
+namespace detail {
+
+struct PromiseBase {
+    std::coroutine_handle<> caller = std::noop_coroutine();
+    std::exception_ptr failure;
+
+    struct ReturnToCaller {
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        template <typename Promise>
+        [[nodiscard]] std::coroutine_handle<> await_suspend(
+            std::coroutine_handle<Promise> self) const noexcept {
+            return self.promise().caller;
+        }
+        void await_resume() const noexcept {}
+    };
+
+    [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+    [[nodiscard]] ReturnToCaller final_suspend() const noexcept { return {}; }
+    void unhandled_exception() { failure = std::current_exception(); }
+};
+
+template <typename T>
+struct Promise : PromiseBase {
+    std::optional<T> value;
+    Task<T> get_return_object();
+    void return_value(T result) { value = std::move(result); }
+    T take() { return std::move(*value); }
+};
+
+template <>
+struct Promise<void> : PromiseBase {
+    Task<void> get_return_object();
+    void return_void() const {}
+    void take() const {}
+};
+
+}  // namespace detail
+
+// A coroutine that starts when it is awaited, and hands its result to whoever awaits it. Owns its frame.
+template <typename T = void>
+class [[nodiscard]] Task {
+  public:
+    using promise_type = detail::Promise<T>;
+
+    explicit Task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
+    Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+    Task& operator=(Task&& other) noexcept {
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
+    ~Task() {
+        if (handle_) handle_.destroy();
+    }
+
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) noexcept {
+        handle_.promise().caller = caller;
+        return handle_;
+    }
+    T await_resume() { return result(); }
+
+    // For the outermost task, which nobody awaits.
+    void start() { handle_.resume(); }
+    [[nodiscard]] bool done() const { return handle_.done(); }
+    T result() {
+        if (handle_.promise().failure) std::rethrow_exception(handle_.promise().failure);
+        return handle_.promise().take();
+    }
+
+  private:
+    std::coroutine_handle<promise_type> handle_;
+};
+
+template <typename T>
+Task<T> detail::Promise<T>::get_return_object() {
+    return Task<T>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+inline Task<void> detail::Promise<void>::get_return_object() {
+    return Task<void>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+// Between a boot and its world: at most one ask is open at a time.
+class Conversation {
+  public:
+    // Awaited by the boot: suspends it until the world answers with `Reply`.
+    template <typename Reply>
+    class Awaiter {
+      public:
+        explicit Awaiter(Conversation& conversation) : conversation_(conversation) {}
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> waiting) noexcept { conversation_.waiting_ = waiting; }
+        Reply await_resume() { return std::get<Reply>(std::move(conversation_.answer_)); }
+
+      private:
+        Conversation& conversation_;
+    };
+
+    Awaiter<FileAnswer> ask(GetFile file) { return open<FileAnswer>(std::move(file)); }
+    Awaiter<TvsReply> ask(AskTvs question) { return open<TvsReply>(std::move(question)); }
+    Awaiter<RegisterReply> ask(RegisterAt registration) {
+        return open<RegisterReply>(std::move(registration));
+    }
+
+    [[nodiscard]] const Ask* pending() const { return pending_ ? &*pending_ : nullptr; }
+
+    void answer(Answer answer) {
+        answer_ = std::move(answer);
+        pending_.reset();
+        std::exchange(waiting_, nullptr).resume();
+    }
+
+  private:
+    template <typename Reply, typename Question>
+    Awaiter<Reply> open(Question question) {
+        pending_.emplace(std::move(question));
+        return Awaiter<Reply>(*this);
+    }
+
+    std::optional<Ask> pending_;
+    Answer answer_;
+    std::coroutine_handle<> waiting_;
+};
+
+}  // namespace phone

@@ -1,0 +1,187 @@
+// scenarios/cluster/cluster.hpp: a CUCM cluster: its nodes, certificates, trust stores, services and
+// parameters, what an administrator does to them, and what the network sees of it. No socket and no clock of
+// its own.
+//
+// An action changes what the real one changes, and no more: a regenerated certificate is presented after its
+// service restarts, a list is rebuilt when TFTP restarts, a running TVS knows what it read when it started
+// (domain.md 4.5).
+#pragma once
+
+#include <functional>
+#include <set>
+
+#include "ctl/signed_file.hpp"
+#include "phone/configuration.hpp"
+#include "scenarios/cluster/certificates.hpp"
+#include "scenarios/cluster/trust_stores.hpp"
+
+namespace scenarios {
+
+enum class Service { call_manager, tftp, tvs, capf };
+
+[[nodiscard]] std::string service_name(Service service);  // "Cisco TFTP"
+
+enum class ClusterSecurity { non_secure = 0, mixed = 1 };
+
+using SharedBytes = std::shared_ptr<const ctl::Bytes>;
+
+// What the Cisco TFTP service of a node read when it started.
+struct RunningTftp {
+    SharedBytes itl;
+    SharedBytes ctl;     // nullptr: none is offered
+    TlsIdentity signer;  // of configuration files
+};
+
+// What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
+struct RunningTvs {
+    TlsIdentity identity;
+    std::shared_ptr<const tvs::CertificateStore> database;
+};
+
+struct Node {
+    std::string name;
+    std::string address;
+    std::set<Service> runs;
+    std::map<CertificateKind, TlsIdentity> certificates;
+    TrustStores stores;    // the node's copy, as of the last replication that reached it
+    SharedBytes ctl_file;  // CTLFile.tlv on its disk; nullptr: none
+
+    // What its services present and know, as of their last start.
+    std::optional<RunningTftp> tftp;
+    std::optional<RunningTvs> tvs;
+    std::optional<TlsIdentity> call_manager;
+
+    // What was taken off the network.
+    bool is_away = false;
+    std::set<Service> stopped;
+    std::set<std::uint16_t> blocked_ports;
+
+    // Does the service run, and can it be reached on this port?
+    [[nodiscard]] bool serves(Service service, std::uint16_t port) const;
+};
+
+// A phone as a cluster knows it.
+struct Device {
+    std::vector<std::string> call_manager_group;  // node names in order
+    phone::SecurityMode security = phone::SecurityMode::non_secure;
+};
+
+// Says what a cluster knows of a device by its name ("SEP..."); nothing for an unknown one.
+using DeviceDirectory = std::function<std::optional<Device>(std::string_view name)>;
+
+// Ports as phones know them. Only a port that this user may not bind is another than usual.
+struct Ports {
+    std::uint16_t tftp = 69;
+    std::uint16_t tvs = 2445;
+    std::uint16_t sip = 5060;
+    std::uint16_t secured_sip = 5061;
+};
+
+struct NodeSettings {
+    std::string name;
+    std::string address;  // IPv4
+    std::set<Service> runs;
+};
+
+struct ClusterSettings {
+    std::string name;
+    Version version;
+    std::vector<NodeSettings> nodes;  // the publisher first
+    ClusterSecurity security = ClusterSecurity::non_secure;
+    bool rollback = false;
+    bool auto_registration = false;
+    tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
+    Ports ports;
+    DeviceDirectory devices;
+};
+
+// A certificate with what it is for, so that a report can say "CallManager hq-pub" where serial and name are
+// not enough.
+struct KnownCertificate {
+    std::string label;
+    ctl::CertificatePtr certificate;
+};
+
+class Cluster {
+  public:
+    // The cluster as it runs on a normal day: all certificates made at `now`, all services started. In mixed
+    // mode the CTL has been made and is offered.
+    Cluster(ClusterSettings settings, CertificateMaker& maker, Time now);
+
+    // What an administrator does. Nodes are named; an empty list means all that it can apply to. Names must
+    // be the cluster's own: the scenario's checker has seen to that.
+    void regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now);
+    void restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now);
+    void upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
+    // As `upload`, but a running TVS knows the certificates at once: the documented recipes need no restart
+    // (Q8).
+    void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
+    void update_ctl(Time now);
+    void set_security(ClusterSecurity security, Time now);
+    void set_rollback(bool value) { rollback_ = value; }
+    // Node, service or port off the network and back. A node or service that comes back has started anew; an
+    // open port restarts nothing.
+    void take_away(const std::string& node, std::optional<Service> service,
+                   std::optional<std::uint16_t> port);
+    void give_back(const std::string& node, std::optional<Service> service, std::optional<std::uint16_t> port,
+                   Time now);
+
+    // What the network sees.
+    [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+    [[nodiscard]] const Node& node(std::string_view name) const;
+    [[nodiscard]] const Node& publisher() const { return nodes_.front(); }
+    // The file that the TFTP service of this node answers with; nothing: not found.
+    [[nodiscard]] SharedBytes file(const Node& node, std::string_view name, Time now) const;
+    // All that the node's TVS vouches for: its database, and the CTL on its disk.
+    [[nodiscard]] std::shared_ptr<const tvs::CertificateStore> vouched_by(const Node& node) const;
+    // May a device with this certificate register with this cluster? Its maker must be the CAPF, now or
+    // before (Q28), a certificate in CallManager-trust or CAPF-trust, or the manufacturing authority.
+    [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown) const;
+    // May a device register? Known ones may, and any with auto-registration.
+    [[nodiscard]] bool accepts_device(std::string_view device) const;
+    [[nodiscard]] tvs::TlsRange tls() const;
+
+    [[nodiscard]] const std::string& name() const { return settings_.name; }
+    [[nodiscard]] const Version& version() const { return settings_.version; }
+    [[nodiscard]] const Behaviour& behaviour() const { return behaviour_; }
+    [[nodiscard]] ClusterSecurity security() const { return security_; }
+    [[nodiscard]] const Ports& ports() const { return settings_.ports; }
+    [[nodiscard]] const std::optional<TlsIdentity>& itl_recovery() const { return itl_recovery_; }
+    // The CAPF in use: the publisher's; nothing where its publisher runs none.
+    [[nodiscard]] const TlsIdentity* capf() const;
+    // Every certificate that the cluster has or had.
+    [[nodiscard]] const std::vector<KnownCertificate>& known_certificates() const { return known_; }
+
+  private:
+    [[nodiscard]] Node& find(const std::string& name);
+    [[nodiscard]] std::vector<Node*> chosen(const std::vector<std::string>& names);
+    [[nodiscard]] const TlsIdentity& itl_signer(const Node& node) const;
+    [[nodiscard]] const TlsIdentity& ctl_signer() const;
+    [[nodiscard]] std::vector<ctl::RecordTemplate> itl_records(const Node& node) const;
+    [[nodiscard]] std::vector<ctl::RecordTemplate> ctl_records() const;
+    [[nodiscard]] SharedBytes configuration(const Node& node, std::string_view file, bool is_signed,
+                                            Time now) const;
+    void make_certificate(Node& node, CertificateKind kind, Time now);
+    void remember(const std::string& label, const TlsIdentity& identity);
+    void replicate();
+    void make_ctl(Time now);
+    void start(Node& node, Service service, Time now);
+    void start_tftp(Node& node, Time now);
+    void start_tvs(Node& node);
+
+    ClusterSettings settings_;
+    Behaviour behaviour_;
+    CertificateMaker& maker_;
+    std::vector<Node> nodes_;
+    std::optional<TlsIdentity> itl_recovery_;
+    std::vector<TlsIdentity> etokens_;
+    std::vector<ctl::CertificatePtr>
+        device_authorities_;  // CAPFs, now and before, and the manufacturing authority
+    TrustStores stores_;      // the publisher's database
+    ClusterSecurity security_;
+    bool rollback_;
+    SharedBytes ctl_;  // nullptr: never made
+    std::vector<KnownCertificate> known_;
+};
+
+}  // namespace scenarios

@@ -1,0 +1,128 @@
+#include "scenarios/cluster/key_pool.hpp"
+
+#include <cstdlib>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace scenarios {
+namespace {
+
+constexpr std::size_t batch = 8;             // keys made at once when the pool runs dry
+constexpr std::size_t most_bytes = 8 << 20;  // of a pool file; thousands of keys
+
+std::vector<ctl::PrivateKey> make_keys(int bits, std::size_t count) {
+    const auto make_some = [bits](std::size_t some) {
+        std::vector<ctl::PrivateKey> keys;
+        for (std::size_t i = 0; i < some; ++i) {
+            auto key = ctl::PrivateKey::generate_rsa(bits);
+            if (!key) throw std::runtime_error(key.error().message);
+            keys.push_back(std::move(*key));
+        }
+        return keys;
+    };
+    const std::size_t workers =
+        std::max<std::size_t>(1, std::min<std::size_t>(std::thread::hardware_concurrency(), count));
+    std::vector<std::future<std::vector<ctl::PrivateKey>>> parts;
+    for (std::size_t i = 0; i < workers; ++i)
+        parts.push_back(
+            std::async(std::launch::async, make_some, count / workers + (i < count % workers ? 1 : 0)));
+    std::vector<ctl::PrivateKey> keys;
+    for (auto& part : parts)
+        for (ctl::PrivateKey& key : part.get()) keys.push_back(std::move(key));
+    return keys;
+}
+
+std::filesystem::path file_in(const std::filesystem::path& folder, int bits) {
+    return folder / fmt::format("simulation-keys-rsa{}", bits);
+}
+
+// Reads a file of which only its owner could have written a line; anything else is not ours.
+ctl::Bytes read_private(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto permissions = std::filesystem::status(path, error).permissions();
+    const auto size = std::filesystem::file_size(path, error);
+    using std::filesystem::perms;
+    if (error || (permissions & (perms::group_all | perms::others_all)) != perms::none || size > most_bytes)
+        return {};
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0) return {};
+    ctl::Bytes bytes(size);
+    const ssize_t count = ::read(file, bytes.data(), bytes.size());
+    ::close(file);
+    bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return bytes;
+}
+
+}  // namespace
+
+KeyPool::KeyPool(std::optional<std::filesystem::path> folder) : folder_(std::move(folder)) {}
+
+std::optional<std::filesystem::path> KeyPool::default_folder() {
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
+        return std::filesystem::path(cache) / "bellwether";
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+        return std::filesystem::path(home) / ".cache" / "bellwether";
+    return std::nullopt;
+}
+
+ctl::PrivateKey KeyPool::key(int bits, std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    Drawer& drawer = drawers_[bits];
+    if (!drawer.was_read) read(bits, drawer);
+    if (number >= drawer.keys.size()) {
+        for (ctl::PrivateKey& key : make_keys(bits, number - drawer.keys.size() + batch))
+            drawer.keys.push_back(std::move(key));
+        write(bits, drawer);
+    }
+    return drawer.keys[number];
+}
+
+// The file is a row of: length (4 bytes), key (PKCS#8 DER). What doesn't fit ends the row.
+void KeyPool::read(int bits, Drawer& drawer) const {
+    drawer.was_read = true;
+    if (!folder_) return;
+    const ctl::Bytes bytes = read_private(file_in(*folder_, bits));
+    ctl::BytesView rest = bytes;
+    while (rest.size() >= 4) {
+        const std::size_t length = ctl::read_u32(rest);
+        if (length > rest.size() - 4) break;
+        auto key = ctl::PrivateKey::from_der(rest.subspan(4, length));
+        if (!key || key->public_key().bits() != bits) break;
+        drawer.keys.push_back(std::move(*key));
+        rest = rest.subspan(4 + length);
+    }
+}
+
+// By rename, so that a run beside this one reads the old file or the new one.
+void KeyPool::write(int bits, const Drawer& drawer) const {
+    if (!folder_) return;
+    std::error_code error;
+    std::filesystem::create_directories(*folder_, error);
+    ctl::Bytes bytes;
+    for (const ctl::PrivateKey& key : drawer.keys) {
+        const ctl::Bytes der = key.to_der();
+        ctl::append_u32(bytes, static_cast<std::uint32_t>(der.size()));
+        ctl::append(bytes, der);
+    }
+    const std::filesystem::path target = file_in(*folder_, bits);
+    const std::filesystem::path draft = target.string() + fmt::format(".{}", ::getpid());
+    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return;
+    const bool is_whole = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+    const bool is_closed = ::close(file) == 0;
+    if (is_whole && is_closed) std::filesystem::rename(draft, target, error);
+    if (!is_whole || !is_closed || error) std::filesystem::remove(draft, error);
+}
+
+ctl::PrivateKey KeySupply::next(int bits) {
+    // Number 0 of the large ones is the shared key.
+    std::size_t& number = next_.try_emplace(bits, bits == 2048 ? 1 : 0).first->second;
+    return pool_.key(bits, number++);
+}
+
+}  // namespace scenarios

@@ -1,0 +1,52 @@
+// scenarios/cluster/version.hpp: CUCM versions, and all that differs between them, as one table
+// (domain.md 4.1).
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tvs/tls.hpp"
+
+namespace scenarios {
+
+// "12.5(1)SU2" is 12, 5, 1, 2. Ordered as releases are.
+struct Version {
+    int major_number = 0;
+    int minor_number = 0;
+    int maintenance = 0;
+    int service_update = 0;
+
+    auto operator<=>(const Version&) const = default;
+};
+
+// Takes a version of a known train, in full or in its short form: "10.5" means 10.5(2), "11.5" 11.5(1),
+// "12.0" 12.0(1), "12.5" 12.5(1)SU3, "14" 14SU2, "15" 15. Nothing for what is no version, or of no known
+// train.
+[[nodiscard]] std::optional<Version> parse_version(std::string_view text);
+
+// "8.6", "9.1", ...: for messages.
+[[nodiscard]] std::vector<std::string> known_versions();
+
+enum class ListSigner {
+    call_manager,  // of the TFTP node for an ITL, of the publisher for a CTL
+    itl_recovery,
+    etoken,  // a USB token of the CTL client: two are simulated
+};
+
+// How clusters of a version behave.
+struct Behaviour {
+    ListSigner itl_signer;
+    ListSigner ctl_signer;
+    bool has_itl_recovery;
+    bool ctl_names_itl_recovery;  // as SAST
+    std::chrono::years itl_recovery_validity;
+    tvs::TlsVersion newest_tls;
+};
+
+[[nodiscard]] Behaviour behaviour(const Version& version);
+
+}  // namespace scenarios

@@ -1,0 +1,537 @@
+#include "scenarios/language/check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "phone/display.hpp"
+#include "phone/model.hpp"
+#include "scenarios/cluster/version.hpp"
+#include "scenarios/site.hpp"
+
+namespace scenarios {
+namespace {
+
+namespace pb = bellwether;
+
+constexpr std::size_t longest_name =
+    48;  // a certificate's common name has 64 characters, "ITLRECOVERY_" takes 12
+constexpr std::uint32_t most_phones = 1000000;
+constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
+constexpr int most_groups = 256;
+
+constexpr std::array<std::uint16_t, 4> node_ports{69, 2445, 5060, 5061};
+
+bool is_good_name(const std::string& name) {
+    return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+    });
+}
+
+std::vector<std::string> node_names(const pb::Cluster& cluster) {
+    std::vector<std::string> names;
+    for (const pb::Node& node : cluster.node()) names.push_back(node.name());
+    return names;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+// What a step takes away, and gives back: a node, a service of it or a port of it.
+struct Absence {
+    std::string node;
+    int service = -1;
+    std::uint32_t port = 0;
+
+    auto operator<=>(const Absence&) const = default;
+};
+
+class Checker {
+  public:
+    explicit Checker(const Document& document) : document_(document), scenario_(document.scenario()) {}
+
+    std::vector<Diagnostic> run() {
+        const Spot root = document_.root();
+        if (!start_time(scenario_))
+            report(root.error("start", fmt::format("\"{}\" is no time", scenario_.start()),
+                              "a time in UTC is expected, such as 2027-01-04T08:00:00Z"));
+        if (scenario_.cluster_size() == 0)
+            report(root.error(
+                "no cluster: nothing could happen",
+                "describe one: cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }"));
+        for (int i = 0; i < scenario_.cluster_size(); ++i)
+            check_cluster(scenario_.cluster(i), root.nested("cluster", i));
+        if (scenario_.phones_size() > most_groups)
+            report(root.nested("phones", most_groups).error("too many groups of phones", "256 are the most"));
+        for (int i = 0; i < scenario_.phones_size(); ++i)
+            check_phones(scenario_.phones(i), root.nested("phones", i));
+        for (int i = 0; i < scenario_.step_size(); ++i) check_step(scenario_.step(i), root.nested("step", i));
+        return std::move(diagnostics_);
+    }
+
+  private:
+    void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+
+    void check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
+                    std::string_view what) {
+        if (name.empty()) {
+            report(spot.error(fmt::format("a {} without a name", what), "give it one: name: \"hq\""));
+        } else if (!is_good_name(name)) {
+            report(
+                spot.error("name", fmt::format("\"{}\" can't be a name", name),
+                           fmt::format("letters, digits, '-', '_' and '.', up to {} of them", longest_name)));
+        } else if (!taken.insert(name).second) {
+            report(spot.error("name", fmt::format("a second {} named \"{}\"", what, name),
+                              "each needs a name of its own"));
+        }
+    }
+
+    // --- what there is ---
+
+    void check_cluster(const pb::Cluster& cluster, const Spot& spot) {
+        check_name(cluster.name(), spot, cluster_names_, "cluster");
+        clusters_.try_emplace(cluster.name(), &cluster);
+        const std::optional<Version> version = parse_version(cluster.version());
+        if (!version) {
+            report(spot.error(
+                "version", fmt::format("\"{}\" is no version of CUCM that is known here", cluster.version()),
+                fmt::format("known are {}, and their releases such as 12.5(1)SU2",
+                            fmt::join(known_versions(), ", "))));
+        } else if (cluster.tls_min_version() > static_cast<int>(behaviour(*version).newest_tls)) {
+            report(spot.error("tls_min_version",
+                              fmt::format("{} knows no newer TLS than {}", cluster.version(),
+                                          tvs::tls_version_name(behaviour(*version).newest_tls)),
+                              "TLS_1_0 is the default"));
+        }
+        if (cluster.node_size() == 0)
+            report(spot.error("a cluster without a node",
+                              "its first node is the publisher: node { name: \"hq-pub\" }"));
+        node_count_ += cluster.node_size();
+        if (node_count_ > most_nodes)
+            report(spot.error(fmt::format("{} nodes by here", node_count_),
+                              fmt::format("{} are the most in one scenario", most_nodes)));
+        for (int i = 0; i < cluster.node_size(); ++i) {
+            const Spot node = spot.nested("node", i);
+            check_name(cluster.node(i).name(), node, node_names_, "node");
+        }
+        if (cluster.security_mode() == pb::Cluster::MIXED) mixed_.insert(cluster.name());
+    }
+
+    void check_phones(const pb::Phones& phones, const Spot& spot) {
+        check_name(phones.name(), spot, group_names_, "group of phones");
+        groups_.try_emplace(phones.name(), &phones);
+        if (phones.count() == 0)
+            report(
+                spot.error("count", "a group of 0 phones", "count: 1 is the least; without a count it is 1"));
+        if (phones.count() > most_phones - std::min(most_phones, phone_count_))
+            report(spot.error("count",
+                              fmt::format("{} phones by here", std::uint64_t{phone_count_} + phones.count()),
+                              fmt::format("{} are the most in one scenario", most_phones)));
+        phone_count_ = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>(most_phones, std::uint64_t{phone_count_} + phones.count()));
+        const std::optional<phone::Model> model = phone::find_model(phones.model());
+        if (!model)
+            report(spot.error("model",
+                              fmt::format("\"{}\" is no phone model that is known here", phones.model()),
+                              "known are " + phone::known_models() + " (x is any digit)"));
+        const pb::Cluster* home = cluster_named(spot, "cluster", phones.cluster());
+        if (home == nullptr) return;
+        check_members(spot, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
+        check_members(spot, "option_150", phones.option_150(), *home, pb::Node::TFTP);
+        if (nodes_running(*home, pb::Node::TFTP).empty())
+            report(spot.error(
+                "cluster", fmt::format("no node of \"{}\" runs TFTP, so its phones can't boot", home->name()),
+                "let one run it: runs: [CALLMANAGER, TFTP, TVS]"));
+        std::set<std::string> told;
+        for (int i = 0; i < phones.at_size(); ++i) {
+            const Spot at = spot.nested("at", i);
+            const pb::Cluster* other = cluster_named(at, "cluster", phones.at(i).cluster());
+            if (other == nullptr) continue;
+            if (!told.insert(other->name()).second)
+                report(at.error("cluster", fmt::format("\"{}\" is told of twice", other->name()),
+                                "one `at` for each cluster"));
+            check_members(at, "call_manager_group", phones.at(i).call_manager_group(), *other,
+                          pb::Node::CALLMANAGER);
+        }
+    }
+
+    const pb::Cluster* cluster_named(const Spot& spot, std::string_view field, const std::string& name) {
+        const auto found = clusters_.find(name);
+        if (found != clusters_.end() && !name.empty()) return found->second;
+        std::vector<std::string> known;
+        for (const auto& [known_name, cluster] : clusters_) known.push_back(known_name);
+        if (name.empty()) {
+            report(spot.error(fmt::format("which {}?", field),
+                              fmt::format("{}: \"...\" with one of {}", field, fmt::join(known, ", "))));
+        } else {
+            report(spot.error(field, fmt::format("there is no cluster \"{}\"", name),
+                              suggestion(name, known, "there are")));
+        }
+        return nullptr;
+    }
+
+    template <typename Names>
+    void check_members(const Spot& spot, std::string_view field, const Names& names,
+                       const pb::Cluster& cluster, std::optional<pb::Node::Service> service) {
+        std::set<std::string> seen;
+        for (int i = 0; i < names.size(); ++i) {
+            const std::string& name = names[i];
+            if (!contains(node_names(cluster), name)) {
+                report(spot.error(field, i,
+                                  fmt::format("cluster \"{}\" has no node \"{}\"", cluster.name(), name),
+                                  suggestion(name, node_names(cluster), "its nodes are")));
+            } else if (service && !contains(nodes_running(cluster, *service), name)) {
+                report(spot.error(
+                    field, i, fmt::format("\"{}\" does not run {}", name, pb::Node::Service_Name(*service)),
+                    "nodes that do: " + listed(nodes_running(cluster, *service))));
+            } else if (!seen.insert(name).second) {
+                report(spot.error(field, i, fmt::format("\"{}\" is named twice", name), "name each once"));
+            }
+        }
+    }
+
+    // --- what is done ---
+
+    void check_step(const pb::Step& step, const Spot& spot) {
+        switch (step.action_case()) {
+            case pb::Step::kRegenerate: return check_regenerate(step.regenerate(), spot.nested("regenerate"));
+            case pb::Step::kRestart: return check_restart(step.restart(), spot.nested("restart"));
+            case pb::Step::kResetPhones:
+                return check_chosen(step.reset_phones(), spot.nested("reset_phones"));
+            case pb::Step::kSetOption150:
+                return check_option_150(step.set_option_150(), spot.nested("set_option_150"));
+            case pb::Step::kUpload: return check_upload(step.upload(), spot.nested("upload"));
+            case pb::Step::kUpdateCtl: return check_update_ctl(step.update_ctl(), spot.nested("update_ctl"));
+            case pb::Step::kSetSecurityMode:
+                return check_security_mode(step.set_security_mode(), spot.nested("set_security_mode"));
+            case pb::Step::kBulkExport:
+                return check_bulk_export(step.bulk_export(), spot.nested("bulk_export"));
+            case pb::Step::kBulkConsolidate:
+                return check_bulk_consolidate(step.bulk_consolidate(), spot.nested("bulk_consolidate"));
+            case pb::Step::kBulkImport:
+                return check_bulk_import(step.bulk_import(), spot.nested("bulk_import"));
+            case pb::Step::kSetRollback:
+                return check_rollback(step.set_rollback(), spot.nested("set_rollback"));
+            case pb::Step::kDeleteLists:
+                return check_chosen(step.delete_lists(), spot.nested("delete_lists"));
+            case pb::Step::kTakeAway: return check_absence(step.take_away(), spot.nested("take_away"), true);
+            case pb::Step::kGiveBack: return check_absence(step.give_back(), spot.nested("give_back"), false);
+            case pb::Step::kExpect: return check_expect(step.expect(), spot.nested("expect"));
+            case pb::Step::ACTION_NOT_SET:
+                return report(
+                    spot.error("a step that does nothing", "give it an action, such as reset_phones {}"));
+        }
+    }
+
+    bool is_away(const std::string& node) const { return absent_.contains({node, -1, 0}); }
+
+    // Commands of the publisher can't be given while it is off the network.
+    void need_publisher(const Spot& spot, const pb::Cluster& cluster) {
+        if (cluster.node_size() > 0 && is_away(cluster.node(0).name()))
+            report(spot.error("cluster",
+                              fmt::format("the publisher \"{}\" has been taken away", cluster.node(0).name()),
+                              "give it back first: give_back { ... }"));
+    }
+
+    // The cluster of a step, with its publisher there.
+    template <typename Action>
+    const pb::Cluster* administered(const Action& action, const Spot& spot) {
+        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (cluster != nullptr) need_publisher(spot, *cluster);
+        return cluster;
+    }
+
+    template <typename Names>
+    void need_present(const Spot& spot, std::string_view field, const Names& names) {
+        for (int i = 0; i < names.size(); ++i)
+            if (is_away(names[i]))
+                report(spot.error(field, i, fmt::format("\"{}\" has been taken away", names[i]),
+                                  "give it back first: give_back { ... }"));
+    }
+
+    // Is the certificate there, in this version and on these nodes?
+    template <typename Names>
+    void check_certificate(const Spot& spot, pb::Regenerate::Certificate certificate,
+                           const pb::Cluster& cluster, std::string_view node_field, const Names& nodes) {
+        const std::optional<Version> version = parse_version(cluster.version());
+        if (certificate == pb::Regenerate::ITLRECOVERY) {
+            if (version && !behaviour(*version).has_itl_recovery)
+                report(spot.error("certificate",
+                                  fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
+                                  "it is new in 10.0 (Cisco 117598)"));
+            for (int i = 0; i < nodes.size(); ++i)
+                if (cluster.node_size() > 0 && nodes[i] != cluster.node(0).name())
+                    report(spot.error(node_field, i, "ITLRecovery exists once in a cluster, on the publisher",
+                                      "leave the node out"));
+        }
+        if (certificate == pb::Regenerate::CAPF)
+            check_members(spot, node_field, nodes, cluster, pb::Node::CAPF);
+        else
+            check_members(spot, node_field, nodes, cluster, std::nullopt);
+        if (certificate == pb::Regenerate::CAPF && nodes_running(cluster, pb::Node::CAPF).empty())
+            report(spot.error("certificate", fmt::format("no node of \"{}\" runs CAPF", cluster.name()),
+                              "so there is no such certificate"));
+    }
+
+    void check_regenerate(const pb::Regenerate& action, const Spot& spot) {
+        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (!action.has_certificate())
+            report(spot.error("which certificate?",
+                              "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
+        if (cluster == nullptr || !action.has_certificate()) return;
+        check_certificate(spot, action.certificate(), *cluster, "node", action.node());
+        need_present(spot, "node", action.node());
+        if (action.certificate() == pb::Regenerate::ITLRECOVERY) need_publisher(spot, *cluster);
+    }
+
+    void check_restart(const pb::Restart& action, const Spot& spot) {
+        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (action.services_size() == 0)
+            report(spot.error("which services?", "services: [TVS, TFTP], or CALLMANAGER, CAPF"));
+        if (cluster == nullptr) return;
+        for (int i = 0; i < action.services_size(); ++i) {
+            const auto service = static_cast<pb::Node::Service>(action.services(i));
+            if (nodes_running(*cluster, service).empty())
+                report(spot.error("services", i,
+                                  fmt::format("no node of \"{}\" runs {}", cluster->name(),
+                                              pb::Node::Service_Name(service)),
+                                  "nothing would restart"));
+            else
+                check_members(spot, "node", action.node(), *cluster, service);
+            for (int k = 0; k < action.node_size(); ++k)
+                if (absent_.contains({action.node(k), service, 0}))
+                    report(spot.error("node", k,
+                                      fmt::format("{} of \"{}\" has been taken away",
+                                                  pb::Node::Service_Name(service), action.node(k)),
+                                      "give it back: that starts it"));
+        }
+        need_present(spot, "node", action.node());
+    }
+
+    const pb::Phones* group_named(const Spot& spot, const std::string& name) {
+        const auto found = groups_.find(name);
+        if (found != groups_.end() && !name.empty()) return found->second;
+        std::vector<std::string> known;
+        for (const auto& [known_name, group] : groups_) known.push_back(known_name);
+        report(spot.error("phones", fmt::format("there is no group of phones \"{}\"", name),
+                          suggestion(name, known, "there are")));
+        return nullptr;
+    }
+
+    // `phones` and `count`, which several actions have.
+    template <typename Action>
+    void check_chosen(const Action& action, const Spot& spot) {
+        std::uint32_t available = phone_count_;
+        if (groups_.empty()) {
+            report(spot.error("there are no phones",
+                              "describe some: phones { name: \"floor-1\"  count: 50  cluster: \"hq\" }"));
+            return;
+        }
+        if (action.has_phones()) {
+            const pb::Phones* group = group_named(spot, action.phones());
+            if (group == nullptr) return;
+            available = group->count();
+        }
+        if (!action.has_count()) return;
+        if (action.count() == 0) report(spot.error("count", "0 phones", "leave the count out to mean all"));
+        if (action.count() > available)
+            report(spot.error("count", fmt::format("{} phones, there are {}", action.count(), available),
+                              "leave the count out to mean all"));
+    }
+
+    void check_option_150(const pb::SetOption150& action, const Spot& spot) {
+        if (action.has_phones()) group_named(spot, action.phones());
+        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (cluster == nullptr) return;
+        check_members(spot, "server", action.server(), *cluster, pb::Node::TFTP);
+        if (nodes_running(*cluster, pb::Node::TFTP).empty())
+            report(spot.error("cluster", fmt::format("no node of \"{}\" runs TFTP", cluster->name()),
+                              "option 150 names TFTP servers"));
+    }
+
+    void check_upload(const pb::Upload& action, const Spot& spot) {
+        administered(action, spot);
+        if (!action.has_store())
+            report(spot.error("which trust store?",
+                              "store: PHONE_SAST_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TOMCAT_TRUST, "
+                              "IPSEC_TRUST or TVS_TRUST"));
+        if (!action.has_certificate())
+            report(spot.error("which certificate?",
+                              "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
+        const pb::Cluster* source = cluster_named(spot, "from_cluster", action.from_cluster());
+        if (source != nullptr && action.has_certificate())
+            check_certificate(spot, action.certificate(), *source, "from_node", action.from_node());
+    }
+
+    void check_update_ctl(const pb::UpdateCtl& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        if (cluster != nullptr && !mixed_.contains(cluster->name()))
+            report(spot.error(
+                "cluster",
+                fmt::format("\"{}\" is not in mixed mode here: it has no CTL to update", cluster->name()),
+                "first set_security_mode { mode: MIXED }, or security_mode: MIXED for the cluster"));
+    }
+
+    void check_security_mode(const pb::SetSecurityMode& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        if (!action.has_mode()) report(spot.error("which mode?", "mode: MIXED or NON_SECURE"));
+        if (cluster == nullptr || !action.has_mode()) return;
+        const bool wants_mixed = action.mode() == pb::Cluster::MIXED;
+        if (mixed_.contains(cluster->name()) == wants_mixed)
+            report(spot.error("mode", fmt::format("\"{}\" is in this mode already", cluster->name()),
+                              "leave the step out"));
+        if (wants_mixed) {
+            mixed_.insert(cluster->name());
+        } else {
+            mixed_.erase(cluster->name());
+        }
+    }
+
+    void check_bulk_export(const pb::BulkExport& action, const Spot& spot) {
+        if (administered(action, spot) != nullptr) exported_.insert(action.cluster());
+    }
+
+    void check_bulk_consolidate(const pb::BulkConsolidate& action, const Spot& spot) {
+        administered(action, spot);
+        if (exported_.empty())
+            report(spot.error("nothing has been exported yet",
+                              "bulk_export on both clusters comes first (Cisco 215539)"));
+        is_consolidated_ = true;
+    }
+
+    void check_bulk_import(const pb::BulkImport& action, const Spot& spot) {
+        administered(action, spot);
+        if (!is_consolidated_)
+            report(spot.error("nothing has been consolidated yet",
+                              "bulk_consolidate comes first (Cisco 215539)"));
+    }
+
+    void check_rollback(const pb::SetRollback& action, const Spot& spot) {
+        administered(action, spot);
+        if (!action.has_value()) report(spot.error("to which value?", "value: true or value: false"));
+    }
+
+    template <typename Action>
+    void check_absence(const Action& action, const Spot& spot, bool takes) {
+        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (cluster == nullptr) return;
+        if (action.has_service() && action.has_port())
+            report(spot.error("port", "a service and a port at once", "name one of them"));
+        if (action.has_port() && std::ranges::find(node_ports, action.port()) == node_ports.end())
+            report(spot.error("port", fmt::format("nothing listens on port {}", action.port()),
+                              fmt::format("nodes listen on {}", fmt::join(node_ports, ", "))));
+        const std::optional<pb::Node::Service> service =
+            action.has_service() ? std::optional(action.service()) : std::nullopt;
+        check_members(spot, "node", action.node(), *cluster, service);
+        std::vector<std::string> nodes(action.node().begin(), action.node().end());
+        if (nodes.empty()) nodes = service ? nodes_running(*cluster, *service) : node_names(*cluster);
+        if (nodes.empty())
+            report(spot.error("service", fmt::format("no node of \"{}\" runs it", cluster->name()),
+                              "there is nothing to take away"));
+        for (const std::string& node : nodes) {
+            const Absence absence{node, service ? static_cast<int>(*service) : -1, action.port()};
+            if (takes && !absent_.insert(absence).second)
+                report(spot.error(fmt::format("this of \"{}\" has been taken away already", node),
+                                  "give_back comes first"));
+            if (!takes && absent_.erase(absence) == 0)
+                report(spot.error(fmt::format("this of \"{}\" has not been taken away", node),
+                                  "give back what a take_away took, in the same words"));
+        }
+    }
+
+    // --- what is expected ---
+
+    void check_expect(const pb::Expect& action, const Spot& spot) {
+        check_chosen(action, spot);
+        const bool expects_something = action.has_trust() || action.has_reason() || action.has_at_risk() ||
+                                       action.has_config() || action.has_registration() ||
+                                       action.has_registered_with() || action.has_tvs() ||
+                                       action.has_signer() || action.has_status();
+        if (!expects_something)
+            report(spot.error("an expectation that expects nothing",
+                              "say what must hold: trust: TRUSTED, for one"));
+        check_node(spot, "registered_with", action.registered_with(), pb::Node::CALLMANAGER);
+        check_node(spot, "tvs", action.tvs(), pb::Node::TVS);
+        check_signer(spot, action.signer());
+        check_status(spot, action.status());
+    }
+
+    void check_node(const Spot& spot, std::string_view field, const std::string& name,
+                    pb::Node::Service service) {
+        if (name.empty()) return;
+        std::vector<std::string> running;
+        for (const pb::Cluster& cluster : scenario_.cluster())
+            for (const std::string& node : nodes_running(cluster, service)) running.push_back(node);
+        if (!contains(running, name))
+            report(spot.error(field,
+                              fmt::format("no node \"{}\" runs {}", name, pb::Node::Service_Name(service)),
+                              suggestion(name, running, "nodes that do are")));
+    }
+
+    void check_signer(const Spot& spot, const std::string& signer) {
+        if (signer.empty()) return;
+        std::vector<std::string> known;
+        for (const pb::Cluster& cluster : scenario_.cluster()) {
+            const std::optional<Version> version = parse_version(cluster.version());
+            for (const std::string& node : node_names(cluster)) {
+                known.push_back("CallManager " + node);
+                if (version && behaviour(*version).has_itl_recovery && node == cluster.node(0).name())
+                    known.push_back("ITLRecovery " + node);
+            }
+            if (version && behaviour(*version).ctl_signer == ListSigner::etoken)
+                for (const int number : {1, 2})
+                    known.push_back(fmt::format("eToken {} of {}", number, cluster.name()));
+        }
+        if (!contains(known, signer))
+            report(spot.error("signer", fmt::format("\"{}\" names no certificate that signs", signer),
+                              suggestion(signer, known, "there are")));
+    }
+
+    void check_status(const Spot& spot, const std::string& status) {
+        using namespace phone;
+        static const std::vector<std::string> known{
+            std::string(display::ctl_installed),      std::string(display::itl_installed),
+            std::string(display::both_installed),     std::string(display::list_updated),
+            std::string(display::list_update_failed), std::string(display::no_list_installed),
+            std::string(display::ctl_not_found)};
+        if (!status.empty() && !contains(known, status))
+            report(spot.error("status", fmt::format("no phone shows \"{}\"", status),
+                              suggestion(status, known, "phones show")));
+    }
+
+    const Document& document_;
+    const pb::Scenario& scenario_;
+    std::vector<Diagnostic> diagnostics_;
+    std::map<std::string, const pb::Cluster*> clusters_;
+    std::map<std::string, const pb::Phones*> groups_;
+    std::set<std::string> cluster_names_;
+    std::set<std::string> node_names_;
+    std::set<std::string> group_names_;
+    int node_count_ = 0;
+    std::uint32_t phone_count_ = 0;
+
+    // As it stands when the step at hand is taken.
+    std::set<std::string> mixed_;
+    std::set<std::string> exported_;
+    bool is_consolidated_ = false;
+    std::set<Absence> absent_;
+};
+
+}  // namespace
+
+std::vector<Diagnostic> check(const Document& document) {
+    return Checker(document).run();
+}
+
+std::unique_ptr<Document> read_scenario(const std::filesystem::path& path) {
+    auto document = Document::read(path);
+    if (auto wrong = check(*document); !wrong.empty()) throw InputError(std::move(wrong));
+    return document;
+}
+
+}  // namespace scenarios

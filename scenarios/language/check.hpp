@@ -1,0 +1,15 @@
+// scenarios/language/check.hpp: what the schema can't say of a scenario: that its names exist, its values
+// make sense, and each of its steps can apply when its turn comes.
+#pragma once
+
+#include "scenarios/language/document.hpp"
+
+namespace scenarios {
+
+// All that is wrong, in the order of the file; empty for a scenario that can run.
+[[nodiscard]] std::vector<Diagnostic> check(const Document& document);
+
+// Reads a file and checks it. Throws InputError with all that is wrong.
+[[nodiscard]] std::unique_ptr<Document> read_scenario(const std::filesystem::path& path);
+
+}  // namespace scenarios

@@ -1,0 +1,54 @@
+// scenarios/language/diagnostic.hpp: what is wrong with an input, where, and what would be right.
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scenarios {
+
+// A place in a text file. Lines and columns count from 1, columns in characters.
+struct Place {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    std::size_t length = 1;  // of what the caret line marks, in characters
+    std::string text;        // the whole line
+};
+
+struct Diagnostic {
+    std::string file;
+    std::optional<Place> place;  // empty where it is about the file as a whole
+    std::string message;         // what is wrong
+    std::string remedy;          // what would be right; stands under the place
+};
+
+// The diagnostic as it is printed, with a newline at its end:
+//
+//     plan.textproto:14:39: error: cluster "hq" has no node "hq-sub3"
+//     14 | step { restart { cluster: "hq"  node: "hq-sub3"  services: [TVS] } }
+//        |                                       ^^^^^^^^^ its nodes are hq-pub, hq-sub1, hq-sub2
+[[nodiscard]] std::string render(const Diagnostic& diagnostic);
+
+// Input that can't be used. Caught once, in the program, which prints the diagnostics and ends with exit
+// code 2.
+class InputError : public std::runtime_error {
+  public:
+    explicit InputError(std::vector<Diagnostic> diagnostics);
+    explicit InputError(Diagnostic diagnostic) : InputError(std::vector<Diagnostic>{std::move(diagnostic)}) {}
+
+    [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+
+  private:
+    std::vector<Diagnostic> diagnostics_;
+};
+
+// "a, b or c"; "none" for an empty list.
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
+
+// `did you mean "x"?` where a name is near enough to be meant, else "<introduction> a, b, c".
+[[nodiscard]] std::string suggestion(std::string_view wrong, const std::vector<std::string>& names,
+                                     std::string_view introduction);
+
+}  // namespace scenarios

@@ -1,0 +1,70 @@
+// scenarios/language/document.hpp: a scenario file, parsed with the schema, and where each of its values
+// stands.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include <google/protobuf/text_format.h>
+
+#include "scenarios/language/scenario.pb.h"
+#include "scenarios/language/text.hpp"
+
+namespace scenarios {
+
+class Document;
+
+// One message of a document, and where it stands. Borrowed from its document.
+class Spot {
+  public:
+    Spot(const Document& document, const google::protobuf::TextFormat::ParseInfoTree* tree,
+         const google::protobuf::Descriptor* type, std::optional<Token> name);
+
+    // The message in this field (`index` counts in a repeated one). The schema's field names only.
+    [[nodiscard]] Spot nested(std::string_view field, int index = -1) const;
+
+    // A diagnostic at the field's value, or at the message's own name where the field is not set.
+    [[nodiscard]] Diagnostic error(std::string_view field, int index, std::string message,
+                                   std::string remedy) const;
+    [[nodiscard]] Diagnostic error(std::string_view field, std::string message, std::string remedy) const {
+        return error(field, 0, std::move(message), std::move(remedy));
+    }
+    // At the message's name.
+    [[nodiscard]] Diagnostic error(std::string message, std::string remedy) const;
+
+    // Of the message's name.
+    [[nodiscard]] std::size_t line() const;
+
+  private:
+    [[nodiscard]] std::optional<Token> value(std::string_view field, int index) const;
+
+    const Document* document_;
+    const google::protobuf::TextFormat::ParseInfoTree* tree_;
+    const google::protobuf::Descriptor* type_;
+    std::optional<Token> name_;
+};
+
+class Document {
+  public:
+    // Parses a scenario. `name` is what messages call the file. Throws InputError.
+    Document(std::string name, std::string bytes);
+
+    // Reads and parses a file; "-" is standard input. Throws InputError.
+    [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const Text& text() const { return text_; }
+    [[nodiscard]] const bellwether::Scenario& scenario() const { return scenario_; }
+    [[nodiscard]] Spot root() const;
+
+    [[nodiscard]] Diagnostic error_at(const std::optional<Token>& token, std::string message,
+                                      std::string remedy) const;
+
+  private:
+    std::string name_;
+    Text text_;
+    bellwether::Scenario scenario_;
+    google::protobuf::TextFormat::ParseInfoTree tree_;
+};
+
+}  // namespace scenarios

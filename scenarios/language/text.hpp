@@ -1,0 +1,52 @@
+// scenarios/language/text.hpp: a scenario file as text: its tokens, and the places of things in it.
+// Protobuf's parser says where a field's name starts, with columns that count tabs as 8; people want the
+// token that is wrong.
+#pragma once
+
+#include "scenarios/language/diagnostic.hpp"
+
+namespace scenarios {
+
+struct Token {
+    std::size_t offset = 0;  // bytes
+    std::size_t length = 0;
+    bool is_string = false;
+};
+
+class Text {
+  public:
+    explicit Text(std::string bytes);
+
+    [[nodiscard]] const std::string& bytes() const { return bytes_; }
+    [[nodiscard]] std::string_view token_text(const Token& token) const;
+
+    // The offset of a position as Protobuf counts it: lines and columns from 0, a tab jumps to a multiple
+    // of 8.
+    [[nodiscard]] std::size_t offset_of(int line, int protobuf_column) const;
+
+    [[nodiscard]] Place place_of(const Token& token) const;
+
+    // The token at or behind the offset; the last one at the end of the file; nothing in a file without
+    // tokens.
+    [[nodiscard]] std::optional<Token> token_at(std::size_t offset) const;
+
+    // The nearest token before `offset` with this text (strings without their quotes).
+    [[nodiscard]] std::optional<Token> token_before(std::size_t offset, std::string_view text) const;
+
+    // The tokens of the values of the field whose name starts at `offset`: one, or those of a list [a, b]. A
+    // message's value is marked by its field's name.
+    [[nodiscard]] std::vector<Token> values_at(std::size_t offset) const;
+
+    // Two strings side by side, which Protobuf joins without a word: most often a forgotten comma.
+    [[nodiscard]] std::optional<Token> joined_strings() const;
+
+    // The first byte that is not UTF-8.
+    [[nodiscard]] std::optional<Token> invalid_utf8() const;
+
+  private:
+    std::string bytes_;
+    std::vector<Token> tokens_;
+    std::vector<std::size_t> line_starts_;
+};
+
+}  // namespace scenarios

@@ -1,0 +1,29 @@
+// scenarios/live/live_world.hpp: the world of real sockets: every node's TFTP, TVS and CallManager on
+// addresses and ports of their own, and phones that ask them over UDP, TCP and TLS.
+#pragma once
+
+#include "scenarios/world.hpp"
+
+namespace scenarios {
+
+// What a standing server was asked, in a line, for a program that prints.
+using RequestListener = std::function<void(const std::string& line)>;
+
+class LiveWorld : public World {
+  public:
+    // `clock` gives the time that files are signed at and certificates are judged at.
+    explicit LiveWorld(std::function<Time()> clock, RequestListener listener = nullptr);
+    ~LiveWorld() override;
+
+    void follow(const Site& site) override;
+    void boot(Site& site, const std::vector<std::size_t>& phones, phone::Console console) override;
+
+    // Serves until SIGINT or SIGTERM.
+    void serve();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace scenarios

@@ -1,0 +1,89 @@
+#include "scenarios/live/registration.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/write.hpp>
+
+#include "scenarios/live/sip.hpp"
+#include "tvs/tls_stream.hpp"
+
+namespace scenarios {
+namespace asio = boost::asio;
+using phone::RegisterReply;
+using tvs::use_tuple;
+
+namespace {
+
+// Sends the REGISTER and reads the answer's status; nothing where the connection ends first.
+template <typename Stream>
+asio::awaitable<std::optional<int>> exchange(Stream& stream, std::string request) {
+    const auto [write_error, sent] = co_await asio::async_write(stream, asio::buffer(request), use_tuple);
+    if (write_error) co_return std::nullopt;
+    std::string received;
+    while (!sip::message_end(received) && received.size() < sip::largest_message) {
+        const std::size_t before = received.size();
+        received.resize(sip::largest_message);
+        const auto [error, count] = co_await stream.async_read_some(
+            asio::buffer(received.data() + before, received.size() - before), use_tuple);
+        received.resize(before + count);
+        if (error) co_return std::nullopt;
+    }
+    co_return sip::parse_status(received);
+}
+
+RegisterReply reply_to(const std::optional<int>& status, RegisterReply otherwise) {
+    if (!status) return otherwise;
+    return *status >= 200 && *status < 300 ? RegisterReply::registered : RegisterReply::refused;
+}
+
+asio::awaitable<RegisterReply> register_plainly(asio::io_context& context, const phone::RegisterAt& wanted,
+                                                asio::ip::tcp::endpoint server) {
+    asio::ip::tcp::socket socket(context);
+    tvs::Deadline deadline(socket);
+    const tvs::ClientLimits limits;
+    deadline.set(limits.connect);
+    const auto [error] = co_await socket.async_connect(server, use_tuple);
+    if (error) co_return RegisterReply::unreachable;
+    deadline.set(limits.exchange);
+    const auto status = co_await exchange(socket, sip::register_request(wanted.device, wanted.server, "TCP"));
+    co_return reply_to(status, RegisterReply::unreachable);
+}
+
+asio::awaitable<RegisterReply> register_securely(asio::io_context& context, const phone::RegisterAt& wanted,
+                                                 asio::ip::tcp::endpoint server) {
+    std::optional<tvs::TlsIdentity> identity;
+    if (wanted.identity) identity = *wanted.identity;
+    asio::ssl::context tls =
+        tvs::asio_context(tvs::make_tls_context(tvs::TlsSide::client, wanted.tls, identity, wanted.judge));
+    tvs::TlsStream stream(context, tls);
+    tvs::Deadline deadline(stream.next_layer());
+    const tvs::ConnectOutcome connected =
+        co_await tvs::connect_tls(stream, deadline, server, tvs::ClientLimits{});
+    switch (connected) {
+        case tvs::ConnectOutcome::unreachable: co_return RegisterReply::unreachable;
+        case tvs::ConnectOutcome::tls_failed: co_return RegisterReply::tls_failed;
+        case tvs::ConnectOutcome::certificate_refused: co_return RegisterReply::certificate_refused;
+        case tvs::ConnectOutcome::connected: break;
+    }
+    const auto status = co_await exchange(stream, sip::register_request(wanted.device, wanted.server, "TLS"));
+    // With TLS 1.3 a server refuses the client's certificate after the client's handshake is over.
+    co_return reply_to(status, RegisterReply::tls_failed);
+}
+
+asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted) {
+    const asio::ip::tcp::endpoint server(asio::ip::make_address(wanted.server), wanted.port);
+    if (wanted.secure) co_return co_await register_securely(context, wanted, server);
+    co_return co_await register_plainly(context, wanted, server);
+}
+
+}  // namespace
+
+void register_phone(asio::io_context& context, const phone::RegisterAt& registration,
+                    std::function<void(RegisterReply)> done) {
+    asio::co_spawn(context, run(context, registration),
+                   [done = std::move(done)](std::exception_ptr failure, RegisterReply reply) {
+                       done(failure ? RegisterReply::unreachable : reply);
+                   });
+}
+
+}  // namespace scenarios

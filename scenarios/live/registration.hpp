@@ -1,0 +1,18 @@
+// scenarios/live/registration.hpp: a phone's registration over real TCP or TLS.
+#pragma once
+
+#include <functional>
+
+#include "phone/world.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace scenarios {
+
+// Registers while `context` runs, and calls `done` once.
+void register_phone(boost::asio::io_context& context, const phone::RegisterAt& registration,
+                    std::function<void(phone::RegisterReply)> done);
+
+}  // namespace scenarios

@@ -1,0 +1,50 @@
+// The commands that read scenarios without playing them.
+#include <iostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/program/program.hpp"
+
+namespace scenarios {
+namespace {
+
+// Applies `use` to each scenario, and prints what is wrong with those that can't be used.
+template <typename Use>
+ExitCode for_each_scenario(const std::vector<std::string>& paths, Use use) {
+    ExitCode code = ExitCode::held;
+    for (const std::filesystem::path& path : scenario_files(paths)) {
+        try {
+            use(*read_scenario(path));
+        } catch (const InputError& error) {
+            for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
+            code = ExitCode::input;
+        }
+    }
+    return code;
+}
+
+}  // namespace
+
+ExitCode check_command(const std::vector<std::string>& paths) {
+    return for_each_scenario(paths, [](const Document& document) {
+        const bellwether::Scenario& scenario = document.scenario();
+        std::size_t phones = 0;
+        for (const bellwether::Phones& group : scenario.phones()) phones += group.count();
+        std::cout << fmt::format("{}: fine ({} clusters, {} phones, {} steps)\n", document.name(),
+                                 scenario.cluster_size(), phones, scenario.step_size());
+    });
+}
+
+ExitCode list_command(const std::vector<std::string>& paths) {
+    return for_each_scenario(paths, [](const Document& document) {
+        const bellwether::Scenario& scenario = document.scenario();
+        std::cout << fmt::format("{}\n  {}\n", document.name(),
+                                 scenario.title().empty() ? "(no title)" : scenario.title());
+        if (scenario.row_size() > 0) std::cout << fmt::format("  row: {}\n", fmt::join(scenario.row(), ", "));
+        for (const std::string& source : scenario.source())
+            std::cout << fmt::format("  source: {}\n", source);
+    });
+}
+
+}  // namespace scenarios

@@ -1,0 +1,64 @@
+#include <iostream>
+
+#include <boost/json/src.hpp>
+#include <fmt/format.h>
+
+#include "scenarios/program/inspection.hpp"
+#include "scenarios/program/program.hpp"
+
+namespace scenarios {
+namespace {
+
+constexpr std::size_t largest_file = 256 << 20;  // signed firmware is the largest of its kind
+constexpr std::size_t largest_certificate = 1 << 20;
+
+// One line, as for text files, with the byte in place of line and column.
+std::string render_binary(const std::string& path, const ctl::Error& error) {
+    return fmt::format("{}: byte {} ({:#x}): error: {}\n", path, error.offset, error.offset, error.message);
+}
+
+std::vector<ctl::CertificatePtr> trusted_certificates(const std::vector<std::string>& paths) {
+    std::vector<ctl::CertificatePtr> certificates;
+    for (const std::string& path : paths) {
+        auto certificate = ctl::Certificate::from_file_bytes(read_bytes(path, largest_certificate));
+        if (!certificate)
+            throw InputError(
+                {path, {}, certificate.error().message, "--trust wants a certificate in PEM or DER form"});
+        certificates.push_back(std::move(*certificate));
+    }
+    return certificates;
+}
+
+}  // namespace
+
+ExitCode inspect_command(const InspectOptions& options) {
+    const std::vector<ctl::CertificatePtr> trusted = trusted_certificates(options.trust);
+    ExitCode code = ExitCode::held;
+    for (const std::string& path : options.paths) {
+        try {
+            ctl::Bytes bytes = read_bytes(path, largest_file);
+            if (bytes.empty())
+                throw InputError({path, {}, "the file is empty", "a .tlv or .sgn file is expected"});
+            const auto inspection = inspect(path, std::move(bytes), trusted);
+            if (!inspection) {
+                std::cerr << render_binary(path, inspection.error());
+                code = worse(code, ExitCode::input);
+                continue;
+            }
+            if (options.json) {
+                std::cout << inspection_json(*inspection) << "\n";
+            } else {
+                if (options.paths.size() > 1) std::cout << "== " << path << "\n";
+                std::cout << inspection_text(*inspection);
+            }
+            if (inspection->signature != SignatureState::holds)
+                code = worse(code, ExitCode::expectation_failed);
+        } catch (const InputError& error) {
+            for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
+            code = worse(code, ExitCode::input);
+        }
+    }
+    return code;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,34 @@
+// scenarios/program/inspection.hpp: what there is to say of a trust list or a signed file, for `inspect`.
+#pragma once
+
+#include "ctl/signed_file.hpp"
+
+namespace scenarios {
+
+enum class SignatureState { holds, does_not_hold, cannot_be_judged };
+
+struct Inspection {
+    std::string path;
+    ctl::Bytes bytes;
+    ctl::Header header;
+    ctl::TrustListPtr list;  // nullptr for a signed file
+    SignatureState signature = SignatureState::cannot_be_judged;
+    std::optional<std::size_t>
+        signing_record;     // its number from 1, where a record of the list is the signer's
+    std::string judged_by;  // whose key was used, or why none was
+
+    [[nodiscard]] std::string kind() const;  // "ITL", "CTL" or "signed"
+};
+
+// Takes a file apart and judges its signature: by the certificates in `trusted`, else by the list's own
+// records. Fails for a file that is neither list nor signed file.
+[[nodiscard]] ctl::Result<Inspection> inspect(std::string path, ctl::Bytes bytes,
+                                              const std::vector<ctl::CertificatePtr>& trusted);
+
+// In the layout of `show itl` and `show ctl` (domain.md 4.9, from Cisco 118893), misspellings included.
+[[nodiscard]] std::string inspection_text(const Inspection& inspection);
+
+// As one JSON object.
+[[nodiscard]] std::string inspection_json(const Inspection& inspection);
+
+}  // namespace scenarios

@@ -1,0 +1,215 @@
+// The `bellwether` program: its command line, and the one place where errors become words and exit codes.
+#include <csignal>
+#include <functional>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "scenarios/program/program.hpp"
+#include "scenarios/world.hpp"
+
+namespace scenarios {
+namespace {
+
+constexpr const char* description =
+    "Rehearses what Cisco IP phones do with the trust lists of their CUCM clusters: before a certificate "
+    "renewal or a\n"
+    "migration, see which phones would follow, which would lock, and why.";
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  bellwether run scenarios/catalogue/regenerate_callmanager_and_tvs_together_11_5.textproto\n"
+    "      play one scenario: what happens to the phones, and why\n"
+    "  bellwether run scenarios/catalogue      play all of them\n"
+    "  bellwether check plan.textproto         read your plan without playing it\n"
+    "  bellwether inspect ITLFile.tlv          what a real trust list holds, and whether its signature does\n"
+    "\n"
+    "Exit codes: 0 every expectation held; 1 wrong command line; 2 wrong input; 3 the run failed; 4 an "
+    "expectation did\n"
+    "not hold; 5 nothing was checked; 130 interrupted.";
+
+// What parsing the command line leaves to do.
+using Command = std::function<ExitCode()>;
+
+void add_run(CLI::App& app, Command& command) {
+    auto* sub =
+        app.add_subcommand("run", "Play scenarios on real sockets and tell what happens to the phones");
+    const auto options = std::make_shared<RunOptions>();
+    sub->add_option("FILE", options->paths, "Scenario files, or folders of them; - is standard input")
+        ->required();
+    sub->add_option(
+        "--addresses", options->addresses,
+        "The block of loopback addresses to use, as 127.64.3.0/24; by default the first free one");
+    sub->add_option("--keep", options->keep,
+                    "Keep the files of the run (PKCS #12 exports) in this new folder");
+    sub->add_option("--console", options->console,
+                    "Show the console log of this phone (SEP...) after each reset");
+    sub->add_option("--seed", options->seed, "Fixes serial numbers and all that is drawn")
+        ->capture_default_str();
+    sub->add_flag("--no-expectations", options->no_expectations,
+                  "A scenario without expectations is meant: it ends with 0");
+    sub->add_flag("--quiet", options->quiet, "Only failures, and one line for each scenario");
+    sub->add_option("--color", options->color, "auto, always or never; NO_COLOR is respected")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, Color>{
+            {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}));
+    sub->footer(
+        "Examples:\n"
+        "  bellwether run plan.textproto\n"
+        "  bellwether run --quiet scenarios/catalogue\n"
+        "  bellwether run --keep exports --console SEP02BE00000000 plan.textproto");
+    sub->callback([options, &command] { command = [options] { return run_command(*options); }; });
+}
+
+void add_check(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "check", "Read scenarios without playing them: names, values, and whether each step can apply");
+    const auto paths = std::make_shared<std::vector<std::string>>();
+    sub->add_option("FILE", *paths, "Scenario files, or folders of them; - is standard input")->required();
+    sub->footer("Example:\n  bellwether check plan.textproto");
+    sub->callback([paths, &command] { command = [paths] { return check_command(*paths); }; });
+}
+
+void add_list(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand("list", "Show title, documented row and sources of scenarios");
+    const auto paths = std::make_shared<std::vector<std::string>>();
+    sub->add_option("FILE", *paths, "Scenario files, or folders of them; by default scenarios/catalogue");
+    sub->footer("Example:\n  bellwether list scenarios/catalogue");
+    sub->callback([paths, &command] {
+        command = [paths] {
+            return list_command(paths->empty() ? std::vector<std::string>{"scenarios/catalogue"} : *paths);
+        };
+    });
+}
+
+void add_serve(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "serve", "Run the clusters of a scenario, as on its first day, as standing servers");
+    const auto options = std::make_shared<ServeOptions>();
+    sub->add_option("FILE", options->path, "A scenario file; - is standard input")->required();
+    sub->add_option("--addresses", options->addresses,
+                    "The block of loopback addresses to use, as 127.64.3.0/24");
+    sub->add_option("--address", options->node_addresses,
+                    "NODE=ADDRESS: put a node on an address of this machine");
+    sub->add_option("--seed", options->seed, "Fixes serial numbers")->capture_default_str();
+    sub->footer(
+        "No steps are played. Ends with 0 when a signal (Ctrl-C) stops it.\n"
+        "Keys and certificates are for simulation only: never point phones that matter at them.\n"
+        "Examples:\n"
+        "  bellwether serve plan.textproto\n"
+        "  bellwether serve --address hq-pub=192.0.2.10 plan.textproto");
+    sub->callback([options, &command] { command = [options] { return serve_command(*options); }; });
+}
+
+void add_tftp(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand("tftp", "Serve a folder over TFTP, for reading only");
+    const auto options = std::make_shared<TftpOptions>();
+    sub->add_option("--root", options->root, "The folder; no name leads out of it")->required();
+    sub->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 is any free one")
+        ->capture_default_str();
+    sub->footer(
+        "Ends with 0 when a signal (Ctrl-C) stops it.\nExample:\n  bellwether tftp --root tftpboot --listen "
+        "127.0.0.1:1069");
+    sub->callback([options, &command] { command = [options] { return tftp_command(*options); }; });
+}
+
+void add_tvs(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand("tvs", "Run a Trust Verification Service for given certificates");
+    const auto options = std::make_shared<TvsOptions>();
+    sub->add_option("--identity", options->identity,
+                    "PEM file with the TVS certificate and its unencrypted private key")
+        ->required();
+    sub->add_option("--trust", options->trust,
+                    "CERT=ROLES: a certificate (PEM or DER) and its roles, as callmanager.pem=SAST,CCM+TFTP");
+    sub->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 is any free one")
+        ->capture_default_str();
+    sub->add_option("--ttl", options->ttl, "Seconds that a phone may keep an answer")->capture_default_str();
+    sub->add_option("--tls-min", options->tls_min,
+                    "Oldest TLS version: 1.0, 1.1, 1.2 or 1.3. 79xx phones need 1.0")
+        ->capture_default_str();
+    sub->footer(
+        "Ends with 0 when a signal (Ctrl-C) stops it.\n"
+        "Roles: SAST, CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER, TVS.\n"
+        "Example:\n"
+        "  bellwether tvs --identity tvs-with-key.pem --trust callmanager.pem=SAST,CCM+TFTP --trust "
+        "tomcat.pem=APP-SERVER");
+    sub->callback([options, &command] { command = [options] { return tvs_command(*options); }; });
+}
+
+void add_inspect(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "inspect",
+        "Show what a trust list (.tlv) or signed file (.sgn) holds, and whether its signature does");
+    const auto options = std::make_shared<InspectOptions>();
+    sub->add_option("FILE", options->paths, "Files; - is standard input")->required();
+    sub->add_option("--trust", options->trust,
+                    "A certificate (PEM or DER) of a signer that the file does not carry");
+    sub->add_flag("--json", options->json, "One JSON object for each file");
+    sub->footer(
+        "Ends with 0 only if each signature holds; 4 if one does not, or can't be judged; 2 for a malformed "
+        "file.\n"
+        "Examples:\n"
+        "  bellwether inspect ITLFile.tlv\n"
+        "  bellwether inspect --trust callmanager.pem SEP000000000001.cnf.xml.sgn");
+    sub->callback([options, &command] { command = [options] { return inspect_command(*options); }; });
+}
+
+ExitCode run_to_exit_code(const Command& command) {
+    try {
+        return command();
+    } catch (const InputError& error) {
+        for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
+        return ExitCode::input;
+    } catch (const CommandLineError& error) {
+        std::cerr << "error: " << error.what() << "\n";
+        return ExitCode::command_line;
+    } catch (const Interrupted&) {
+        std::cerr << "interrupted\n";
+        return ExitCode::interrupted;
+    } catch (const std::exception& error) {
+        std::cerr << "error: " << error.what() << "\n";
+        return ExitCode::run_failed;
+    }
+}
+
+// Thousands of connections need as many descriptors; the usual soft limit is 1024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int run(int argc, char** argv) {
+    CLI::App app(description, "bellwether");
+    app.footer(examples);
+    app.set_version_flag("--version", std::string("bellwether " BELLWETHER_VERSION));
+    app.require_subcommand(1);
+    Command command;
+    add_run(app, command);
+    add_check(app, command);
+    add_list(app, command);
+    add_serve(app, command);
+    add_tftp(app, command);
+    add_tvs(app, command);
+    add_inspect(app, command);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? static_cast<int>(ExitCode::held)
+                                    : static_cast<int>(ExitCode::command_line);
+    }
+    raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN);
+    const ExitCode code = run_to_exit_code(command);
+    std::cout.flush();
+    return static_cast<int>(std::cout.good() ? code : worse(code, ExitCode::run_failed));
+}
+
+}  // namespace
+}  // namespace scenarios
+
+int main(int argc, char** argv) {
+    return scenarios::run(argc, argv);
+}

@@ -1,0 +1,108 @@
+#include "scenarios/program/program.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace scenarios {
+
+ExitCode worse(ExitCode left, ExitCode right) {
+    static constexpr std::array<ExitCode, 5> order{ExitCode::interrupted, ExitCode::run_failed,
+                                                   ExitCode::input, ExitCode::expectation_failed,
+                                                   ExitCode::nothing_checked};
+    for (const ExitCode code : order)
+        if (left == code || right == code) return code;
+    return left;
+}
+
+Painter::Painter(Color wish) {
+    const char* no_color = std::getenv("NO_COLOR");
+    const bool is_refused = no_color != nullptr && *no_color != '\0';
+    is_on_ =
+        wish == Color::always || (wish == Color::automatic && !is_refused && ::isatty(STDOUT_FILENO) == 1);
+}
+
+std::string Painter::good(std::string_view text) const {
+    return is_on_ ? fmt::format("\033[32m{}\033[0m", text) : std::string(text);
+}
+
+std::string Painter::bad(std::string_view text) const {
+    return is_on_ ? fmt::format("\033[31m{}\033[0m", text) : std::string(text);
+}
+
+std::vector<std::filesystem::path> scenario_files(const std::vector<std::string>& paths) {
+    std::vector<std::filesystem::path> files;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (!std::filesystem::is_directory(path, error)) {
+            files.emplace_back(path);
+            continue;
+        }
+        std::vector<std::filesystem::path> found;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
+            if (entry.is_regular_file() && entry.path().extension() == ".textproto")
+                found.push_back(entry.path());
+        if (error)
+            throw InputError(
+                {path, {}, "the folder can't be read: " + error.message(), "check that you may read it"});
+        if (found.empty())
+            throw InputError({path, {}, "no scenario in this folder", "scenario files end with .textproto"});
+        std::ranges::sort(found);
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    return files;
+}
+
+ctl::Bytes read_bytes(const std::string& path, std::size_t limit) {
+    ctl::Bytes bytes;
+    const auto read = [&](std::istream& in) {
+        std::array<char, 65536> buffer{};
+        while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+            bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + in.gcount());
+            if (bytes.size() > limit)
+                throw InputError(
+                    {path, {}, fmt::format("more than {} bytes", limit), "this is no file of its kind"});
+        }
+    };
+    if (path == "-") {
+        read(std::cin);
+        return bytes;
+    }
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) throw InputError({path, {}, "no such file", "check the name"});
+    if (std::filesystem::is_directory(path, error))
+        throw InputError({path, {}, "a folder, where a file is expected", "name the file in it"});
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw InputError({path, {}, "the file can't be read", "check that you may read it"});
+    read(in);
+    return bytes;
+}
+
+ListenAddress parse_listen_address(const std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    std::string host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    boost::system::error_code error;
+    boost::asio::ip::make_address(host, error);
+    std::uint16_t port = 0;
+    const char* first = text.data() + (colon == std::string::npos ? text.size() : colon + 1);
+    const auto [end, conversion] = std::from_chars(first, text.data() + text.size(), port);
+    if (error || conversion != std::errc() || end != text.data() + text.size())
+        throw CommandLineError(fmt::format(
+            "\"{}\" is no address to listen on; 127.0.0.1:2445 or [::1]:2445 would be one", text));
+    return {host, port};
+}
+
+KeyPool& user_keys() {
+    static KeyPool pool(KeyPool::default_folder());
+    return pool;
+}
+
+}  // namespace scenarios

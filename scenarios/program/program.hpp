@@ -1,0 +1,113 @@
+// scenarios/program/program.hpp: what the subcommands share: exit codes, options and the words for errors.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/cluster/key_pool.hpp"
+#include "scenarios/language/check.hpp"
+
+namespace scenarios {
+
+// The same everywhere. Never 0 for a failure.
+enum class ExitCode {
+    held = 0,                // every expectation held; or the command did what it was asked
+    command_line = 1,        // wrong command line
+    input = 2,               // malformed, missing, unreadable or empty file or folder
+    run_failed = 3,          // a port in use, a server gone
+    expectation_failed = 4,  // an expectation, or a signature, did not hold
+    nothing_checked = 5,     // no expectation was there to hold
+    interrupted = 130,
+};
+
+// Of two outcomes the one that counts over several files: the first of 130, 3, 2, 4, 5.
+[[nodiscard]] ExitCode worse(ExitCode left, ExitCode right);
+
+// A command line that can be read but makes no sense. Ends with exit code 1.
+class CommandLineError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+enum class Color { automatic, always, never };
+
+// Colours a word of a result, if the output is a terminal that wants it (--color, NO_COLOR). Words say the
+// same without.
+class Painter {
+  public:
+    explicit Painter(Color wish);
+    [[nodiscard]] std::string good(std::string_view text) const;
+    [[nodiscard]] std::string bad(std::string_view text) const;
+
+  private:
+    bool is_on_;
+};
+
+// The scenario files that these paths mean: files as they are, folders with their *.textproto files, sorted,
+// recursively. Throws InputError for a missing path or a folder without scenarios.
+[[nodiscard]] std::vector<std::filesystem::path> scenario_files(const std::vector<std::string>& paths);
+
+// The bytes of a file of up to `limit` bytes; "-" is standard input. Throws InputError.
+[[nodiscard]] ctl::Bytes read_bytes(const std::string& path, std::size_t limit);
+
+// "ADDRESS:PORT" or "[IPV6]:PORT". Throws CommandLineError.
+struct ListenAddress {
+    std::string address;
+    std::uint16_t port = 0;
+};
+[[nodiscard]] ListenAddress parse_listen_address(const std::string& text);
+
+// The key pool of this user.
+[[nodiscard]] KeyPool& user_keys();
+
+// --- subcommands; each returns its exit code, or throws InputError, RunError, Interrupted, CommandLineError
+// ---
+
+struct RunOptions {
+    std::vector<std::string> paths;
+    std::optional<std::string> addresses;  // "127.64.3.0/24"
+    std::optional<std::string> keep;       // folder for the files of the run
+    std::optional<std::string> console;    // the phone whose console log is shown
+    std::uint64_t seed = 1;
+    bool no_expectations = false;
+    bool quiet = false;
+    Color color = Color::automatic;
+};
+[[nodiscard]] ExitCode run_command(const RunOptions& options);
+
+[[nodiscard]] ExitCode check_command(const std::vector<std::string>& paths);
+[[nodiscard]] ExitCode list_command(const std::vector<std::string>& paths);
+
+struct ServeOptions {
+    std::string path;
+    std::optional<std::string> addresses;
+    std::vector<std::string> node_addresses;  // "NODE=ADDRESS"
+    std::uint64_t seed = 1;
+};
+[[nodiscard]] ExitCode serve_command(const ServeOptions& options);
+
+struct TftpOptions {
+    std::string root;
+    std::string listen = "127.0.0.1:69";
+};
+[[nodiscard]] ExitCode tftp_command(const TftpOptions& options);
+
+struct TvsOptions {
+    std::string identity;
+    std::vector<std::string> trust;  // "CERT=ROLES"
+    std::string listen = "127.0.0.1:2445";
+    std::uint32_t ttl = 86400;
+    std::string tls_min = "1.2";
+};
+[[nodiscard]] ExitCode tvs_command(const TvsOptions& options);
+
+struct InspectOptions {
+    std::vector<std::string> paths;
+    std::vector<std::string> trust;
+    bool json = false;
+};
+[[nodiscard]] ExitCode inspect_command(const InspectOptions& options);
+
+}  // namespace scenarios

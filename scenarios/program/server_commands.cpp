@@ -1,0 +1,220 @@
+// The commands that serve until a signal stops them: all clusters of a scenario, or one server alone.
+#include <csignal>
+#include <iostream>
+#include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include "scenarios/live/address_block.hpp"
+#include "scenarios/live/live_world.hpp"
+#include "scenarios/program/program.hpp"
+#include "scenarios/program/temporary_folder.hpp"
+#include "tftp/server.hpp"
+#include "tvs/server.hpp"
+
+namespace scenarios {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t largest_certificate_file = 1 << 20;
+
+Time system_time() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+void print(const std::string& line) {
+    std::cout << line << "\n" << std::flush;
+}
+
+// Makes a server and runs it until SIGINT or SIGTERM.
+template <typename Make>
+ExitCode serve_alone(const ListenAddress& listen, Make make) {
+    asio::io_context context(1);
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&context](boost::system::error_code, int) { context.stop(); });
+    try {
+        const auto server = make(context);
+        context.run();
+    } catch (const boost::system::system_error& error) {
+        throw RunError(
+            fmt::format("can't listen on {}:{}: {}\n  stop what uses it, or listen elsewhere with --listen",
+                        listen.address, listen.port, error.code().message()));
+    }
+    return ExitCode::held;
+}
+
+// "NODE=ADDRESS" for nodes of the scenario.
+std::map<std::string, std::string> node_addresses(const ServeOptions& options, const Document& document) {
+    std::set<std::string> known;
+    for (const bellwether::Cluster& cluster : document.scenario().cluster())
+        for (const bellwether::Node& node : cluster.node()) known.insert(node.name());
+    std::map<std::string, std::string> addresses;
+    for (const std::string& text : options.node_addresses) {
+        const std::size_t equals = text.find('=');
+        const std::string node = text.substr(0, equals);
+        const std::string address = equals == std::string::npos ? "" : text.substr(equals + 1);
+        boost::system::error_code error;
+        asio::ip::make_address_v4(address, error);
+        if (error)
+            throw CommandLineError(
+                fmt::format("\"{}\" is no NODE=ADDRESS; hq-pub=192.0.2.10 would be one", text));
+        if (!known.contains(node))
+            throw CommandLineError(suggestion(node, {known.begin(), known.end()},
+                                              fmt::format("no node is called \"{}\"; there are", node)));
+        addresses[node] = address;
+    }
+    return addresses;
+}
+
+void print_servers(const Site& site) {
+    for (const auto& cluster : site.clusters()) {
+        const Ports& ports = cluster->ports();
+        for (const Node& node : cluster->nodes()) {
+            std::string line = fmt::format("{} {} {}:", cluster->name(), node.name, node.address);
+            if (node.runs.contains(Service::tftp)) line += fmt::format(" TFTP {}", ports.tftp);
+            if (node.runs.contains(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
+            if (node.runs.contains(Service::call_manager))
+                line += fmt::format(" SIP {} and {}", ports.sip, ports.secured_sip);
+            print(line);
+        }
+    }
+    for (const PhoneGroup& group : site.groups())
+        print(fmt::format("phones {}: {} to {}", group.name, site.phones()[group.first].phone.identity.name,
+                          site.phones()[group.first + group.count - 1].phone.identity.name));
+}
+
+ctl::CertificatePtr read_certificate(const std::string& path) {
+    auto certificate = ctl::Certificate::from_file_bytes(read_bytes(path, largest_certificate_file));
+    if (!certificate)
+        throw InputError(
+            {path, {}, certificate.error().message, "a certificate in PEM or DER form is expected"});
+    return *certificate;
+}
+
+tvs::TlsIdentity read_identity(const std::string& path) {
+    const ctl::Bytes bytes = read_bytes(path, largest_certificate_file);
+    const auto certificate = ctl::Certificate::from_pem(ctl::as_text(bytes));
+    const auto key = ctl::PrivateKey::from_pem(ctl::as_text(bytes));
+    if (!certificate || !key)
+        throw InputError({path,
+                          {},
+                          certificate ? key.error().message : certificate.error().message,
+                          "one PEM file with the certificate and its unencrypted private key is expected"});
+    if (certificate.value()->public_key().record_encoding() != key->public_key().record_encoding())
+        throw InputError({path,
+                          {},
+                          "the private key does not belong to the certificate",
+                          "put the two that belong together into one file"});
+    return {*certificate, *key};
+}
+
+void add_trusted(tvs::CertificateStore& store, const std::string& text) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        throw CommandLineError(
+            fmt::format("\"{}\" is no CERT=ROLES; callmanager.pem=SAST,CCM+TFTP would be one", text));
+    const ctl::CertificatePtr certificate = read_certificate(text.substr(0, equals));
+    std::size_t start = equals + 1;
+    while (start <= text.size()) {
+        const std::size_t end = std::min(text.find(',', start), text.size());
+        const std::string name = text.substr(start, end - start);
+        const std::optional<ctl::Role> role = ctl::parse_role(name);
+        if (!role)
+            throw CommandLineError(fmt::format(
+                "\"{}\" is no role; there are SAST, CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER and TVS", name));
+        store.add(certificate, *role);
+        start = end + 1;
+    }
+}
+
+tvs::TlsVersion parse_tls_version(const std::string& text) {
+    for (const auto version : {tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_1, tvs::TlsVersion::tls_1_2,
+                               tvs::TlsVersion::tls_1_3})
+        if (tvs::tls_version_name(version) == "TLS " + text) return version;
+    throw CommandLineError(fmt::format("\"{}\" is no TLS version; there are 1.0, 1.1, 1.2 and 1.3", text));
+}
+
+}  // namespace
+
+ExitCode serve_command(const ServeOptions& options) {
+    if (options.addresses && !AddressBlock::is_block(*options.addresses))
+        throw CommandLineError(
+            fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
+    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const std::map<std::string, std::string> wanted = node_addresses(options, *document);
+    std::vector<std::string> node_names;
+    for (const bellwether::Cluster& cluster : document->scenario().cluster())
+        for (const bellwether::Node& node : cluster.node()) node_names.push_back(node.name());
+    AddressBlock block =
+        options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
+    LiveWorld world(system_time, print);
+    const TemporaryFolder folder;
+    const Site site(document->scenario(),
+                    {.seed = options.seed,
+                     .start = system_time(),
+                     .ports = block.ports(),
+                     .address =
+                         [&](std::size_t n) {
+                             const auto found = wanted.find(node_names[n]);
+                             return found == wanted.end() ? block.address(n) : found->second;
+                         },
+                     .bulk_folder = folder.path()},
+                    user_keys());
+    world.follow(site);
+    print_servers(site);
+    world.serve();
+    return ExitCode::held;
+}
+
+ExitCode tftp_command(const TftpOptions& options) {
+    const ListenAddress listen = parse_listen_address(options.listen);
+    std::unique_ptr<tftp::FolderSource> files;
+    try {
+        files = std::make_unique<tftp::FolderSource>(options.root);
+    } catch (const std::system_error& error) {
+        throw InputError(
+            {options.root, {}, error.code().message(), "--root wants a folder with the files to serve"});
+    }
+    return serve_alone(listen, [&](asio::io_context& context) {
+        tftp::ServerOptions server_options;
+        server_options.address = listen.address;
+        server_options.port = listen.port;
+        auto server = std::make_unique<tftp::Server>(
+            context, server_options, *files, [](const tftp::ServedRequest& request) {
+                print(fmt::format("{} {}: {}", request.client, request.file_name, request.outcome));
+            });
+        print(fmt::format("TFTP, reading only, from {} on {} port {}", options.root, listen.address,
+                          server->port()));
+        return server;
+    });
+}
+
+ExitCode tvs_command(const TvsOptions& options) {
+    const ListenAddress listen = parse_listen_address(options.listen);
+    tvs::ServerOptions server_options;
+    server_options.address = listen.address;
+    server_options.port = listen.port;
+    server_options.ttl = options.ttl;
+    server_options.tls = {parse_tls_version(options.tls_min), tvs::TlsVersion::tls_1_3};
+    const tvs::TlsIdentity identity = read_identity(options.identity);
+    auto store = std::make_shared<tvs::CertificateStore>();
+    for (const std::string& text : options.trust) add_trusted(*store, text);
+    return serve_alone(listen, [&](asio::io_context& context) {
+        auto server = std::make_unique<tvs::Server>(
+            context, server_options, identity, store, [](const tvs::AnsweredRequest& answered) {
+                print(fmt::format(
+                    "{} {} {}: {}", answered.client, answered.request.device,
+                    std::holds_alternative<tvs::Query>(answered.request.question) ? "QUERY" : "VERIFY",
+                    answered.response.grant ? ctl::role_names(answered.response.grant->roles) : "not known"));
+            });
+        print(fmt::format("TVS, {} certificates, TLS {} and newer, on {} port {}", store->size(),
+                          options.tls_min, listen.address, server->port()));
+        return server;
+    });
+}
+
+}  // namespace scenarios

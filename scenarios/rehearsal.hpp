@@ -1,0 +1,41 @@
+// scenarios/rehearsal.hpp: plays a scenario's steps in a world and holds its expectations against what
+// happens.
+#pragma once
+
+#include "scenarios/language/document.hpp"
+#include "scenarios/report/fate.hpp"
+#include "scenarios/world.hpp"
+
+namespace scenarios {
+
+struct Expectation {
+    bool held = false;
+    std::vector<std::string> differences;  // "trust: TRUSTED was expected, 50 phones are LOCKED"
+    std::vector<FateGroup> fates;          // of the phones that it speaks of
+};
+
+struct StepResult {
+    std::size_t number = 0;  // from 1
+    const bellwether::Step* step = nullptr;
+    Spot spot;
+    std::vector<FateGroup> fates;            // of a reset: the phones that booted
+    std::optional<Expectation> expectation;  // of an expectation
+};
+
+// Hears of each step as soon as it is done.
+using StepListener = std::function<void(const StepResult&)>;
+
+struct RehearsalResult {
+    std::size_t held = 0;
+    std::size_t failed = 0;
+};
+
+// Plays all steps: first the day before, on which every phone boots, then the steps in order. Throws what the
+// world throws.
+RehearsalResult rehearse(const Document& document, Site& site, World& world, phone::Console console,
+                         const StepListener& listener);
+
+// Holds one expectation against the phones as they are.
+[[nodiscard]] Expectation judge(const bellwether::Expect& expect, const Site& site);
+
+}  // namespace scenarios

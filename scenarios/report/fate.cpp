@@ -1,0 +1,88 @@
+#include "scenarios/report/fate.hpp"
+
+#include <algorithm>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "scenarios/report/risk.hpp"
+
+namespace scenarios {
+namespace {
+
+std::string node_name(const Site& site, const std::string& address) {
+    const Node* node = site.node_at(address);
+    return node == nullptr ? address : node->name;
+}
+
+std::optional<phone::Verdict> renamed(const Site& site, const SitePhone& phone,
+                                      std::optional<phone::Verdict> verdict) {
+    if (!verdict) return verdict;
+    const std::string& own_name = phone.phone.identity.name;
+    if (const auto at = verdict->file.find(own_name); at != std::string::npos)
+        verdict->file.replace(at, own_name.size(), "SEP<mac>");
+    verdict->tvs = node_name(site, verdict->tvs);
+    for (phone::Link& link : verdict->chain) link.server = node_name(site, link.server);
+    return verdict;
+}
+
+std::string list_words(const Site& site, std::string_view kind, const ctl::TrustListPtr& list) {
+    if (!list) return {};
+    const phone::CertificateName signer{ctl::common_name(list->header.signer.subject),
+                                        list->header.signer.serial};
+    const std::string emptied = kind == "ITL" && phone::is_empty_itl(*list) ? "emptied " : "";
+    const Time made(std::chrono::seconds(list->header.timestamp.value_or(0)));
+    return fmt::format("the {}{} of {:%Y-%m-%d %H:%M}, signed by {}", emptied, kind, made,
+                       site.label(signer));
+}
+
+std::string held_lists(const Site& site, const phone::Lists& lists) {
+    const std::string ctl = list_words(site, "CTL", lists.ctl);
+    const std::string itl = list_words(site, "ITL", lists.itl);
+    if (ctl.empty() && itl.empty()) return "no list";
+    return ctl.empty() || itl.empty() ? ctl + itl : ctl + ", and " + itl;
+}
+
+}  // namespace
+
+Fate fate_of(const Site& site, const SitePhone& phone) {
+    const phone::BootReport& boot = phone.last_boot;
+    Fate fate;
+    fate.trust = phone::trust_of(phone.phone.flash.lists, boot);
+    fate.ctl = renamed(site, phone, boot.ctl);
+    fate.itl = renamed(site, phone, boot.itl);
+    fate.configuration = renamed(site, phone, boot.configuration);
+    fate.registration = boot.registration;
+    if (boot.registration != phone::Registration::none)
+        fate.registered_with = node_name(site, boot.registered_with);
+    fate.waits_for_ctl = boot.waits_for_ctl;
+    for (const phone::RegistrationAttempt& attempt : boot.attempts)
+        fate.attempts.push_back({node_name(site, attempt.server), attempt.reply});
+    if (!boot.status.empty()) fate.status = boot.status.back();
+    fate.holds = held_lists(site, phone.phone.flash.lists);
+    fate.risk = risk_of(site, phone, fate.trust);
+    return fate;
+}
+
+const phone::Verdict* deciding_verdict(const Fate& fate) {
+    if (fate.ctl && !fate.ctl->accepted()) return &*fate.ctl;
+    if (fate.itl) return &*fate.itl;
+    return fate.ctl ? &*fate.ctl : nullptr;
+}
+
+std::vector<FateGroup> group_fates(const Site& site, const std::vector<std::size_t>& phones) {
+    std::vector<FateGroup> groups;
+    for (const std::size_t number : phones) {
+        const SitePhone& phone = site.phones()[number];
+        Fate fate = fate_of(site, phone);
+        auto found = std::ranges::find(groups, fate, &FateGroup::fate);
+        if (found == groups.end())
+            found = groups.insert(groups.end(), {std::move(fate), 0, {}, phone.phone.identity.name});
+        ++found->count;
+        const std::string& name = site.groups()[phone.group].name;
+        if (std::ranges::find(found->groups, name) == found->groups.end()) found->groups.push_back(name);
+    }
+    return groups;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,51 @@
+// scenarios/report/fate.hpp: what became of a phone, as data: reports print it, expectations are held against
+// it.
+#pragma once
+
+#include "scenarios/site.hpp"
+
+namespace scenarios {
+
+// A document warns of this, and it went well only by a modelling choice.
+struct Risk {
+    std::string warning;  // the document, and what it warns of
+    std::string choice;   // the Q number or the row of domain.md section 8 that it rests on
+
+    bool operator==(const Risk&) const = default;
+};
+
+// Servers stand in it by the names of their nodes, and files without the phone's name: phones to which the
+// same happened have equal fates.
+struct Fate {
+    phone::Trust trust = phone::Trust::fresh;
+    std::optional<phone::Verdict> ctl;  // of the last boot, as far as something was offered
+    std::optional<phone::Verdict> itl;
+    std::optional<phone::Verdict> configuration;
+    phone::Registration registration = phone::Registration::none;
+    std::string registered_with;
+    bool waits_for_ctl = false;
+    std::vector<phone::RegistrationAttempt> attempts;
+    std::string status;  // the last message of the status menu
+    std::string holds;   // the lists that it holds, in words
+    std::optional<Risk> risk;
+
+    bool operator==(const Fate&) const = default;
+};
+
+[[nodiscard]] Fate fate_of(const Site& site, const SitePhone& phone);
+
+// The verdict that `trust` rests on: the list that was refused first or else the ITL's, or the CTL's; nullptr
+// where no list was offered.
+[[nodiscard]] const phone::Verdict* deciding_verdict(const Fate& fate);
+
+struct FateGroup {
+    Fate fate;
+    std::size_t count = 0;
+    std::vector<std::string> groups;  // the phone groups that share it, in file order
+    std::string example;              // the first phone's name
+};
+
+// These phones by fate, in the order in which the fates first occur.
+[[nodiscard]] std::vector<FateGroup> group_fates(const Site& site, const std::vector<std::size_t>& phones);
+
+}  // namespace scenarios

@@ -1,0 +1,84 @@
+#include "scenarios/report/risk.hpp"
+
+#include <algorithm>
+
+namespace scenarios {
+namespace {
+
+using ctl::Record;
+using ctl::TrustList;
+
+// Is no certificate of these records, by `belongs`, left in the new list?
+template <typename Belongs>
+bool all_replaced(const TrustList& old_list, const TrustList& new_list, Belongs belongs) {
+    bool had_some = false;
+    for (const Record& old_record : old_list.records) {
+        if (!old_record.certificate || !belongs(old_record)) continue;
+        had_some = true;
+        const bool is_left = std::ranges::any_of(new_list.records, [&](const Record& r) {
+            return belongs(r) && r.certificate && *r.certificate == *old_record.certificate;
+        });
+        if (is_left) return false;
+    }
+    return had_some;
+}
+
+bool names_signer(const TrustList& list, const ctl::SignerId& signer) {
+    return std::ranges::any_of(list.records, [&signer](const Record& r) {
+        return ctl::may_sign_trust_list(r.role) && r.identity() == signer.identity();
+    });
+}
+
+const Cluster* cluster_of(const Site& site, const ctl::SignerId& signer) {
+    for (const auto& cluster : site.clusters())
+        for (const KnownCertificate& known : cluster->known_certificates())
+            if (known.certificate->identity() == signer.identity()) return cluster.get();
+    return nullptr;
+}
+
+// O-25. CallManager and TVS were both renewed since the phone's last list, so that no server certificate of
+// the old list is left, and the phone followed because ITLRecovery, which it knew, signs the new one.
+std::optional<Risk> renewed_together(const Site& site, const SitePhone& phone) {
+    const ctl::TrustListPtr& old_itl = phone.lists_before.itl;
+    const ctl::TrustListPtr& new_itl = phone.phone.flash.lists.itl;
+    if (!old_itl || !new_itl || old_itl == new_itl) return std::nullopt;
+    const Cluster* cluster = cluster_of(site, new_itl->header.signer);
+    const bool itl_recovery_signs =
+        cluster != nullptr && cluster->behaviour().itl_signer == ListSigner::itl_recovery;
+    const bool applies =
+        itl_recovery_signs && names_signer(*old_itl, new_itl->header.signer) &&
+        all_replaced(*old_itl, *new_itl, [](const Record& r) { return r.role == ctl::Role::tvs; }) &&
+        all_replaced(*old_itl, *new_itl, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
+    if (!applies) return std::nullopt;
+    return Risk{
+        "the CA guides (seed documents 001 and 003) warn, for no version in particular, that phones lock "
+        "when CallManager and TVS are renewed together",
+        "domain.md section 8, \"Both together on 12.0+\": Cisco 214231 limits the warning to lists that "
+        "CallManager signs"};
+}
+
+// O-49. The list is signed by the cluster's own, new ITLRecovery, and a TVS of the same cluster vouched for
+// it.
+std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optional<phone::Verdict>& verdict) {
+    if (!verdict || verdict->reason != phone::Reason::signer_from_tvs) return std::nullopt;
+    const Cluster* cluster = site.cluster_at(verdict->tvs);
+    if (cluster == nullptr || !cluster->itl_recovery()) return std::nullopt;
+    const ctl::Certificate& own = *cluster->itl_recovery()->certificate;
+    const phone::CertificateName name{ctl::common_name(own.subject()), own.serial()};
+    if (name != verdict->signer) return std::nullopt;
+    return Risk{
+        "the Security Guide (certificates) and the CLI Reference warn that phones lock when ITLRecovery is "
+        "renewed without the localkey step",
+        "domain.md Q2: TVS vouches for the cluster's own ITLRecovery"};
+}
+
+}  // namespace
+
+std::optional<Risk> risk_of(const Site& site, const SitePhone& phone, phone::Trust trust) {
+    if (trust != phone::Trust::trusted) return std::nullopt;
+    if (auto risk = renewed_together(site, phone)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, phone.last_boot.ctl)) return risk;
+    return own_itl_recovery_by_tvs(site, phone.last_boot.itl);
+}
+
+}  // namespace scenarios

@@ -1,0 +1,12 @@
+// scenarios/report/risk.hpp: where a document warns and the simulation ends well only because of a modelling
+// choice. Each such place is one rule here, with the document and the choice.
+#pragma once
+
+#include "scenarios/report/fate.hpp"
+
+namespace scenarios {
+
+// Nothing for a phone that is not TRUSTED, or whose last boot met no such warning.
+[[nodiscard]] std::optional<Risk> risk_of(const Site& site, const SitePhone& phone, phone::Trust trust);
+
+}  // namespace scenarios

@@ -1,0 +1,218 @@
+#include "scenarios/report/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/report/advice.hpp"
+
+namespace scenarios {
+namespace {
+
+namespace pb = bellwether;
+using phone::Finding;
+
+constexpr std::size_t shown_serial_bytes = 4;  // enough to tell certificates apart in a report
+
+template <typename Names>
+std::string on_nodes(const Names& nodes) {
+    return nodes.empty() ? "" : fmt::format(" on {}", fmt::join(nodes, ", "));
+}
+
+template <typename Action>
+std::string which_phones(const Action& action) {
+    const std::string group = action.phones().empty() ? "all phones" : "the phones of " + action.phones();
+    return action.has_count() ? fmt::format("the first {} of {}", action.count(), group) : group;
+}
+
+template <typename Action>
+std::string what_is_absent(const Action& action) {
+    const std::string nodes =
+        action.node().empty() ? "all nodes" : fmt::format("{}", fmt::join(action.node(), ", "));
+    if (action.has_service())
+        return fmt::format("{} of {} in {}", pb::Node::Service_Name(action.service()), nodes,
+                           action.cluster());
+    if (action.has_port()) return fmt::format("port {} of {} in {}", action.port(), nodes, action.cluster());
+    return fmt::format("{} of {}", nodes, action.cluster());
+}
+
+std::string certificate_text(const Site& site, const phone::CertificateName& name) {
+    const std::string serial =
+        ctl::hex(ctl::BytesView(name.serial).first(std::min(shown_serial_bytes, name.serial.size())));
+    return fmt::format("{} (serial {}..)", site.label(name), serial);
+}
+
+std::string link_text(const Site& site, const phone::Link& link) {
+    const std::string certificate =
+        link.certificate.serial.empty() ? "" : certificate_text(site, link.certificate);
+    switch (link.finding) {
+        case Finding::installed_first: return "nothing was installed that could judge it: trust on first use";
+        case Finding::identical: return "the same file as installed, byte for byte";
+        case Finding::checks_are_off:
+            return "the installed ITL is empty and there is no CTL: nothing is checked";
+        case Finding::not_readable: return "can't be read: " + link.text;
+        case Finding::not_signed: return "carries no signature";
+        case Finding::over_the_limit: return "too large: " + link.text;
+        case Finding::in_ctl: return "the installed CTL names the signer";
+        case Finding::in_itl: return "the installed ITL names the signer";
+        case Finding::in_cache: return "a TVS vouched for the signer earlier in this boot";
+        case Finding::without_role: return "the signer is known, but not in a role that may sign this";
+        case Finding::in_no_list: return "the signer is in no installed list";
+        case Finding::no_tvs_in_lists: return "no TVS could be trusted: the installed lists name none";
+        case Finding::no_tvs_configured: return "no TVS could be asked: the configuration names none";
+        case Finding::tvs_silent: return fmt::format("asked TVS {}: no answer", link.server);
+        case Finding::tvs_handshake_failed:
+            return fmt::format("asked TVS {}: the TLS handshake failed", link.server);
+        case Finding::tvs_not_in_lists:
+            return fmt::format("asked TVS {}: it showed {}, which is in no installed list", link.server,
+                               certificate);
+        case Finding::tvs_out_of_date:
+            return fmt::format("asked TVS {}: it showed {}, which is not valid today", link.server,
+                               certificate);
+        case Finding::tvs_unknowing:
+            return fmt::format("asked TVS {}: it does not know {}", link.server, certificate);
+        case Finding::tvs_role_missing:
+            return fmt::format("asked TVS {}: it knows {} only as {}", link.server, certificate, link.text);
+        case Finding::tvs_vouched:
+            return fmt::format("asked TVS {}: it vouched for {} as {}", link.server, certificate, link.text);
+        case Finding::signature_broken: return "the signature does not hold with the signer's key";
+    }
+    return "";
+}
+
+std::string evidence_text(const phone::Evidence& evidence) {
+    switch (evidence.sureness) {
+        case phone::Sureness::documented: return "documented: " + evidence.source;
+        case phone::Sureness::observed: return "observed: " + evidence.source;
+        case phone::Sureness::modelled: return "modelling choice: " + evidence.source;
+    }
+    return evidence.source;
+}
+
+std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
+    std::string text =
+        fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
+                    verdict.accepted() ? "accepted" : "REFUSED", phone::reason_name(verdict.reason));
+    if (!verdict.signer.serial.empty()) text += ": signed by " + certificate_text(site, verdict.signer);
+    text += "\n";
+    for (const phone::Link& link : verdict.chain)
+        text += fmt::format("      - {} [{}]\n", link_text(site, link),
+                            evidence_text(phone::evidence(link.finding)));
+    return text;
+}
+
+std::string reply_text(phone::RegisterReply reply) {
+    switch (reply) {
+        case phone::RegisterReply::registered: return "took it";
+        case phone::RegisterReply::refused: return "does not know the device";
+        case phone::RegisterReply::unreachable: return "does not answer";
+        case phone::RegisterReply::tls_failed:
+            return "refused the phone's certificate, or has no TLS version in common";
+        case phone::RegisterReply::certificate_refused:
+            return "shows a CallManager certificate that is not in the CTL, or out of date";
+    }
+    return "";
+}
+
+std::string registration_text(const Fate& fate) {
+    if (fate.registration != phone::Registration::none)
+        return fmt::format("    registered with {}, {}\n", fate.registered_with,
+                           phone::registration_name(fate.registration));
+    if (fate.waits_for_ctl) return "    NOT REGISTERED: secure device mode, and no CTL\n";
+    std::string text = "    NOT REGISTERED";
+    for (const phone::RegistrationAttempt& attempt : fate.attempts)
+        text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
+    return text + (fate.attempts.empty() ? ": no CallManager is known\n" : "\n");
+}
+
+std::string phone_count(std::size_t count) {
+    return count == 1 ? "1 phone" : fmt::format("{} phones", count);
+}
+
+}  // namespace
+
+std::string step_words(const pb::Step& step) {
+    switch (step.action_case()) {
+        case pb::Step::kRegenerate:
+            return fmt::format("regenerate the {} certificate of {}{}",
+                               pb::Regenerate::Certificate_Name(step.regenerate().certificate()),
+                               step.regenerate().cluster(), on_nodes(step.regenerate().node()));
+        case pb::Step::kRestart: {
+            std::vector<std::string> services;
+            for (const int service : step.restart().services())
+                services.push_back(pb::Node::Service_Name(static_cast<pb::Node::Service>(service)));
+            return fmt::format("restart {} of {}{}", fmt::join(services, ", "), step.restart().cluster(),
+                               on_nodes(step.restart().node()));
+        }
+        case pb::Step::kResetPhones: return "reset " + which_phones(step.reset_phones());
+        case pb::Step::kSetOption150:
+            return fmt::format(
+                "set option 150 of {} to {}{}",
+                step.set_option_150().phones().empty() ? "all phones" : step.set_option_150().phones(),
+                step.set_option_150().cluster(), on_nodes(step.set_option_150().server()));
+        case pb::Step::kUpload:
+            return fmt::format("upload the {} certificate of {}{} to {} of {}",
+                               pb::Regenerate::Certificate_Name(step.upload().certificate()),
+                               step.upload().from_cluster(), on_nodes(step.upload().from_node()),
+                               pb::Upload::TrustStore_Name(step.upload().store()), step.upload().cluster());
+        case pb::Step::kUpdateCtl: return "utils ctl update CTLFile on " + step.update_ctl().cluster();
+        case pb::Step::kSetSecurityMode:
+            return fmt::format(
+                "utils ctl set-cluster {} on {}",
+                step.set_security_mode().mode() == pb::Cluster::MIXED ? "mixed-mode" : "non-secure-mode",
+                step.set_security_mode().cluster());
+        case pb::Step::kBulkExport: return "bulk certificate export of " + step.bulk_export().cluster();
+        case pb::Step::kBulkConsolidate:
+            return "consolidate the exports on " + step.bulk_consolidate().cluster();
+        case pb::Step::kBulkImport: return "bulk certificate import into " + step.bulk_import().cluster();
+        case pb::Step::kSetRollback:
+            return fmt::format("set Prepare Cluster for Rollback to pre 8.0 of {} to {}",
+                               step.set_rollback().cluster(), step.set_rollback().value() ? "True" : "False");
+        case pb::Step::kDeleteLists:
+            return fmt::format(
+                "delete the {} by hand on {}",
+                step.delete_lists().lists() == pb::DeleteLists::ITL_ONLY ? "ITL" : "CTL and ITL",
+                which_phones(step.delete_lists()));
+        case pb::Step::kTakeAway: return "take away " + what_is_absent(step.take_away());
+        case pb::Step::kGiveBack: return "give back " + what_is_absent(step.give_back());
+        case pb::Step::kExpect: return "expect of " + which_phones(step.expect());
+        case pb::Step::ACTION_NOT_SET: break;
+    }
+    return "";
+}
+
+std::string fate_text(const Site& site, const FateGroup& group) {
+    const Fate& fate = group.fate;
+    std::string text =
+        fmt::format("  {} {}{} ({})\n", phone_count(group.count), phone::trust_name(fate.trust),
+                    fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
+    for (const auto* verdict : {&fate.ctl, &fate.itl, &fate.configuration})
+        if (*verdict) text += verdict_text(site, **verdict);
+    text += fmt::format("    holds {}; shows \"{}\"\n", fate.holds, fate.status);
+    text += registration_text(fate);
+    if (fate.risk)
+        text +=
+            fmt::format("    at risk: {}\n      it went well by {}\n", fate.risk->warning, fate.risk->choice);
+    const phone::Verdict* verdict = deciding_verdict(fate);
+    if (verdict != nullptr && !verdict->accepted()) {
+        const Advice advice = advice_for(*verdict);
+        text += fmt::format("    instead: {}\n    recovery: {}\n", advice.instead, advice.recovery);
+    }
+    return text;
+}
+
+std::string failure_text(const Document& document, const Site& site, const StepResult& step,
+                         const StepResult* before) {
+    std::string text;
+    for (const std::string& difference : step.expectation->differences) {
+        Diagnostic place = step.spot.nested("expect").error(difference, "this expectation does not hold");
+        text += render(place);
+    }
+    if (before != nullptr)
+        text += fmt::format("  the step before it, {}:{}: {}\n", document.name(), before->spot.line(),
+                            step_words(*before->step));
+    text += "  what the phones hold, and why:\n";
+    for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);
+    return text;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,19 @@
+// scenarios/report/text.hpp: results in words.
+#pragma once
+
+#include "scenarios/rehearsal.hpp"
+
+namespace scenarios {
+
+// What the step does, in a line: "regenerate the CallManager certificate of hq".
+[[nodiscard]] std::string step_words(const bellwether::Step& step);
+
+// A group of phones with one fate: what they are, and the chain of causes behind it, with the evidence of
+// each link.
+[[nodiscard]] std::string fate_text(const Site& site, const FateGroup& group);
+
+// A failed expectation: its place, what was expected and what is.
+[[nodiscard]] std::string failure_text(const Document& document, const Site& site, const StepResult& step,
+                                       const StepResult* before);
+
+}  // namespace scenarios

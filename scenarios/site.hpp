@@ -1,0 +1,98 @@
+// scenarios/site.hpp: all that a scenario describes, as it stands at one moment: clusters, phones, and what
+// the last boot of each phone did. Steps change it; a world lets its phones boot.
+#pragma once
+
+#include "phone/phone.hpp"
+#include "scenarios/language/scenario.pb.h"
+#include "scenarios/cluster/bulk_folder.hpp"
+#include "scenarios/cluster/cluster.hpp"
+
+namespace scenarios {
+
+struct SitePhone {
+    phone::Phone phone;
+    phone::Lists lists_before;  // what it held when its last boot began
+    phone::BootReport last_boot;
+    std::size_t group = 0;
+};
+
+struct PhoneGroup {
+    std::string name;
+    std::size_t first = 0;  // its phones stand side by side
+    std::size_t count = 0;
+    std::map<std::string, std::optional<Device>> known_in;  // by cluster; nothing: unknown there
+};
+
+struct SiteSettings {
+    std::uint64_t seed = 1;
+    Time start;  // when the first step is taken
+    Ports ports;
+    std::function<std::string(std::size_t)> address;  // of the n-th node, over all clusters
+    std::filesystem::path bulk_folder;                // exists
+};
+
+class Site {
+  public:
+    // The day before the first step: clusters run, no phone has booted yet. `scenario` has been checked.
+    Site(const bellwether::Scenario& scenario, SiteSettings settings, KeyPool& keys);
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    // What an administrator or technician does; steps that let phones boot, and expectations, are not for
+    // here.
+    void apply(const bellwether::Step& step);
+
+    // The phones that a step means: all, a group, or the first `count` of it.
+    [[nodiscard]] std::vector<std::size_t> chosen_phones(const std::string& group,
+                                                         std::optional<std::uint32_t> count) const;
+
+    [[nodiscard]] std::vector<SitePhone>& phones() { return phones_; }
+    [[nodiscard]] const std::vector<SitePhone>& phones() const { return phones_; }
+    [[nodiscard]] const std::vector<PhoneGroup>& groups() const { return groups_; }
+    [[nodiscard]] const std::vector<std::unique_ptr<Cluster>>& clusters() const { return clusters_; }
+
+    // World time. Each step is taken a minute after the one before it.
+    [[nodiscard]] Time now() const { return now_; }
+    void to_first_step();
+    void to_next_step() { now_ += std::chrono::minutes(1); }
+
+    // The node at this address; nullptr for an address of no node.
+    [[nodiscard]] const Node* node_at(std::string_view address) const;
+    [[nodiscard]] const Cluster* cluster_at(std::string_view address) const;
+
+    // "CallManager hq-pub" for a certificate that a cluster has or had; its common name for any other.
+    [[nodiscard]] std::string label(const phone::CertificateName& certificate) const;
+
+  private:
+    void add_cluster(const bellwether::Cluster& cluster, std::size_t& next_address);
+    void add_group(const bellwether::Phones& phones);
+    [[nodiscard]] std::optional<Device> device(const std::string& cluster, std::string_view phone) const;
+    [[nodiscard]] Cluster& cluster(const std::string& name);
+    [[nodiscard]] const Cluster& cluster(const std::string& name) const;
+    void set_option_150(const bellwether::SetOption150& step);
+    void upload(const bellwether::Upload& step);
+    void delete_lists(const bellwether::DeleteLists& step);
+    void bulk_export(const bellwether::BulkExport& step);
+
+    SiteSettings settings_;
+    CertificateMaker maker_;
+    BulkFolder bulk_folder_;
+    Time now_;
+    std::vector<std::unique_ptr<Cluster>> clusters_;
+    std::vector<PhoneGroup> groups_;
+    std::vector<SitePhone> phones_;
+};
+
+// When a scenario's first step is taken: its `start`, or 2027-01-04T08:00:00Z. Nothing for a text that is no
+// RFC 3339 time in UTC.
+[[nodiscard]] std::optional<Time> start_time(const bellwether::Scenario& scenario);
+
+// Names of nodes in a cluster that run a service, in file order: what the defaults are made of.
+[[nodiscard]] std::vector<std::string> nodes_running(const bellwether::Cluster& cluster,
+                                                     bellwether::Node::Service service);
+
+// The services of a cluster's node, with the defaults for a node that names none.
+[[nodiscard]] std::vector<bellwether::Node::Service> services_of(const bellwether::Cluster& cluster,
+                                                                 int node);
+
+}  // namespace scenarios

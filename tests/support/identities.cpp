@@ -1,0 +1,36 @@
+#include "tests/support/identities.hpp"
+
+namespace support {
+namespace {
+
+tvs::TlsIdentity make(const std::string& name, std::size_t key_number, int bits,
+                      std::chrono::sys_seconds not_after) {
+    const ctl::PrivateKey key = keys().key(bits, key_number);
+    ctl::Bytes serial = ctl::sha1(ctl::as_bytes(name + std::to_string(key_number) + std::to_string(bits)));
+    serial.resize(16);
+    serial[0] = 0x42;
+    return {ctl::make_self_signed({.subject = {{"CN", name}, {"OU", "Voice"}, {"O", "Example"}},
+                                   .serial = serial,
+                                   .not_before = now - std::chrono::days(365),
+                                   .not_after = not_after},
+                                  key)
+                .value(),
+            key};
+}
+
+}  // namespace
+
+scenarios::KeyPool& keys() {
+    static scenarios::KeyPool pool(scenarios::KeyPool::default_folder());
+    return pool;
+}
+
+tvs::TlsIdentity identity(const std::string& name, std::size_t key_number, int bits) {
+    return make(name, key_number, bits, now + std::chrono::days(365));
+}
+
+tvs::TlsIdentity expired_identity(const std::string& name, std::size_t key_number) {
+    return make(name, key_number, 2048, now - std::chrono::days(1));
+}
+
+}  // namespace support

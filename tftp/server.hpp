@@ -1,0 +1,50 @@
+// tftp/server.hpp: a TFTP server over UDP. It only reads: every write is refused.
+#pragma once
+
+#include <functional>
+
+#include "tftp/transfer.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace tftp {
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 69;  // 0: a free one
+    Patience patience{.first_wait = std::chrono::milliseconds(1000),
+                      .longest_wait = std::chrono::milliseconds(8000),
+                      .sends = 6};
+    std::size_t most_transfers = 1024;  // at once; further requests go unanswered, and clients ask again
+};
+
+// One answered request, for whoever wants to know (a program that prints, a test that counts).
+struct ServedRequest {
+    std::string client;  // address:port
+    std::string file_name;
+    std::string outcome;  // "sent" or what was wrong
+};
+
+class Server {
+  public:
+    using Listener = std::function<void(const ServedRequest&)>;
+
+    // Listens from now on, while `context` runs. `files` is asked at each request and must outlive the
+    // server. Throws boost::system::system_error where the address can't be had.
+    Server(boost::asio::io_context& context, ServerOptions options, FileSource& files,
+           Listener listener = nullptr);
+    // Closes the port and breaks off what is running.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace tftp

@@ -1,0 +1,69 @@
+#include "tvs/client.hpp"
+
+#include <array>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "tvs/tls_stream.hpp"
+
+namespace tvs {
+namespace asio = boost::asio;
+
+namespace {
+
+// One whole message, or nothing.
+asio::awaitable<std::optional<ctl::Bytes>> read_message(TlsStream& stream) {
+    ctl::Bytes message(header_size);
+    const auto [header_error, header_bytes] =
+        co_await asio::async_read(stream, asio::buffer(message), use_tuple);
+    if (header_error) co_return std::nullopt;
+    const auto size = message_size(message);
+    if (!size || !*size) co_return std::nullopt;
+    message.resize(**size);
+    const auto [error, bytes] = co_await asio::async_read(
+        stream, asio::buffer(message.data() + header_size, message.size() - header_size), use_tuple);
+    if (error) co_return std::nullopt;
+    co_return message;
+}
+
+asio::awaitable<Asked> run(asio::io_context& context, AskOptions options, ctl::Bytes request,
+                           std::uint32_t session) {
+    asio::ssl::context tls =
+        asio_context(make_tls_context(TlsSide::client, options.tls, options.identity, options.judge));
+    TlsStream stream(context, tls);
+    Deadline deadline(stream.next_layer());
+    const asio::ip::tcp::endpoint server(asio::ip::make_address(options.address), options.port);
+    const ConnectOutcome connected = co_await connect_tls(stream, deadline, server, ClientLimits{});
+    Asked asked;
+    if (connected != ConnectOutcome::connected) {
+        asked.outcome = connected == ConnectOutcome::unreachable  ? AskOutcome::unreachable
+                        : connected == ConnectOutcome::tls_failed ? AskOutcome::tls_failed
+                                                                  : AskOutcome::certificate_refused;
+        co_return asked;
+    }
+    const auto [write_error, sent] = co_await asio::async_write(stream, asio::buffer(request), use_tuple);
+    if (write_error) co_return asked;
+    const std::optional<ctl::Bytes> message = co_await read_message(stream);
+    if (!message) co_return asked;
+    auto response = decode_response(*message);
+    if (!response || response->session != session) co_return asked;
+    asked.outcome = AskOutcome::answered;
+    asked.response = std::move(*response);
+    co_return asked;
+}
+
+}  // namespace
+
+void ask(asio::io_context& context, const AskOptions& options, const Request& request,
+         std::function<void(Asked)> done) {
+    auto bytes = encode(request);
+    if (!bytes) return done({});
+    asio::co_spawn(context, run(context, options, std::move(*bytes), request.session),
+                   [done = std::move(done)](std::exception_ptr failure, Asked asked) {
+                       done(failure ? Asked{} : std::move(asked));
+                   });
+}
+
+}  // namespace tvs

@@ -1,0 +1,175 @@
+#include "tvs/server.hpp"
+
+#include <list>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/write.hpp>
+
+#include "tvs/tls_stream.hpp"
+
+namespace tvs {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr std::size_t read_size = 4096;
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+
+struct Connection {
+    TlsStream stream;
+    Deadline deadline;
+    std::string client;
+    ctl::Bytes received;
+    bool was_answered = false;
+
+    Connection(tcp::socket socket, asio::ssl::context& tls, std::string peer)
+        : stream(std::move(socket), tls), deadline(stream.next_layer()), client(std::move(peer)) {}
+
+    void close() {
+        deadline.stop();
+        boost::system::error_code ignored;
+        stream.next_layer().close(ignored);
+    }
+};
+
+std::string text(const tcp::socket& socket) {
+    boost::system::error_code error;
+    const tcp::endpoint peer = socket.remote_endpoint(error);
+    return error ? "gone" : peer.address().to_string() + ":" + std::to_string(peer.port());
+}
+
+}  // namespace
+
+struct Server::State : std::enable_shared_from_this<State> {
+    using Connections = std::list<std::shared_ptr<Connection>>;
+
+    asio::io_context& context;
+    ServerOptions options;
+    std::shared_ptr<asio::ssl::context> tls;
+    std::shared_ptr<const CertificateStore> store;
+    Listener listener;
+    tcp::acceptor acceptor;
+    Connections connections;  // oldest first
+    bool is_closed = false;
+
+    State(asio::io_context& c, ServerOptions o, std::shared_ptr<const CertificateStore> s, Listener l)
+        : context(c),
+          options(std::move(o)),
+          store(std::move(s)),
+          listener(std::move(l)),
+          acceptor(c, tcp::endpoint(asio::ip::make_address(options.address), options.port)) {}
+
+    asio::awaitable<void> listen() {
+        const auto self = shared_from_this();
+        asio::steady_timer pause(context);
+        for (;;) {
+            auto [error, socket] = co_await acceptor.async_accept(use_tuple);
+            if (is_closed) co_return;
+            if (error) {
+                // Out of descriptors, most likely: connections that end give some back.
+                pause.expires_after(pause_without_descriptors);
+                co_await pause.async_wait(use_tuple);
+                continue;
+            }
+            make_room();
+            start(std::move(socket));
+        }
+    }
+
+    void make_room() {
+        if (connections.size() < options.most_connections) return;
+        const auto idle = std::ranges::find_if(connections, [](const auto& c) { return !c->was_answered; });
+        const auto victim = idle == connections.end() ? connections.begin() : idle;
+        (*victim)->close();
+        connections.erase(victim);
+    }
+
+    void start(tcp::socket socket) {
+        const std::string client = text(socket);
+        const auto connection = std::make_shared<Connection>(std::move(socket), *tls, client);
+        connections.push_back(connection);
+        asio::co_spawn(context, serve(connection, tls),
+                       [self = shared_from_this(), connection](std::exception_ptr) {
+                           connection->close();
+                           self->connections.remove(connection);
+                       });
+    }
+
+    // The TLS context is kept here for as long as its connection lives, whatever is presented meanwhile.
+    asio::awaitable<void> serve(std::shared_ptr<Connection> connection, std::shared_ptr<asio::ssl::context>) {
+        connection->deadline.set(options.handshake_limit);
+        const auto [error] =
+            co_await connection->stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
+        if (error) co_return;
+        for (;;) {
+            connection->deadline.set(options.request_limit);
+            const std::optional<ctl::Bytes> message = co_await receive(*connection);
+            if (!message) co_return;
+            const auto request = decode_request(*message);
+            if (!request) co_return;
+            const Response response = answer(*request, *store, options.ttl);
+            const auto bytes = encode(response);
+            if (!bytes) co_return;
+            connection->was_answered = true;
+            if (listener) listener({connection->client, *request, response});
+            const auto [write_error, sent] =
+                co_await asio::async_write(connection->stream, asio::buffer(*bytes), use_tuple);
+            if (write_error) co_return;
+        }
+    }
+
+    // The next whole message; nothing where the connection ends or what comes can't become one.
+    static asio::awaitable<std::optional<ctl::Bytes>> receive(Connection& connection) {
+        ctl::Bytes& received = connection.received;
+        for (;;) {
+            const auto size = message_size(received);
+            if (!size) co_return std::nullopt;
+            if (*size && **size <= received.size()) {
+                const auto end = received.begin() + static_cast<std::ptrdiff_t>(**size);
+                ctl::Bytes message(received.begin(), end);
+                received.erase(received.begin(), end);
+                co_return message;
+            }
+            const std::size_t before = received.size();
+            received.resize(before + read_size);
+            const auto [error, count] = co_await connection.stream.async_read_some(
+                asio::buffer(received.data() + before, read_size), use_tuple);
+            received.resize(before + count);
+            if (error) co_return std::nullopt;
+        }
+    }
+};
+
+Server::Server(asio::io_context& context, ServerOptions options, const TlsIdentity& identity,
+               std::shared_ptr<const CertificateStore> store, Listener listener)
+    : state_(std::make_shared<State>(context, std::move(options), std::move(store), std::move(listener))) {
+    present(identity);
+    asio::co_spawn(context, state_->listen(), [](std::exception_ptr failure) {
+        if (failure) std::rethrow_exception(failure);
+    });
+}
+
+Server::~Server() {
+    state_->is_closed = true;
+    state_->listener = nullptr;
+    boost::system::error_code ignored;
+    state_->acceptor.close(ignored);
+    for (const auto& connection : state_->connections) connection->close();
+}
+
+void Server::present(const TlsIdentity& identity) {
+    state_->tls = std::make_shared<asio::ssl::context>(
+        asio_context(make_tls_context(TlsSide::server, state_->options.tls, identity)));
+}
+
+void Server::answer_from(std::shared_ptr<const CertificateStore> store) {
+    state_->store = std::move(store);
+}
+
+std::uint16_t Server::port() const {
+    return state_->acceptor.local_endpoint().port();
+}
+
+}  // namespace tvs

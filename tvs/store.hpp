@@ -1,0 +1,37 @@
+// tvs/store.hpp: the certificates that a TVS vouches for, and what it answers.
+#pragma once
+
+#include <map>
+
+#include "tvs/message.hpp"
+
+namespace tvs {
+
+inline constexpr std::uint32_t default_ttl = 86400;  // 24 hours (Cisco 213407, 118699)
+
+struct StoredCertificate {
+    ctl::CertificatePtr certificate;
+    std::vector<ctl::Role> roles;  // ascending, each once
+};
+
+// Certificates by issuer and serial number. Names alone find nothing: CallManager, TVS and Tomcat of a node
+// share one.
+class CertificateStore {
+  public:
+    // Adds a certificate, or the role to one that is there. A different certificate with the same issuer and
+    // serial replaces the first: it is the newer.
+    void add(const ctl::CertificatePtr& certificate, ctl::Role role);
+
+    [[nodiscard]] const StoredCertificate* find(const ctl::CertificateIdentity& identity) const;
+    [[nodiscard]] std::size_t size() const { return certificates_.size(); }
+
+  private:
+    std::map<ctl::CertificateIdentity, StoredCertificate> certificates_;
+};
+
+// What a TVS with this store answers. VERIFY passes only the very certificate that is stored (Cisco 118699);
+// QUERY returns it (Cisco 213407). What is no certificate is not valid.
+[[nodiscard]] Response answer(const Request& request, const CertificateStore& store,
+                              std::uint32_t ttl = default_ttl);
+
+}  // namespace tvs

@@ -1,0 +1,48 @@
+// tvs/tls.hpp: TLS as cluster and phones speak it: versions, ciphers, identities, and who judges a peer's
+// certificate.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "ctl/certificate.hpp"
+
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+
+namespace tvs {
+
+enum class TlsVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
+
+[[nodiscard]] std::string tls_version_name(TlsVersion version);  // "TLS 1.2"
+
+struct TlsRange {
+    TlsVersion least = TlsVersion::tls_1_2;
+    TlsVersion most = TlsVersion::tls_1_3;
+
+    bool operator==(const TlsRange&) const = default;
+};
+
+// Have the two ranges a version in common?
+[[nodiscard]] bool overlap(const TlsRange& left, const TlsRange& right);
+
+// What a server presents, or a client that is asked. `key` belongs to `certificate`.
+struct TlsIdentity {
+    ctl::CertificatePtr certificate;
+    ctl::PrivateKey key;
+};
+
+// Says whether the peer's certificate will do. Called once a handshake, from inside of it; the only judge:
+// OpenSSL's own checks of chain and dates are off, since phones trust single certificates and time comes from
+// the world.
+using PeerJudge = std::function<bool(const ctl::Certificate&)>;
+
+enum class TlsSide { server, client };
+
+// Makes a TLS context. A server with a `judge` asks for the client's certificate and demands one.
+// Throws std::runtime_error where OpenSSL refuses the identity.
+[[nodiscard]] std::shared_ptr<ssl_ctx_st> make_tls_context(TlsSide side, const TlsRange& versions,
+                                                           const std::optional<TlsIdentity>& identity,
+                                                           PeerJudge judge = nullptr);
+
+}  // namespace tvs

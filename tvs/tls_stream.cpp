@@ -1,0 +1,41 @@
+#include "tvs/tls_stream.hpp"
+
+#include <openssl/ssl.h>
+
+namespace tvs {
+namespace asio = boost::asio;
+
+asio::ssl::context asio_context(const std::shared_ptr<ssl_ctx_st>& context) {
+    SSL_CTX_up_ref(context.get());
+    return asio::ssl::context(context.get());
+}
+
+void Deadline::set(std::chrono::milliseconds limit) {
+    current_ = std::make_shared<char>();
+    timer_.expires_after(limit);
+    timer_.async_wait([this, mine = std::weak_ptr<void>(current_)](boost::system::error_code) {
+        if (mine.expired()) return;
+        boost::system::error_code ignored;
+        socket_.close(ignored);
+    });
+}
+
+void Deadline::stop() {
+    current_.reset();
+    timer_.cancel();
+}
+
+asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadline,
+                                            asio::ip::tcp::endpoint server, ClientLimits limits) {
+    deadline.set(limits.connect);
+    const auto [connect_error] = co_await stream.lowest_layer().async_connect(server, use_tuple);
+    if (connect_error) co_return ConnectOutcome::unreachable;
+    deadline.set(limits.exchange);
+    const auto [tls_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
+    if (!tls_error) co_return ConnectOutcome::connected;
+    co_return SSL_get_verify_result(stream.native_handle()) == X509_V_ERR_APPLICATION_VERIFICATION
+        ? ConnectOutcome::certificate_refused
+        : ConnectOutcome::tls_failed;
+}
+
+}  // namespace tvs
