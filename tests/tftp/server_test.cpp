@@ -1,0 +1,211 @@
+// TFTP over real UDP: our client, curl, and hostile packets.
+#include "tftp/server.hpp"
+
+#include <map>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <doctest/doctest.h>
+
+#include "tests/support/commands.hpp"
+#include "tftp/client.hpp"
+
+using namespace tftp;
+namespace asio = boost::asio;
+using asio::ip::udp;
+
+namespace {
+
+class Files : public FileSource {
+  public:
+    std::map<std::string, Bytes> files;
+    [[nodiscard]] Opened open(const std::string& name) override {
+        const auto found = files.find(name);
+        if (found == files.end()) return WireError{ErrorCode::file_not_found, "File not found"};
+        return std::make_unique<MemoryFile>(std::make_shared<const Bytes>(found->second));
+    }
+};
+
+Bytes pattern(std::size_t size) {
+    Bytes bytes(size);
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + i / 509);
+    return bytes;
+}
+
+struct Fixture {
+    Files files;
+    asio::io_context context{1};
+    Server server{context, {.address = "127.0.0.1", .port = 0}, files};
+
+    Fetched get(const std::string& name, Wishes wishes = {}, std::size_t limit = 64 << 20) {
+        FetchOptions options;
+        options.address = "127.0.0.1";
+        options.port = server.port();
+        options.file_name = name;
+        options.wishes = wishes;
+        options.limit = limit;
+        return get(options);
+    }
+
+    Fetched get(const FetchOptions& options) {
+        std::optional<Fetched> result;
+        fetch(context, options, [&result](Fetched fetched) { result = std::move(fetched); });
+        while (!result) context.run_one();
+        return std::move(*result);
+    }
+};
+
+// The server in a thread of its own, for clients that block.
+struct ThreadedFixture : Fixture {
+    std::thread thread{[this] { context.run(); }};
+    ~ThreadedFixture() {
+        context.stop();
+        thread.join();
+    }
+};
+
+Bytes receive(udp::socket& socket, udp::endpoint& from) {
+    Bytes buffer(70000);
+    buffer.resize(socket.receive_from(asio::buffer(buffer), from));
+    return buffer;
+}
+
+struct Client {
+    asio::io_context context;
+    udp::socket socket{context, udp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
+    udp::endpoint server;
+
+    explicit Client(std::uint16_t port) : server(asio::ip::make_address("127.0.0.1"), port) {}
+    void send(const Bytes& packet, const udp::endpoint& to) { socket.send_to(asio::buffer(packet), to); }
+    std::optional<Packet> ask(const Bytes& packet) {
+        send(packet, server);
+        answer = receive(socket, transfer);
+        return parse(answer);
+    }
+    Bytes answer;
+    udp::endpoint transfer;
+};
+
+}  // namespace
+
+TEST_SUITE("tftp server") {
+    TEST_CASE("our client fetches files of many sizes, with and without options") {
+        Fixture fixture;
+        for (const std::size_t size : {0, 1, 512, 6000, 100000}) {
+            fixture.files.files["file"] = pattern(size);
+            CHECK(fixture.get("file").file == pattern(size));
+            CHECK(fixture
+                      .get("file", {.block_size = 1428,
+                                    .window_size = 16,
+                                    .timeout = std::chrono::seconds(1),
+                                    .transfer_size = true})
+                      .file == pattern(size));
+        }
+    }
+
+    TEST_CASE("a file of over 32 MiB arrives in blocks of 512 bytes: their numbers wrap") {
+        Fixture fixture;
+        fixture.files.files["large"] = pattern((32 << 20) + 512 * 3 + 17);
+        const Fetched fetched = fixture.get(
+            "large", {.block_size = {}, .window_size = 64, .timeout = {}, .transfer_size = false});
+        CHECK(fetched.outcome == FetchOutcome::received);
+        CHECK(fetched.file == fixture.files.files["large"]);
+    }
+
+    TEST_CASE("a missing file is refused with error 1, and the file that takes its place is served") {
+        Fixture fixture;
+        const Fetched missing = fixture.get("ITLFile.tlv");
+        CHECK(missing.outcome == FetchOutcome::refused);
+        CHECK(missing.error.code == ErrorCode::file_not_found);
+        fixture.files.files["ITLFile.tlv"] = pattern(10);
+        CHECK(fixture.get("ITLFile.tlv").file == pattern(10));
+        fixture.files.files["ITLFile.tlv"] = pattern(20);
+        CHECK(fixture.get("ITLFile.tlv").file == pattern(20));
+    }
+
+    TEST_CASE("a closed port is silence, and heard of at once") {
+        Fixture fixture;
+        FetchOptions options;
+        options.address = "127.0.0.1";
+        options.file_name = "file";
+        {
+            udp::socket taken(fixture.context, udp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+            options.port = taken.local_endpoint().port();
+        }
+        options.patience = {
+            .first_wait = std::chrono::hours(1), .longest_wait = std::chrono::hours(1), .sends = 2};
+        CHECK(fixture.get(options).outcome == FetchOutcome::silent);
+    }
+
+    TEST_CASE("a file over the client's limit is not taken") {
+        Fixture fixture;
+        fixture.files.files["large"] = pattern(5000);
+        CHECK(fixture.get("large", {}, 4999).outcome == FetchOutcome::too_large);
+        CHECK(fixture
+                  .get("large", {.block_size = {}, .window_size = {}, .timeout = {}, .transfer_size = true},
+                       4999)
+                  .outcome == FetchOutcome::too_large);
+    }
+
+    TEST_CASE("a write is refused with error 2, an unknown mode and noise with error 4") {
+        ThreadedFixture fixture;
+        Client client(fixture.server.port());
+        CHECK(std::get<WireError>(*client.ask(encode(Request{true, "file", "octet", {}}))).code ==
+              ErrorCode::access_violation);
+        CHECK(std::get<WireError>(*client.ask(encode(Request{false, "file", "mail", {}}))).code ==
+              ErrorCode::illegal_operation);
+        CHECK(std::get<WireError>(*client.ask(Bytes{0, 77, 1})).code == ErrorCode::illegal_operation);
+    }
+
+    TEST_CASE("a packet from a wrong port is answered with error 5, and the transfer goes on") {
+        ThreadedFixture fixture;
+        fixture.files.files["file"] = pattern(600);
+        Client client(fixture.server.port());
+        CHECK(std::get<Data>(*client.ask(encode(Request{false, "file", "octet", {}}))).block == 1);
+        Client stranger(fixture.server.port());
+        stranger.send(encode(Acknowledgement{1}), client.transfer);
+        udp::endpoint from;
+        const Bytes answer = receive(stranger.socket, from);
+        CHECK(std::get<WireError>(*parse(answer)).code == ErrorCode::unknown_transfer_id);
+        client.send(encode(Acknowledgement{1}), client.transfer);
+        client.answer = receive(client.socket, from);
+        CHECK(std::get<Data>(*parse(client.answer)).block == 2);
+        CHECK(std::get<Data>(*parse(client.answer)).payload.size() == 88);
+    }
+
+    TEST_CASE("a repeated request starts no second transfer") {
+        ThreadedFixture fixture;
+        fixture.files.files["file"] = pattern(600);
+        Client client(fixture.server.port());
+        const Bytes request = encode(Request{false, "file", "octet", {}});
+        (void)client.ask(request);
+        const udp::endpoint first = client.transfer;
+        client.send(request, client.server);
+        client.send(encode(Acknowledgement{1}), first);
+        udp::endpoint from;
+        const Bytes answer = receive(client.socket, from);
+        CHECK(from == first);
+        CHECK(std::get<Data>(*parse(answer)).block == 2);
+    }
+
+    TEST_CASE("curl fetches a file whole, and is told of a missing one") {
+        ThreadedFixture fixture;
+        fixture.files.files["file"] = pattern(100000);
+        const std::string url = "tftp://127.0.0.1:" + std::to_string(fixture.server.port()) + "/";
+        for (const char* options : {"", "--tftp-blksize 1428", "--tftp-no-options"}) {
+            const auto got = support::run(std::string("curl -s ") + options + " " + url + "file");
+            CHECK(got.exit_code == 0);
+            CHECK(Bytes(got.output.begin(), got.output.end()) == pattern(100000));
+        }
+        CHECK(support::run("curl -s " + url + "missing").exit_code == 68);
+        CHECK(support::run("echo x | curl -s -T - " + url + "new").exit_code == 69);
+    }
+
+    TEST_CASE("an address that is taken is an error when the server is made") {
+        Fixture fixture;
+        CHECK_THROWS_AS(
+            Server(fixture.context, {.address = "127.0.0.1", .port = fixture.server.port()}, fixture.files),
+            boost::system::system_error);
+    }
+}
