@@ -1,0 +1,197 @@
+// What the checker says of scenarios that can't run: the place, what is wrong, and what would be right.
+#include "scenarios/language/check.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+// A small site that is fine, before the steps of a test.
+const std::string site =
+    "cluster { name: \"hq\" version: \"11.5\"\n"
+    "  node { name: \"hq-pub\" }\n"
+    "  node { name: \"hq-sub1\" runs: [CALLMANAGER, TVS] } }\n"
+    "phones { name: \"floor-1\" count: 5 model: \"8861\" cluster: \"hq\" }\n";
+
+// All that is said of a scenario, as it is printed.
+std::string said_of(const std::string& text) {
+    std::string all;
+    try {
+        const scenarios::Document document("plan", text);
+        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
+            all += scenarios::render(diagnostic);
+    } catch (const scenarios::InputError& error) {
+        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
+            all += scenarios::render(diagnostic);
+    }
+    return all;
+}
+
+std::string said_of_step(const std::string& step) {
+    return said_of(site + step);
+}
+
+struct Case {
+    const char* step;
+    const char* said;  // the first line, behind the file's name
+};
+
+}  // namespace
+
+TEST_SUITE("scenario check") {
+    TEST_CASE("a sound scenario gets no word") {
+        CHECK(said_of_step("step { reset_phones {} }\nstep { expect { trust: TRUSTED } }") == "");
+    }
+
+    TEST_CASE("an unknown node is shown at its own place, with the nodes that there are") {
+        CHECK(said_of_step("step { restart { cluster: \"hq\"  node: \"hq-sub3\"  services: [TVS] } }") ==
+              "plan:5:39: error: cluster \"hq\" has no node \"hq-sub3\"\n"
+              "5 | step { restart { cluster: \"hq\"  node: \"hq-sub3\"  services: [TVS] } }\n"
+              "  |                                       ^^^^^^^^^ did you mean \"hq-sub1\"?\n");
+    }
+
+    TEST_CASE("an element of a list is shown at its own place") {
+        CHECK(said_of_step("step { restart { cluster: \"hq\" services: [TVS] node: [\"hq-pub\",\n  "
+                           "\"elsewhere\"] } }") ==
+              "plan:6:3: error: cluster \"hq\" has no node \"elsewhere\"\n"
+              "6 |   \"elsewhere\"] } }\n"
+              "  |   ^^^^^^^^^^^ its nodes are hq-pub, hq-sub1\n");
+    }
+
+    TEST_CASE("a misspelt field is shown where it stands, with the one that was meant") {
+        CHECK(said_of_step("step { reset_phone {} }") ==
+              "plan:5:8: error: Step has no field \"reset_phone\"\n"
+              "5 | step { reset_phone {} }\n"
+              "  |        ^^^^^^^^^^^ did you mean \"reset_phones\"?\n");
+    }
+
+    TEST_CASE("a misspelt value is shown where it stands, behind a tab too") {
+        CHECK(said_of_step("step {\texpect { trust: LOKED } }") ==
+              "plan:5:24: error: \"LOKED\" is no value of trust\n"
+              "5 | step {\texpect { trust: LOKED } }\n"
+              "  |       \t                ^^^^^ did you mean \"LOCKED\"?\n");
+    }
+
+    TEST_CASE("columns count characters, not bytes") {
+        CHECK(said_of("title: \"Übung für München\" nmae: \"x\"")
+                  .starts_with("plan:1:28: error: Scenario has no field \"nmae\""));
+    }
+
+    TEST_CASE("a byte order mark is no error") {
+        CHECK(said_of("\xEF\xBB\xBF" + site) == "");
+    }
+
+    TEST_CASE("two strings without a comma, a byte that is not UTF-8 and an empty file are named") {
+        CHECK(said_of_step(
+                  "step { restart { cluster: \"hq\" services: [TVS] node: [\"hq-pub\" \"hq-sub1\"] } }")
+                  .starts_with("plan:5:64: error: two strings without a comma between them"));
+        CHECK(said_of("title: \"\xE9\"").starts_with("plan:1:9: error: a byte that is not UTF-8"));
+        CHECK(said_of("# nothing\n").starts_with("plan: error: the file is empty"));
+        CHECK(said_of("").starts_with("plan: error: the file is empty"));
+    }
+
+    TEST_CASE("what is wrong with clusters, nodes and phones is said in place") {
+        CHECK(said_of("title: \"x\"").starts_with("plan:1:1: error: no cluster: nothing could happen"));
+        CHECK(said_of("cluster { name: \"hq\" version: \"7.1\" node { name: \"a\" } }")
+                  .starts_with("plan:1:31: error: \"7.1\" is no version of CUCM that is known here"));
+        CHECK(said_of("cluster { name: \"hq\" version: \"15\" }")
+                  .starts_with("plan:1:1: error: a cluster without a node"));
+        CHECK(said_of("cluster { name: \"hq\" version: \"15\" node { name: \"a\" } node { name: \"a\" } }")
+                  .starts_with("plan:1:68: error: a second node named \"a\""));
+        CHECK(said_of("cluster { name: \"h q\" version: \"15\" node { name: \"a\" } }")
+                  .starts_with("plan:1:17: error: \"h q\" can't be a name"));
+        CHECK(
+            said_of("cluster { name: \"hq\" version: \"9.1\" tls_min_version: TLS_1_2 node { name: \"a\" } }")
+                .starts_with("plan:1:54: error: 9.1 knows no newer TLS than TLS 1.0"));
+        const std::string cluster = "cluster { name: \"hq\" version: \"15\" node { name: \"a\" } }\n";
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" count: 0 }")
+                  .starts_with("plan:2:41: error: a group of 0 phones"));
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" model: \"1234\" }")
+                  .starts_with("plan:2:41: error: \"1234\" is no phone model"));
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hx\" }")
+                  .starts_with("plan:2:29: error: there is no cluster \"hx\""));
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" option_150: \"b\" }")
+                  .starts_with("plan:2:46: error: cluster \"hq\" has no node \"b\""));
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" count: 1000001 }")
+                  .starts_with("plan:2:41: error: 1000001 phones by here"));
+        CHECK(said_of("start: \"tomorrow\" " + cluster)
+                  .starts_with("plan:1:8: error: \"tomorrow\" is no time"));
+        CHECK(said_of("start: \"2027-02-30T08:00:00Z\" " + cluster)
+                  .starts_with("plan:1:8: error: \"2027-02-30T08:00:00Z\" is no time"));
+    }
+
+    TEST_CASE("steps that can't apply are refused, each in its place") {
+        const Case cases[] = {
+            {"step {}", ":5:1: error: a step that does nothing"},
+            {"step { regenerate { cluster: \"hq\" } }", ":5:8: error: which certificate?"},
+            {"step { regenerate { certificate: TVS } }", ":5:8: error: which cluster?"},
+            {"step { regenerate { cluster: \"hq\" certificate: ITLRECOVERY node: \"hq-sub1\" } }",
+             ":5:66: error: ITLRecovery exists once in a cluster, on the publisher"},
+            {"step { regenerate { cluster: \"hq\" certificate: CAPF node: \"hq-sub1\" } }",
+             ":5:59: error: \"hq-sub1\" does not run CAPF"},
+            {"step { restart { cluster: \"hq\" } }", ":5:8: error: which services?"},
+            {"step { restart { cluster: \"hq\" services: [TFTP] node: \"hq-sub1\" } }",
+             ":5:55: error: \"hq-sub1\" does not run TFTP"},
+            {"step { reset_phones { phones: \"floor-2\" } }",
+             ":5:31: error: there is no group of phones \"floor-2\""},
+            {"step { reset_phones { phones: \"floor-1\" count: 6 } }", ":5:48: error: 6 phones, there are 5"},
+            {"step { reset_phones { count: 0 } }", ":5:30: error: 0 phones"},
+            {"step { update_ctl { cluster: \"hq\" } }", ":5:30: error: \"hq\" is not in mixed mode here"},
+            {"step { set_security_mode { cluster: \"hq\" mode: NON_SECURE } }",
+             ":5:48: error: \"hq\" is in this mode already"},
+            {"step { bulk_import { cluster: \"hq\" } }", ":5:8: error: nothing has been consolidated yet"},
+            {"step { bulk_consolidate { cluster: \"hq\" } }", ":5:8: error: nothing has been exported yet"},
+            {"step { set_rollback { cluster: \"hq\" } }", ":5:8: error: to which value?"},
+            {"step { set_option_150 { cluster: \"hq\" server: \"hq-sub1\" } }",
+             ":5:47: error: \"hq-sub1\" does not run TFTP"},
+            {"step { upload { cluster: \"hq\" from_cluster: \"hq\" certificate: TVS } }",
+             ":5:8: error: which trust store?"},
+            {"step { take_away { cluster: \"hq\" port: 80 } }", ":5:40: error: nothing listens on port 80"},
+            {"step { take_away { cluster: \"hq\" service: TVS port: 69 } }",
+             ":5:53: error: a service and a port at once"},
+            {"step { give_back { cluster: \"hq\" node: \"hq-pub\" } }",
+             ":5:8: error: this of \"hq-pub\" has not been taken away"},
+            {"step { expect { phones: \"floor-1\" } }", ":5:8: error: an expectation that expects nothing"},
+            {"step { expect { phones: \"floor-9\" trust: TRUSTED } }",
+             ":5:25: error: there is no group of phones \"floor-9\""},
+            {"step { expect { registered_with: \"hq-sub2\" } }",
+             ":5:34: error: no node \"hq-sub2\" runs CALLMANAGER"},
+            {"step { expect { tvs: \"nobody\" } }", ":5:22: error: no node \"nobody\" runs TVS"},
+            {"step { expect { signer: \"CallManager hq\" } }",
+             ":5:25: error: \"CallManager hq\" names no certificate that signs"},
+            {"step { expect { status: \"Trust List Update Failed\" } }", ":5:25: error: no phone shows"},
+        };
+        for (const Case& each : cases) {
+            CAPTURE(std::string(each.step));
+            const std::string said = said_of_step(each.step);
+            CHECK_MESSAGE(said.starts_with("plan" + std::string(each.said)), said);
+            CHECK_MESSAGE(said.find(": error: ") == said.rfind(": error: "), "one error each, not: ", said);
+        }
+    }
+
+    TEST_CASE("what earlier steps did counts") {
+        CHECK(said_of_step("step { set_security_mode { cluster: \"hq\" mode: MIXED } } step { update_ctl { "
+                           "cluster: \"hq\" } }") == "");
+        CHECK(said_of_step("step { bulk_export { cluster: \"hq\" } } step { bulk_consolidate { cluster: "
+                           "\"hq\" } } step { bulk_import { cluster: \"hq\" } }") == "");
+        const std::string away = "step { take_away { cluster: \"hq\" node: \"hq-pub\" } }\n";
+        CHECK(said_of_step(away + "step { bulk_export { cluster: \"hq\" } }")
+                  .starts_with("plan:6:31: error: the publisher \"hq-pub\" has been taken away"));
+        CHECK(said_of_step(away + "step { regenerate { cluster: \"hq\" certificate: TVS node: \"hq-pub\" } }")
+                  .starts_with("plan:6:58: error: \"hq-pub\" has been taken away"));
+        CHECK(said_of_step(away + away)
+                  .starts_with("plan:6:8: error: this of \"hq-pub\" has been taken away already"));
+        CHECK(said_of_step(away + "step { give_back { cluster: \"hq\" node: \"hq-pub\" } } step { "
+                                  "bulk_export { cluster: \"hq\" } }") == "");
+    }
+
+    TEST_CASE("a certificate that the version does not have can't be renewed") {
+        CHECK(said_of("cluster { name: \"hq\" version: \"9.1\" node { name: \"a\" } }\nstep { regenerate { "
+                      "cluster: \"hq\" certificate: ITLRECOVERY } }")
+                  .starts_with("plan:2:48: error: a 9.1 cluster has no ITLRecovery"));
+    }
+
+    TEST_CASE("a scenario cut at any byte is an error or a shorter scenario, and never a crash") {
+        const std::string whole = site + "step { expect { phones: \"floor-1\" trust: TRUSTED } }";
+        for (std::size_t size = 0; size < whole.size(); ++size) (void)said_of(whole.substr(0, size));
+    }
+}

@@ -1,0 +1,238 @@
+// The program as users meet it: what it prints, its exit codes, and what it leaves behind.
+#include "tests/support/program.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/identities.hpp"
+
+using support::Background;
+using support::bellwether;
+using support::CommandResult;
+using support::Scratch;
+
+namespace {
+
+const std::string vectors = BELLWETHER_VECTORS;
+
+const std::string site =
+    "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } }\n"
+    "phones { name: \"floor-1\" count: 2 model: \"8861\" cluster: \"hq\" }\n"
+    "step { reset_phones {} }\n";
+
+std::size_t temporary_folders() {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path()))
+        if (entry.path().filename().string().starts_with("bellwether-") &&
+            entry.path().filename().string().size() == 17)
+            ++count;
+    return count;
+}
+
+bool contains(const CommandResult& result, const std::string& text) {
+    return result.output.find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_SUITE("program") {
+    TEST_CASE("an expectation that holds ends with 0, one that does not with 4 and the reason") {
+        const Scratch scratch;
+        const auto good =
+            bellwether("run " + scratch.file("good.textproto", site + "step { expect { trust: TRUSTED } }"));
+        CHECK(good.exit_code == 0);
+        CHECK(contains(good, "PASSED"));
+        const auto bad = bellwether(
+            "run " +
+            scratch.file("bad.textproto", site + "step { expect { trust: LOCKED registration: SECURE } }"));
+        CHECK(bad.exit_code == 4);
+        CHECK(
+            contains(bad, "bad.textproto:4:8: error: trust: LOCKED was expected; of 2 phones it is TRUSTED"));
+        CHECK(contains(bad, "registration: SECURE was expected; of 2 phones it is NON_SECURE"));
+        CHECK(contains(bad, "the step before it, "));
+        CHECK(contains(bad, "ITL accepted, SAME_FILE"));
+    }
+
+    TEST_CASE("a count means exactly so many") {
+        const Scratch scratch;
+        CHECK(bellwether("run " +
+                         scratch.file("two.textproto", site + "step { expect { count: 2 trust: TRUSTED } }"))
+                  .exit_code == 0);
+        const auto one = bellwether(
+            "run " + scratch.file("one.textproto", site + "step { expect { count: 1 trust: TRUSTED } }"));
+        CHECK(one.exit_code == 4);
+        CHECK(contains(one, "count: 1 phones were expected to be so, 2 are"));
+    }
+
+    TEST_CASE("a run without expectations ends with 5, unless that is meant") {
+        const Scratch scratch;
+        const std::string path = scratch.file("plan.textproto", site);
+        CHECK(bellwether("run " + path).exit_code == 5);
+        CHECK(bellwether("run --no-expectations " + path).exit_code == 0);
+        CHECK(bellwether("check " + path).exit_code == 0);
+    }
+
+    TEST_CASE("wrong input ends with 2, with the place, and leaves nothing behind") {
+        const Scratch scratch;
+        const std::size_t before = temporary_folders();
+        const auto typo = bellwether("run " + scratch.file("typo.textproto", site + "step { expct {} }"));
+        CHECK(typo.exit_code == 2);
+        CHECK(contains(typo, "typo.textproto:4:8: error: Step has no field \"expct\""));
+        CHECK(bellwether("run /no/such/file").exit_code == 2);
+        CHECK(bellwether("check /no/such/file").exit_code == 2);
+        std::filesystem::create_directory(scratch.path() + "/empty");
+        const auto empty = bellwether("run " + scratch.path() + "/empty");
+        CHECK(empty.exit_code == 2);
+        CHECK(contains(empty, "no scenario in this folder"));
+        CHECK(bellwether("run " + scratch.file("nothing.textproto", "")).exit_code == 2);
+        CHECK(bellwether("inspect " + scratch.file("nothing.tlv", "")).exit_code == 2);
+        CHECK(temporary_folders() == before);
+    }
+
+    TEST_CASE("a wrong command line ends with 1") {
+        for (const char* arguments :
+             {"", "walk", "run", "run --no-such-option x", "run --addresses 10.0.0.0/8 x", "tvs",
+              "tftp --root /tmp --listen nowhere", "run --color blue x", "run --seed x y"}) {
+            CAPTURE(std::string(arguments));
+            CHECK(bellwether(arguments).exit_code == 1);
+        }
+    }
+
+    TEST_CASE("help and version end with 0, and help teaches by example") {
+        CHECK(contains(bellwether("--version"), "bellwether 0."));
+        for (const char* command : {"", "run", "check", "list", "serve", "tftp", "tvs", "inspect"}) {
+            const auto help = bellwether(std::string(command) + " --help");
+            CHECK(help.exit_code == 0);
+            CHECK(contains(help, "Example"));
+        }
+    }
+
+    TEST_CASE("a block of addresses that another run uses ends with 3 and says so") {
+        const Scratch scratch;
+        const std::string path = scratch.file("plan.textproto", site + "step { expect { trust: TRUSTED } }");
+        Background first({support::bellwether_path(), "serve", "--addresses", "127.77.77.0/24", path});
+        REQUIRE(first.wait_for("phones floor-1"));
+        const auto second = bellwether("run --addresses 127.77.77.0/24 " + path);
+        CHECK(second.exit_code == 3);
+        CHECK(contains(second, "127.77.77.0/24 can't be had"));
+        CHECK(bellwether("run " + path).exit_code == 0);
+        CHECK(first.stop(SIGTERM) == 0);
+    }
+
+    TEST_CASE("over several files all are run, and the gravest outcome counts") {
+        const Scratch scratch;
+        const std::string good = scratch.file("1.textproto", site + "step { expect { trust: TRUSTED } }");
+        const std::string failed = scratch.file("2.textproto", site + "step { expect { trust: FRESH } }");
+        const std::string malformed = scratch.file("3.textproto", "cluster {");
+        const std::string unchecked = scratch.file("4.textproto", site);
+        CHECK(bellwether("run --quiet " + failed + " " + good).exit_code == 4);
+        CHECK(bellwether("run --quiet " + unchecked + " " + failed).exit_code == 4);
+        const auto all = bellwether("run --quiet " + scratch.path());
+        CHECK(all.exit_code == 2);
+        CHECK(contains(all, "PASSED " + good));
+        CHECK(contains(all, "FAILED " + failed));
+    }
+
+    TEST_CASE("an interrupt ends a run with 130 and takes its folder along") {
+        const Scratch scratch;
+        const std::size_t before = temporary_folders();
+        std::string steps;
+        for (int i = 0; i < 500; ++i) steps += "step { reset_phones {} }\n";
+        Background run({support::bellwether_path(), "run",
+                        scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }")});
+        REQUIRE(run.wait_for("live world"));
+        CHECK(run.stop(SIGINT) == 130);
+        CHECK(temporary_folders() == before);
+    }
+
+    TEST_CASE("standard input is a scenario too, and the same seed prints the same") {
+        const Scratch scratch;
+        const std::string path = scratch.file("plan.textproto", site + "step { expect { trust: TRUSTED } }");
+        const auto first = support::run(support::bellwether_path() + " run - <" + path + " 2>/dev/null");
+        CHECK(first.exit_code == 0);
+        CHECK(first.output ==
+              support::run(support::bellwether_path() + " run - <" + path + " 2>/dev/null").output);
+        CHECK(first.output !=
+              support::run(support::bellwether_path() + " run --seed 2 - <" + path + " 2>/dev/null").output);
+    }
+
+    TEST_CASE("exports are kept where it is asked, and never mixed with those of another run") {
+        const Scratch scratch;
+        const std::string path = scratch.file(
+            "plan.textproto",
+            site + "step { bulk_export { cluster: \"hq\" } } step { expect { trust: TRUSTED } }");
+        const std::string keep = scratch.path() + "/kept";
+        CHECK(bellwether("run --keep " + keep + " " + path).exit_code == 0);
+        CHECK(std::filesystem::exists(keep + "/plan/hq_hq-pub_TFTP.p12"));
+        CHECK(bellwether("run --keep " + keep + " " + path).exit_code == 3);
+    }
+
+    TEST_CASE("inspect ends with 0 only for a signature that holds") {
+        const std::string lists = vectors + "/trust-lists/";
+        const auto good = bellwether("inspect " + lists + "ITLFile-sha1.tlv");
+        CHECK(good.exit_code == 0);
+        CHECK(contains(good, "The ITL file was verified successfully."));
+        CHECK(contains(good, "This etoken was used to sign the ITL file."));
+        CHECK(contains(good, "System Administrator Security Token"));
+        CHECK(bellwether("inspect " + lists + "ITLFile-tampered-record.tlv").exit_code == 4);
+        const auto cut = bellwether("inspect " + lists + "ITLFile-truncated.tlv");
+        CHECK(cut.exit_code == 2);
+        CHECK(
+            contains(cut, "ITLFile-truncated.tlv: byte 3967 (0xf7f): error: record of 1708 bytes, 563 left"));
+        const std::string file = vectors + "/signed-files/SEPB000B4BA0AEE.cnf.xml.sha1.sgn";
+        CHECK(bellwether("inspect " + file).exit_code == 4);
+        CHECK(bellwether("inspect --trust " + vectors + "/certificates/callmanager.pem " + file).exit_code ==
+              0);
+        CHECK(bellwether("inspect --trust " + vectors + "/certificates/tvs.pem " + file).exit_code == 4);
+        CHECK(bellwether("inspect --trust " + file + " " + file).exit_code == 2);
+        CHECK(
+            bellwether("inspect " + lists + "ITLFile-truncated.tlv " + lists + "ITLFile-tampered-record.tlv")
+                .exit_code == 2);
+        const auto json = bellwether("inspect --json " + lists + "CTLFile-sha1.tlv");
+        CHECK(contains(json, "\"kind\":\"CTL\""));
+        CHECK(contains(json, "\"signature\":\"holds\""));
+    }
+
+    TEST_CASE("the TVS alone answers the published exchanges, and the TFTP server alone serves its folder") {
+        const Scratch scratch;
+        const auto own = support::identity("tvs-alone");
+        const auto key = own.key.to_der();
+        const std::string der = scratch.file("key.der", std::string(key.begin(), key.end()));
+        const auto pem = support::run("openssl pkcs8 -inform DER -nocrypt -in " + der).output;
+        const std::string identity = scratch.file("identity.pem", own.certificate->pem() + pem);
+        Background tvs({support::bellwether_path(), "tvs", "--identity", identity, "--trust",
+                        vectors + "/certificates/callmanager.pem=SAST,CCM+TFTP", "--listen", "127.0.0.1:0"});
+        REQUIRE(tvs.wait_for("port "));
+        const std::string said = tvs.output();
+        const std::string port = said.substr(said.rfind(' ') + 1, said.find('\n') - said.rfind(' ') - 1);
+        const auto answer = support::run(
+            "(cat " + vectors +
+            "/tvs/tvs-verify-valid.request; sleep 1) | openssl s_client -quiet -connect 127.0.0.1:" + port +
+            " 2>/dev/null | xxd -p | tr -d '\\n'");
+        CHECK(answer.output ==
+              "57010200000003e90010070001000800020002"
+              "09000400015180");
+        CHECK(tvs.stop(SIGINT) == 0);
+
+        (void)scratch.file("ITLFile.tlv", "a list");
+        Background tftp(
+            {support::bellwether_path(), "tftp", "--root", scratch.path(), "--listen", "127.0.0.1:0"});
+        REQUIRE(tftp.wait_for("port "));
+        const std::string tftp_said = tftp.output();
+        const std::string tftp_port =
+            tftp_said.substr(tftp_said.rfind(' ') + 1, tftp_said.find('\n') - tftp_said.rfind(' ') - 1);
+        CHECK(support::run("curl -s tftp://127.0.0.1:" + tftp_port + "/ITLFile.tlv").output == "a list");
+        CHECK(tftp.stop(SIGTERM) == 0);
+    }
+
+    TEST_CASE("an identity without its key, a key of another certificate and an unknown role are said so") {
+        const std::string certificate = vectors + "/certificates/tvs.pem";
+        const auto no_key = bellwether("tvs --identity " + certificate);
+        CHECK(no_key.exit_code == 2);
+        CHECK(contains(no_key, "no unencrypted private key"));
+        CHECK(bellwether("tftp --root /no/such/folder --listen 127.0.0.1:0").exit_code == 2);
+    }
+}

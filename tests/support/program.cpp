@@ -1,0 +1,33 @@
+#include "tests/support/program.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+
+namespace support {
+
+std::string bellwether_path() {
+    return BELLWETHER_PROGRAM;
+}
+
+CommandResult bellwether(const std::string& arguments) {
+    return run(bellwether_path() + " " + arguments);
+}
+
+Scratch::Scratch() : path_((std::filesystem::temp_directory_path() / "bellwether-scratch-XXXXXX").string()) {
+    REQUIRE(::mkdtemp(path_.data()) != nullptr);
+}
+
+Scratch::~Scratch() {
+    std::filesystem::remove_all(path_);
+}
+
+std::string Scratch::file(const std::string& name, const std::string& text) const {
+    const std::string path = path_ + "/" + name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+}
+
+}  // namespace support
