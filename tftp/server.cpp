@@ -112,16 +112,16 @@ struct Server::State : std::enable_shared_from_this<State> {
         tell(client, name, error.message);
     }
 
-    asio::awaitable<void> listen() {
-        const auto self = shared_from_this();
+    // Holds the state itself: the server may be gone before the context runs this for the first time.
+    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
         std::array<std::uint8_t, largest_request> buffer{};
         for (;;) {
             udp::endpoint client;
             const auto [error, size] =
-                co_await socket.async_receive_from(asio::buffer(buffer), client, token);
-            if (is_closed) co_return;
+                co_await self->socket.async_receive_from(asio::buffer(buffer), client, token);
+            if (self->is_closed) co_return;
             if (error) continue;
-            on_packet(BytesView(buffer).first(size), client);
+            self->on_packet(BytesView(buffer).first(size), client);
         }
     }
 
@@ -189,7 +189,7 @@ struct Server::State : std::enable_shared_from_this<State> {
 
 Server::Server(asio::io_context& context, ServerOptions options, FileSource& files, Listener listener)
     : state_(std::make_shared<State>(context, std::move(options), files, std::move(listener))) {
-    asio::co_spawn(context, state_->listen(), [](std::exception_ptr failure) {
+    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
     });
 }

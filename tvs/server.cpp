@@ -61,20 +61,20 @@ struct Server::State : std::enable_shared_from_this<State> {
           listener(std::move(l)),
           acceptor(c, tcp::endpoint(asio::ip::make_address(options.address), options.port)) {}
 
-    asio::awaitable<void> listen() {
-        const auto self = shared_from_this();
-        asio::steady_timer pause(context);
+    // Holds the state itself: the server may be gone before the context runs this for the first time.
+    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
+        asio::steady_timer pause(self->context);
         for (;;) {
-            auto [error, socket] = co_await acceptor.async_accept(use_tuple);
-            if (is_closed) co_return;
+            auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
+            if (self->is_closed) co_return;
             if (error) {
                 // Out of descriptors, most likely: connections that end give some back.
                 pause.expires_after(pause_without_descriptors);
                 co_await pause.async_wait(use_tuple);
                 continue;
             }
-            make_room();
-            start(std::move(socket));
+            self->make_room();
+            self->start(std::move(socket));
         }
     }
 
@@ -146,7 +146,7 @@ Server::Server(asio::io_context& context, ServerOptions options, const TlsIdenti
                std::shared_ptr<const CertificateStore> store, Listener listener)
     : state_(std::make_shared<State>(context, std::move(options), std::move(store), std::move(listener))) {
     present(identity);
-    asio::co_spawn(context, state_->listen(), [](std::exception_ptr failure) {
+    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
     });
 }

@@ -91,7 +91,8 @@ std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions
         throw std::runtime_error("TLS refuses the identity: " + ctl::openssl::last_error());
     if (judge) {
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-        SSL_CTX_set_cert_verify_callback(context.get(), verify_callback, keep_judge(context.get(), std::move(judge)));
+        SSL_CTX_set_cert_verify_callback(context.get(), verify_callback,
+                                         keep_judge(context.get(), std::move(judge)));
     }
     return context;
 }

@@ -36,7 +36,8 @@ class Deadline {
   private:
     boost::asio::ip::tcp::socket& socket_;
     boost::asio::steady_timer timer_;
-    std::shared_ptr<void> current_;  // a timer that fired for an earlier deadline finds its own gone, and does nothing
+    std::shared_ptr<void>
+        current_;  // a timer that fired for an earlier deadline finds its own gone, and does nothing
 };
 
 enum class ConnectOutcome { connected, unreachable, tls_failed, certificate_refused };

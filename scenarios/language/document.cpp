@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <regex>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -52,28 +51,37 @@ std::vector<std::string> value_names(const pb::FileDescriptor& file, const std::
     return names;
 }
 
+// What stands between double quotes, in order.
+std::vector<std::string> quoted(const std::string& message) {
+    std::vector<std::string> found;
+    std::size_t end = 0;
+    for (;;) {
+        const std::size_t start = message.find('"', end);
+        if (start == std::string::npos) return found;
+        end = message.find('"', start + 1);
+        if (end == std::string::npos) return found;
+        found.push_back(message.substr(start + 1, end - start - 1));
+        ++end;
+    }
+}
+
 // Protobuf reports an unknown name at the token behind it, in words about message types.
 Diagnostic translated(const Document& document, const ParseFailure& failure) {
-    static const std::regex unknown_field(
-        R"re(Message type "bellwether\.([\w.]+)" has no field named "([^"]*)"\.)re");
-    static const std::regex unknown_value(
-        R"re(Unknown enumeration value of "([^"]*)" for field "([^"]*)"\.)re");
     const pb::FileDescriptor& schema = *bellwether::Scenario::descriptor()->file();
     const Text& text = document.text();
     const std::size_t offset = text.offset_of(failure.line, failure.column);
-    std::smatch match;
-    if (std::regex_search(failure.message, match, unknown_field)) {
-        const pb::Descriptor* type = schema.FindMessageTypeByName(match[1]);
-        return document.error_at(
-            text.token_before(offset, match[2].str()),
-            fmt::format("{} has no field \"{}\"", match[1].str(), match[2].str()),
-            type == nullptr ? "" : suggestion(match[2].str(), field_names(*type), "it has"));
+    const std::vector<std::string> names = quoted(failure.message);
+    if (names.size() == 2 && failure.message.find("has no field named") != std::string::npos) {
+        const std::string type_name = names[0].substr(names[0].find('.') + 1);
+        const pb::Descriptor* type = schema.FindMessageTypeByName(type_name);
+        return document.error_at(text.token_before(offset, names[1]),
+                                 fmt::format("{} has no field \"{}\"", type_name, names[1]),
+                                 type == nullptr ? "" : suggestion(names[1], field_names(*type), "it has"));
     }
-    if (std::regex_search(failure.message, match, unknown_value))
-        return document.error_at(
-            text.token_before(offset, match[1].str()),
-            fmt::format("\"{}\" is no value of {}", match[1].str(), match[2].str()),
-            suggestion(match[1].str(), value_names(schema, match[2].str()), "its values are"));
+    if (names.size() == 2 && failure.message.starts_with("Unknown enumeration value"))
+        return document.error_at(text.token_before(offset, names[0]),
+                                 fmt::format("\"{}\" is no value of {}", names[0], names[1]),
+                                 suggestion(names[0], value_names(schema, names[1]), "its values are"));
     return document.error_at(text.token_at(offset), failure.message, "not the syntax of a scenario file");
 }
 

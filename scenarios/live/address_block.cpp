@@ -2,11 +2,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <regex>
+#include <system_error>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <boost/asio/ip/network_v4.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -66,9 +66,11 @@ AddressBlock AddressBlock::at(const std::string& text) {
 }
 
 bool AddressBlock::is_block(const std::string& text) {
-    static const std::regex shape(R"(127\.(\d{1,3})\.(\d{1,3})\.0/24)");
-    std::smatch match;
-    return std::regex_match(text, match, shape) && std::stoi(match[1]) < 256 && std::stoi(match[2]) < 256;
+    boost::system::error_code error;
+    const auto network = boost::asio::ip::make_network_v4(text, error);
+    return !error && network.prefix_length() == 24 &&
+           network.is_subnet_of({boost::asio::ip::address_v4::loopback(), 8}) &&
+           network.canonical() == network;
 }
 
 AddressBlock::AddressBlock(AddressBlock&& other) noexcept
@@ -88,7 +90,7 @@ AddressBlock::~AddressBlock() {
 std::optional<std::string> AddressBlock::claim() {
     const std::string host = prefix_ + std::to_string(claim_host);
     const auto trouble = [&host](std::uint16_t port, int error) {
-        return fmt::format("{}:{}: {}", host, port, std::strerror(error));
+        return fmt::format("{}:{}: {}", host, port, std::generic_category().message(error));
     };
     claim_ = bound(SOCK_STREAM, host, ports_.tvs);
     if (claim_ < 0) return trouble(ports_.tvs, -claim_);

@@ -66,15 +66,15 @@ struct CallManagerListener::State : std::enable_shared_from_this<State> {
                 tvs::TlsSide::server, t->versions, t->identity, std::move(t->accepts_certificate))));
     }
 
-    asio::awaitable<void> listen() {
-        const auto self = shared_from_this();
+    // Holds the state itself: the server may be gone before the context runs this for the first time.
+    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
         for (;;) {
-            auto [error, socket] = co_await acceptor.async_accept(use_tuple);
-            if (is_closed) co_return;
-            if (error || connections.size() >= most_connections) continue;
+            auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
+            if (self->is_closed) co_return;
+            if (error || self->connections.size() >= most_connections) continue;
             auto shared = std::make_shared<tcp::socket>(std::move(socket));
-            connections.push_back(shared);
-            asio::co_spawn(context, serve(shared),
+            self->connections.push_back(shared);
+            asio::co_spawn(self->context, self->serve(shared),
                            [self, shared](std::exception_ptr) { self->connections.remove(shared); });
         }
     }
@@ -95,7 +95,7 @@ struct CallManagerListener::State : std::enable_shared_from_this<State> {
 CallManagerListener::CallManagerListener(asio::io_context& context, CallManagerOptions options,
                                          std::optional<CallManagerTls> tls)
     : state_(std::make_shared<State>(context, std::move(options), std::move(tls))) {
-    asio::co_spawn(context, state_->listen(), [](std::exception_ptr failure) {
+    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
     });
 }

@@ -230,7 +230,8 @@ TEST_SUITE("cluster") {
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
         cluster.set_security(ClusterSecurity::non_secure, f.now);
         cluster.restart({Service::tftp}, {}, f.now);
-        for (const ctl::Record& record : f.list(cluster, "CTLFile.tlv")->records)
+        const auto list = f.list(cluster, "CTLFile.tlv");
+        for (const ctl::Record& record : list->records)
             if (record.role == Role::ccm_tftp) CHECK(record.certificate == nullptr);
     }
 
