@@ -1,6 +1,5 @@
 #include <iostream>
 
-#include <boost/json/src.hpp>
 #include <fmt/format.h>
 
 #include "scenarios/program/inspection.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <boost/json.hpp>
+#include <boost/json/src.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

@@ -25,7 +25,7 @@ Scratch::~Scratch() {
 }
 
 std::string Scratch::file(const std::string& name, const std::string& text) const {
-    const std::string path = path_ + "/" + name;
+    std::string path = path_ + "/" + name;
     std::ofstream(path, std::ios::binary) << text;
     return path;
 }

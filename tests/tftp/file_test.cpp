@@ -88,7 +88,7 @@ TEST_SUITE("tftp file") {
 
     TEST_CASE("netascii goes out and comes back the same, whatever the block size") {
         const std::string text = "one\ntwo\r\nthree\r\n\n";
-        for (const std::size_t size : {1, 2, 3, 8, 512}) {
+        for (const std::size_t size : {1U, 2U, 3U, 8U, 512U}) {
             BlockReader reader(memory_file(text), true, size);
             NetasciiDecoder decoder;
             Bytes received;

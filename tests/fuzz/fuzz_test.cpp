@@ -1,0 +1,68 @@
+// A short, seeded turn of every fuzz target: real files and messages, damaged in small ways.
+#include <random>
+
+#include <doctest/doctest.h>
+
+#include "tests/fuzz/targets.hpp"
+#include "tests/support/vectors.hpp"
+
+namespace {
+
+std::vector<ctl::Bytes> seeds(std::string_view target) {
+    const auto vectors = [](std::initializer_list<const char*> paths) {
+        std::vector<ctl::Bytes> found;
+        for (const char* path : paths) found.push_back(support::vector_bytes(path));
+        return found;
+    };
+    const auto text = [](std::string_view t) { return ctl::Bytes(t.begin(), t.end()); };
+    if (target == "trust_list")
+        return vectors({"trust-lists/CTLFile-sha1.tlv", "trust-lists/ITLFile-sha512.tlv"});
+    if (target == "signed_file") return vectors({"signed-files/SEPB000B4BA0AEE.cnf.xml.sha1.sgn"});
+    if (target == "tvs_message")
+        return vectors({"tvs/tvs-query-published.request", "tvs/tvs-verify-valid.request",
+                        "tvs/tvs-verify-valid.response"});
+    if (target == "configuration") return vectors({"signed-files/SEPB000B4BA0AEE.cnf.xml"});
+    if (target == "tftp_packet")
+        return {
+            text(std::string_view("\0\1file\0octet\0blksize\0"
+                                  "1428\0windowsize\0"
+                                  "8\0",
+                                  39))};
+    if (target == "sip_message")
+        return {text("REGISTER sip:a SIP/2.0\r\nTo: <sip:SEP1@a>\r\nContent-Length: 3\r\n\r\nabc")};
+    return {text(
+        "title: \"x\" cluster { name: \"hq\" version: \"11.5\" node { name: \"a\" runs: [TFTP, TVS] } }\n"
+        "phones { name: \"f\" count: 3 cluster: \"hq\" } step { regenerate { cluster: \"hq\" certificate: "
+        "TVS node: [\"a\"] } }")};
+}
+
+ctl::Bytes damaged(ctl::Bytes bytes, std::mt19937& random) {
+    const auto below = [&random](std::size_t limit) {
+        return std::uniform_int_distribution<std::size_t>(0, limit)(random);
+    };
+    for (std::size_t changes = 1 + below(3); changes > 0 && !bytes.empty(); --changes) {
+        const std::size_t at = below(bytes.size() - 1);
+        switch (below(3)) {
+            case 0: bytes[at] = static_cast<std::uint8_t>(below(255)); break;
+            case 1: bytes[at] ^= static_cast<std::uint8_t>(1U << below(7)); break;
+            case 2: bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at)); break;
+            default: bytes.resize(at); break;
+        }
+    }
+    return bytes;
+}
+
+}  // namespace
+
+TEST_SUITE("fuzz") {
+    TEST_CASE("no parser falls over inputs that are damaged at random") {
+        for (const fuzz::Target& target : fuzz::targets()) {
+            CAPTURE(std::string(target.name));
+            std::mt19937 random(20270104);
+            for (const ctl::Bytes& seed : seeds(target.name)) {
+                target.run(seed);
+                for (int i = 0; i < 400; ++i) target.run(damaged(seed, random));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+#include "tests/fuzz/targets.hpp"
+
+#include <array>
+#include <cstdlib>
+
+#include "ctl/signed_file.hpp"
+#include "phone/configuration.hpp"
+#include "scenarios/language/check.hpp"
+#include "scenarios/live/sip.hpp"
+#include "scenarios/program/inspection.hpp"
+#include "tftp/options.hpp"
+#include "tvs/store.hpp"
+
+namespace fuzz {
+namespace {
+
+// What must hold of an accepted input, whatever it is.
+void demand(bool holds) {
+    if (!holds) std::abort();
+}
+
+void trust_list(ctl::BytesView input) {
+    const ctl::Bytes bytes(input.begin(), input.end());
+    const auto list = ctl::decode_trust_list(bytes);
+    if (list) demand(ctl::encode_trust_list(**list) == bytes);
+    const auto inspection = scenarios::inspect("file.tlv", bytes, {});
+    if (inspection)
+        demand(!scenarios::inspection_text(*inspection).empty() &&
+               !scenarios::inspection_json(*inspection).empty());
+}
+
+void signed_file(ctl::BytesView input) {
+    const auto file = ctl::decode_signed_file({input.begin(), input.end()});
+    if (file) demand(file->payload().size() + file->header.length == input.size());
+}
+
+void tvs_message(ctl::BytesView input) {
+    (void)tvs::message_size(input);
+    const auto request = tvs::decode_request(input);
+    if (request) demand(tvs::decode_request(tvs::encode(*request).value()).value() == *request);
+    if (request) (void)tvs::answer(*request, {});
+    const auto response = tvs::decode_response(input);
+    if (response) demand(tvs::encode(*response).has_value());
+}
+
+void tftp_packet(ctl::BytesView input) {
+    const auto packet = tftp::parse(input);
+    const auto* request = packet ? std::get_if<tftp::Request>(&*packet) : nullptr;
+    if (request == nullptr) return;
+    const tftp::Grant granted = tftp::grant(request->options, 1000);
+    demand(granted.agreement.block_size >= tftp::smallest_block_size && granted.agreement.window_size >= 1);
+}
+
+void configuration(ctl::BytesView input) {
+    (void)phone::parse_configuration(input);
+}
+
+void scenario(ctl::BytesView input) {
+    try {
+        const scenarios::Document document("scenario", std::string(ctl::as_text(input)));
+        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
+            demand(!scenarios::render(diagnostic).empty());
+    } catch (const scenarios::InputError& error) {
+        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
+            demand(!scenarios::render(diagnostic).empty());
+    }
+}
+
+void sip_message(ctl::BytesView input) {
+    const std::string_view text = ctl::as_text(input);
+    const auto end = scenarios::sip::message_end(text);
+    demand(!end || *end <= text.size());
+    (void)scenarios::sip::parse_register(text);
+    (void)scenarios::sip::parse_status(text);
+    (void)scenarios::sip::response(text, 200, "OK");
+}
+
+constexpr std::array<Target, 7> all{{{"trust_list", trust_list},
+                                     {"signed_file", signed_file},
+                                     {"tvs_message", tvs_message},
+                                     {"tftp_packet", tftp_packet},
+                                     {"configuration", configuration},
+                                     {"scenario", scenario},
+                                     {"sip_message", sip_message}}};
+
+}  // namespace
+
+std::span<const Target> targets() {
+    return all;
+}
+
+}  // namespace fuzz
