@@ -44,11 +44,11 @@ Evidence evidence(Finding finding) {
     switch (finding) {
         case Finding::installed_first:
             return {Sureness::documented, "Security Guide 14SU2, Default Security"};
-        case Finding::identical: return {Sureness::modelled, "domain.md R9"};
+        case Finding::identical: return {Sureness::modelled, "R9"};
         case Finding::checks_are_off:
             return {Sureness::documented, "Security Guide 14SU2, Default Security (rollback)"};
-        case Finding::not_readable: return {Sureness::modelled, "domain.md R1"};
-        case Finding::not_signed: return {Sureness::modelled, "domain.md R7"};
+        case Finding::not_readable: return {Sureness::modelled, "R1"};
+        case Finding::not_signed: return {Sureness::modelled, "R7"};
         case Finding::over_the_limit: return {Sureness::documented, "Security Guide 14SU2, Default Security"};
         case Finding::in_ctl: return {Sureness::documented, "Security Guide 14SU2; Cisco 215539"};
         case Finding::in_itl: return {Sureness::documented, "Cisco 215539; Security Guide 14SU2"};
@@ -61,9 +61,9 @@ Evidence evidence(Finding finding) {
         case Finding::tvs_silent: return {Sureness::documented, "Cisco 118699; Serviceability Guide"};
         case Finding::tvs_handshake_failed: return {Sureness::observed, "Cisco 118699"};
         case Finding::tvs_not_in_lists: return {Sureness::documented, "Cisco 215539 step 5"};
-        case Finding::tvs_out_of_date: return {Sureness::modelled, "domain.md Q7"};
+        case Finding::tvs_out_of_date: return {Sureness::modelled, "Q7"};
         case Finding::tvs_unknowing: return {Sureness::documented, "Cisco 213407, 215539"};
-        case Finding::tvs_role_missing: return {Sureness::modelled, "domain.md Q1, Q29"};
+        case Finding::tvs_role_missing: return {Sureness::modelled, "Q1, Q29"};
         case Finding::tvs_vouched: return {Sureness::observed, "Cisco 213407, 118893"};
         case Finding::signature_broken: return {Sureness::documented, "Cisco 117598"};
     }

@@ -2,8 +2,8 @@
 // happens.
 #pragma once
 
+#include "scenarios/fate.hpp"
 #include "scenarios/language/document.hpp"
-#include "scenarios/report/fate.hpp"
 #include "scenarios/world.hpp"
 
 namespace scenarios {

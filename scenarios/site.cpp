@@ -11,6 +11,7 @@ namespace {
 namespace pb = bellwether;
 
 constexpr std::string_view default_start = "2027-01-04T08:00:00Z";
+constexpr std::size_t shown_serial_bytes = 4;
 
 // Schema and model have the same words; these are the only places where one becomes the other.
 Service to_service(int service) {
@@ -355,6 +356,12 @@ std::string Site::label(const phone::CertificateName& certificate) const {
                 ctl::common_name(known.certificate->subject()) == certificate.common_name)
                 return known.label;
     return certificate.common_name;
+}
+
+std::string Site::described(const phone::CertificateName& certificate) const {
+    const ctl::BytesView serial = certificate.serial;
+    return fmt::format("{} (serial {}..)", label(certificate),
+                       ctl::hex(serial.first(std::min(shown_serial_bytes, serial.size()))));
 }
 
 }  // namespace scenarios

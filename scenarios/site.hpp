@@ -3,9 +3,9 @@
 #pragma once
 
 #include "phone/phone.hpp"
-#include "scenarios/language/scenario.pb.h"
 #include "scenarios/cluster/bulk_folder.hpp"
 #include "scenarios/cluster/cluster.hpp"
+#include "scenarios/language/scenario.pb.h"
 
 namespace scenarios {
 
@@ -62,6 +62,8 @@ class Site {
 
     // "CallManager hq-pub" for a certificate that a cluster has or had; its common name for any other.
     [[nodiscard]] std::string label(const phone::CertificateName& certificate) const;
+    // The label and as much of the serial number as tells a certificate from the one that it replaced.
+    [[nodiscard]] std::string described(const phone::CertificateName& certificate) const;
 
   private:
     void add_cluster(const bellwether::Cluster& cluster, std::size_t& next_address);

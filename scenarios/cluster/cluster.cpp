@@ -221,7 +221,7 @@ void Cluster::import_certificates(TrustStore store, const std::vector<ctl::Certi
     }
 }
 
-// From 8.5 on a change-notification service copies uploads to the other nodes (S0); a node that is away gets
+// From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to certificates in CUCM); a node that is away gets
 // them when it comes back.
 void Cluster::replicate() {
     for (Node& node : nodes_)

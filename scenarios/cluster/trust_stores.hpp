@@ -14,7 +14,7 @@ enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs };
 class TrustStores {
   public:
     // One certificate per common name and store: a namesake is replaced only by a certificate with another
-    // serial that is newer; an older one changes nothing (S1, S3, Security Guide on certificates). Says
+    // serial that is newer; an older one changes nothing (Security Guide 12.5(1)SU3, Certificates). Says
     // whether the store changed.
     bool upload(TrustStore store, const ctl::CertificatePtr& certificate);
 

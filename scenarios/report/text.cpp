@@ -11,8 +11,6 @@ namespace {
 namespace pb = bellwether;
 using phone::Finding;
 
-constexpr std::size_t shown_serial_bytes = 4;  // enough to tell certificates apart in a report
-
 template <typename Names>
 std::string on_nodes(const Names& nodes) {
     return nodes.empty() ? "" : fmt::format(" on {}", fmt::join(nodes, ", "));
@@ -35,15 +33,8 @@ std::string what_is_absent(const Action& action) {
     return fmt::format("{} of {}", nodes, action.cluster());
 }
 
-std::string certificate_text(const Site& site, const phone::CertificateName& name) {
-    const std::string serial =
-        ctl::hex(ctl::BytesView(name.serial).first(std::min(shown_serial_bytes, name.serial.size())));
-    return fmt::format("{} (serial {}..)", site.label(name), serial);
-}
-
 std::string link_text(const Site& site, const phone::Link& link) {
-    const std::string certificate =
-        link.certificate.serial.empty() ? "" : certificate_text(site, link.certificate);
+    const std::string certificate = link.certificate.serial.empty() ? "" : site.described(link.certificate);
     switch (link.finding) {
         case Finding::installed_first: return "nothing was installed that could judge it: trust on first use";
         case Finding::identical: return "the same file as installed, byte for byte";
@@ -92,7 +83,7 @@ std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     std::string text =
         fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
                     verdict.accepted() ? "accepted" : "REFUSED", phone::reason_name(verdict.reason));
-    if (!verdict.signer.serial.empty()) text += ": signed by " + certificate_text(site, verdict.signer);
+    if (!verdict.signer.serial.empty()) text += ": signed by " + site.described(verdict.signer);
     text += "\n";
     for (const phone::Link& link : verdict.chain)
         text += fmt::format("      - {} [{}]\n", link_text(site, link),

@@ -1,8 +1,8 @@
-// scenarios/report/risk.hpp: where a document warns and the simulation ends well only because of a modelling
+// scenarios/risk.hpp: where a document warns and the simulation ends well only because of a modelling
 // choice. Each such place is one rule here, with the document and the choice.
 #pragma once
 
-#include "scenarios/report/fate.hpp"
+#include "scenarios/fate.hpp"
 
 namespace scenarios {
 

@@ -1,4 +1,4 @@
-// scenarios/report/fate.hpp: what became of a phone, as data: reports print it, expectations are held against
+// scenarios/fate.hpp: what became of a phone, as data: reports print it, expectations are held against
 // it.
 #pragma once
 
@@ -9,7 +9,7 @@ namespace scenarios {
 // A document warns of this, and it went well only by a modelling choice.
 struct Risk {
     std::string warning;  // the document, and what it warns of
-    std::string choice;   // the Q number or the row of domain.md section 8 that it rests on
+    std::string choice;   // what it rests on: a Q number, or how a contradiction is read
 
     bool operator==(const Risk&) const = default;
 };

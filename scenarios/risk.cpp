@@ -1,4 +1,4 @@
-#include "scenarios/report/risk.hpp"
+#include "scenarios/risk.hpp"
 
 #include <algorithm>
 
@@ -51,10 +51,10 @@ std::optional<Risk> renewed_together(const Site& site, const SitePhone& phone) {
         all_replaced(*old_itl, *new_itl, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
     if (!applies) return std::nullopt;
     return Risk{
-        "the CA guides (seed documents 001 and 003) warn, for no version in particular, that phones lock "
-        "when CallManager and TVS are renewed together",
-        "domain.md section 8, \"Both together on 12.0+\": Cisco 214231 limits the warning to lists that "
-        "CallManager signs"};
+        "Cisco's guide to new certificates from CA-signed ones (rev. 5.0) warns, for no version in "
+        "particular, that "
+        "phones lock when CallManager and TVS are renewed together",
+        "reading the warning by signer: Cisco 214231 limits it to lists that CallManager signs, 8.x to 11.5"};
 }
 
 // O-49. The list is signed by the cluster's own, new ITLRecovery, and a TVS of the same cluster vouched for
@@ -69,7 +69,7 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optiona
     return Risk{
         "the Security Guide (certificates) and the CLI Reference warn that phones lock when ITLRecovery is "
         "renewed without the localkey step",
-        "domain.md Q2: TVS vouches for the cluster's own ITLRecovery"};
+        "the modelling choice Q2: TVS vouches for the cluster's own ITLRecovery"};
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include "scenarios/report/fate.hpp"
+#include "scenarios/fate.hpp"
 
 #include <algorithm>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "scenarios/report/risk.hpp"
+#include "scenarios/risk.hpp"
 
 namespace scenarios {
 namespace {
@@ -33,7 +33,7 @@ std::string list_words(const Site& site, std::string_view kind, const ctl::Trust
     const std::string emptied = kind == "ITL" && phone::is_empty_itl(*list) ? "emptied " : "";
     const Time made(std::chrono::seconds(list->header.timestamp.value_or(0)));
     return fmt::format("the {}{} of {:%Y-%m-%d %H:%M}, signed by {}", emptied, kind, made,
-                       site.label(signer));
+                       site.described(signer));
 }
 
 std::string held_lists(const Site& site, const phone::Lists& lists) {
