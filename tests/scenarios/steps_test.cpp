@@ -1,0 +1,186 @@
+// What steps do to phones, over real sockets: small scenarios beside those of the catalogue.
+#include <doctest/doctest.h>
+
+#include "tests/support/program.hpp"
+
+namespace {
+
+// Plays a scenario; what it printed if an expectation failed, else nothing.
+std::string trouble(const std::string& text) {
+    const support::Scratch scratch;
+    const auto result = support::bellwether("run " + scratch.file("plan.textproto", text));
+    return result.exit_code == 0 ? "" : result.output;
+}
+
+const std::string site =
+    "cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } node { name: \"sub\" runs: "
+    "[CALLMANAGER, TFTP, TVS] } }\n"
+    "phones { name: \"f\" count: 3 cluster: \"hq\" call_manager_group: [\"sub\", \"pub\"] }\n";
+
+const std::string two_clusters =
+    "cluster { name: \"old\" version: \"10.5\" node { name: \"old-pub\" } }\n"
+    "cluster { name: \"new\" version: \"11.5\" node { name: \"new-pub\" } }\n"
+    "phones { name: \"f\" count: 3 cluster: \"old\" }\n";
+
+const std::string renew_call_manager =
+    "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER node: \"pub\" } }\n"
+    "step { restart { cluster: \"hq\" services: [TVS, TFTP, CALLMANAGER] } }\n";
+
+}  // namespace
+
+TEST_SUITE("steps") {
+    TEST_CASE("a blocked port 2445 locks phones out of a new signer, and an open one cures them") {
+        CHECK(trouble(site + renew_call_manager +
+                      "step { take_away { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
+                      "step { expect { trust: LOCKED reason: TVS_UNREACHABLE tvs: \"pub\" } }\n"
+                      "step { give_back { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS tvs: \"sub\" } }") == "");
+    }
+
+    TEST_CASE("a stopped TVS sends the phones to the next one") {
+        CHECK(
+            trouble(
+                site + renew_call_manager +
+                "step { take_away { cluster: \"hq\" node: \"sub\" service: TVS } } step { reset_phones {} }\n"
+                "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS tvs: \"pub\" } }") == "");
+    }
+
+    TEST_CASE(
+        "with its TFTP node away a phone boots from the next one, and with all away it keeps what it has") {
+        CHECK(trouble(
+                  site +
+                  "step { take_away { cluster: \"hq\" node: \"pub\" } } step { reset_phones {} }\n"
+                  "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS signer: \"CallManager sub\" "
+                  "registered_with: \"sub\" } }\n"
+                  "step { take_away { cluster: \"hq\" node: \"sub\" } } step { reset_phones {} }\n"
+                  "step { expect { trust: TRUSTED registration: NONE config: NOT_OFFERED } }\n"
+                  "step { give_back { cluster: \"hq\" node: [\"pub\", \"sub\"] } } step { reset_phones {} }\n"
+                  "step { expect { trust: TRUSTED registration: NON_SECURE } }") == "");
+    }
+
+    TEST_CASE("a manual upload helps once the source's TVS restarts") {
+        const std::string upload =
+            "step { upload { cluster: \"old\" store: PHONE_SAST_TRUST from_cluster: \"new\" certificate: "
+            "CALLMANAGER } }\n"
+            "step { upload { cluster: \"old\" store: CALLMANAGER_TRUST from_cluster: \"new\" certificate: "
+            "CALLMANAGER } }\n"
+            "step { set_option_150 { cluster: \"new\" } } step { reset_phones {} }\n"
+            "step { expect { trust: LOCKED reason: TVS_DOES_NOT_KNOW } }\n"
+            "step { restart { cluster: \"old\" services: [TVS] } } step { reset_phones {} }\n"
+            "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS registered_with: \"new-pub\" config: "
+            "ACCEPTED } }";
+        CHECK(trouble(two_clusters + upload) == "");
+    }
+
+    TEST_CASE("SAST alone lets the ITL in; the configuration's signer is in the new ITL by then") {
+        CHECK(trouble(two_clusters + "step { upload { cluster: \"old\" store: PHONE_SAST_TRUST from_cluster: "
+                                     "\"new\" certificate: CALLMANAGER } }\n"
+                                     "step { restart { cluster: \"old\" services: [TVS] } }\n"
+                                     "step { set_option_150 { cluster: \"new\" } } step { reset_phones {} }\n"
+                                     "step { expect { trust: TRUSTED config: ACCEPTED } }\n"
+                                     "step { expect { list: CONFIGURATION reason: SIGNER_IN_ITL } }") == "");
+        CHECK(trouble(two_clusters + "step { upload { cluster: \"old\" store: CALLMANAGER_TRUST "
+                                     "from_cluster: \"new\" certificate: CALLMANAGER } }\n"
+                                     "step { restart { cluster: \"old\" services: [TVS] } }\n"
+                                     "step { set_option_150 { cluster: \"new\" } } step { reset_phones {} }\n"
+                                     "step { expect { trust: LOCKED reason: TVS_ANSWER_WITHOUT_ROLE } }") ==
+              "");
+    }
+
+    TEST_CASE("an unknown device gets the default configuration, and registers only with auto-registration") {
+        const std::string steps =
+            "step { delete_lists {} } step { set_option_150 { cluster: \"new\" } } step { reset_phones {} "
+            "}\n";
+        std::string text = two_clusters;
+        text.replace(text.find("cluster: \"old\" }"), 16,
+                     "cluster: \"old\" at { cluster: \"new\" unknown: true } }");
+        CHECK(trouble(text + steps +
+                      "step { expect { trust: TRUSTED reason: FIRST_LIST config: ACCEPTED registration: NONE "
+                      "} }") == "");
+        text.replace(text.find("version: \"11.5\""), 15, "version: \"11.5\" auto_registration: true");
+        CHECK(trouble(text + steps +
+                      "step { expect { trust: TRUSTED config: ACCEPTED registered_with: \"new-pub\" } }") ==
+              "");
+    }
+
+    TEST_CASE(
+        "mixed mode on and off: phones take the CTL, and register securely only while it names servers") {
+        CHECK(trouble("cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" } }\n"
+                      "phones { name: \"f\" count: 2 cluster: \"hq\" security: ENCRYPTED }\n"
+                      "step { expect { registration: NON_SECURE } }\n"
+                      "step { set_security_mode { cluster: \"hq\" mode: MIXED } }\n"
+                      "step { restart { cluster: \"hq\" services: [TFTP, CALLMANAGER] } } step { "
+                      "reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED list: CTL reason: SIGNER_IN_ITL signer: \"ITLRecovery "
+                      "pub\" registration: SECURE } }\n"
+                      "step { set_security_mode { cluster: \"hq\" mode: NON_SECURE } }\n"
+                      "step { restart { cluster: \"hq\" services: [TFTP, CALLMANAGER] } } step { "
+                      "reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED list: CTL reason: SIGNER_IN_CTL registration: "
+                      "NON_SECURE } }") == "");
+    }
+
+    TEST_CASE(
+        "a renewed CallManager without a new CTL costs secure phones their registration, and an updated CTL "
+        "gives it back") {
+        CHECK(
+            trouble("cluster { name: \"hq\" version: \"12.5\" security_mode: MIXED node { name: \"pub\" } }\n"
+                    "phones { name: \"s\" count: 2 cluster: \"hq\" security: ENCRYPTED }\n"
+                    "phones { name: \"n\" count: 1 cluster: \"hq\" }\n"
+                    "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+                    "step { restart { cluster: \"hq\" services: [TVS, TFTP, CALLMANAGER] } } step { "
+                    "reset_phones {} }\n"
+                    "step { expect { phones: \"s\" trust: TRUSTED registration: NONE } }\n"
+                    "step { expect { phones: \"n\" trust: TRUSTED registration: NON_SECURE } }\n"
+                    "step { update_ctl { cluster: \"hq\" } }\n"
+                    "step { restart { cluster: \"hq\" services: [TFTP, CALLMANAGER] } } step { reset_phones "
+                    "{} }\n"
+                    "step { expect { phones: \"s\" registration: SECURE } }") == "");
+    }
+
+    TEST_CASE("only some phones reset see the change, and a count tells them apart") {
+        CHECK(trouble(site + renew_call_manager +
+                      "step { reset_phones { phones: \"f\" count: 1 } }\n"
+                      "step { expect { phones: \"f\" count: 1 reason: SIGNER_FROM_TVS } }\n"
+                      "step { expect { phones: \"f\" count: 2 reason: FIRST_LIST } }\n"
+                      "step { expect { phones: \"f\" trust: TRUSTED } }") == "");
+    }
+
+    TEST_CASE("ITLRecovery renewed on 12.5: its own TVS vouches, which is a choice, and marked as a risk") {
+        const std::string cluster =
+            "cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" } } phones { name: \"f\" cluster: "
+            "\"hq\" }\n"
+            "step { regenerate { cluster: \"hq\" certificate: ITLRECOVERY } }\n";
+        CHECK(trouble(cluster +
+                      "step { restart { cluster: \"hq\" services: [TVS, TFTP] } } step { reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS signer: \"ITLRecovery pub\" "
+                      "at_risk: true } }") == "");
+        CHECK(trouble(cluster +
+                      "step { restart { cluster: \"hq\" services: [TFTP] } } step { reset_phones {} }\n"
+                      "step { expect { trust: LOCKED reason: TVS_DOES_NOT_KNOW at_risk: false config: "
+                      "ACCEPTED } }") == "");
+    }
+
+    TEST_CASE("a TLS minimum that old phones don't know is as good as no TVS to them") {
+        CHECK(
+            trouble(
+                "cluster { name: \"hq\" version: \"11.5\" tls_min_version: TLS_1_2 node { name: \"pub\" } }\n"
+                "phones { name: \"old\" model: \"7945\" cluster: \"hq\" } phones { name: \"new\" model: "
+                "\"8861\" cluster: \"hq\" }\n" +
+                std::string(
+                    "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+                    "step { restart { cluster: \"hq\" services: [TVS, TFTP] } } step { reset_phones {} }\n"
+                    "step { expect { phones: \"old\" trust: LOCKED reason: TVS_TLS_FAILED } }\n"
+                    "step { expect { phones: \"new\" trust: TRUSTED reason: SIGNER_FROM_TVS } }")) == "");
+    }
+
+    TEST_CASE(
+        "eTokens sign the CTL of a 9.1 cluster in mixed mode, and it vouches for the CallManager's ITL") {
+        CHECK(
+            trouble("cluster { name: \"hq\" version: \"9.1\" security_mode: MIXED node { name: \"pub\" } }\n"
+                    "phones { name: \"f\" model: \"7965\" cluster: \"hq\" security: AUTHENTICATED }\n"
+                    "step { expect { list: CTL signer: \"eToken 1 of hq\" reason: FIRST_LIST registration: "
+                    "SECURE } }\n"
+                    "step { expect { list: ITL signer: \"CallManager pub\" reason: SIGNER_IN_CTL } }") == "");
+    }
+}
