@@ -19,7 +19,7 @@ struct ModulusCode {
 constexpr std::array<ModulusCode, 4> modulus_codes{{{0, 512}, {1, 1024}, {2, 2048}, {3, 4096}}};
 
 // The tags that a header may hold once. Padding repeats, and what we don't know may.
-constexpr std::array<std::uint8_t, 14> single_tags{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15};
+constexpr std::array<std::uint8_t, 15> single_tags{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 28};
 
 std::optional<int> signer_bits(std::uint8_t code) {
     const auto found = std::ranges::find(modulus_codes, code, &ModulusCode::code);

@@ -1,7 +1,5 @@
 #include "ctl/openssl.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 #include <openssl/err.h>
 
@@ -11,9 +9,8 @@ std::string last_error() {
     const unsigned long code = ERR_peek_last_error();
     ERR_clear_error();
     if (code == 0) return "no reason given";
-    std::array<char, 256> text{};
-    ERR_error_string_n(code, text.data(), text.size());
-    return text.data();
+    const char* reason = ERR_reason_error_string(code);
+    return reason == nullptr ? "no reason given" : reason;
 }
 
 Error failure(std::string_view what) {

@@ -50,6 +50,7 @@ class Boot::Sequence {
     Sequence(Phone& phone, Time now, Console console)
         : phone_(phone), now_(now), console_(console), whole_(whole()) {
         whole_.start();
+        if (whole_.done()) whole_.result();
     }
 
     [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
@@ -164,7 +165,8 @@ class Boot::Sequence {
         const SignerSearch search =
             find_signer(phone_.flash.lists, cache_, now_, file.header.signer, verdict.kind);
         if (search.found) {
-            add(verdict, finding_of(search.found->place));
+            add(verdict,
+                search.is_found_as_server ? Finding::in_ctl_as_server : finding_of(search.found->place));
             judge_signature(verdict, file, search.found->key, reason_of(search.found->place));
             co_return;
         }
@@ -315,11 +317,9 @@ class Boot::Sequence {
     Task<> register_with_call_manager() {
         const auto& configuration = phone_.flash.configuration;
         const SecurityMode mode = configuration ? configuration->security_mode : SecurityMode::non_secure;
-        const RegistrationPath path = registration_path(phone_.flash.lists, mode);
-        if (path == RegistrationPath::none) {
-            report_.waits_for_ctl = true;
-            co_return;
-        }
+        const RegistrationPath path = registration_path(phone_.flash.lists, mode, report_.itl);
+        report_.path = path;
+        if (path != RegistrationPath::secure && path != RegistrationPath::non_secure) co_return;
         std::vector<CallManagerAddress> servers;
         if (configuration) servers = configuration->call_managers;
         if (servers.empty() && !phone_.option_150.empty()) {

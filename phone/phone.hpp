@@ -68,8 +68,8 @@ struct BootReport {
     std::optional<Verdict> configuration;  // likewise
     bool was_locked = false;               // a list was refused while another was installed
     Registration registration = Registration::none;
-    std::string registered_with;  // the CallManager's address
-    bool waits_for_ctl = false;   // secure device mode without a CTL: it registers nowhere (7906G guide)
+    std::string registered_with;                           // the CallManager's address
+    RegistrationPath path = RegistrationPath::non_secure;  // how it set out to register, or why it did not
     std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
     std::vector<std::string>
         status;  // the status menu's messages, oldest first (AG88, table of status messages)

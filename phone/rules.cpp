@@ -70,11 +70,11 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
             if (search.found || record.identity() != wanted) continue;
             const bool suffices =
                 place == Place::ctl ? may_sign_through_ctl(kind, record.role) : may_sign(kind, record.role);
-            const auto key = record.key();
-            if (suffices && key) {
-                search.found = FoundSigner{place, *key};
-            } else {
+            if (!suffices) {
                 search.was_seen_without_role = true;
+            } else if (const auto key = record.key()) {
+                search.found = FoundSigner{place, *key};
+                search.is_found_as_server = !may_sign(kind, record.role);
             }
         }
     };
@@ -125,14 +125,17 @@ bool goes_on_to_next_tvs(Reason reason) {
 
 bool wants_signed_configuration(const Lists& lists) {
     return any_record(lists,
-                      [](const Record& r) { return r.certificate && ctl::may_sign_configuration(r.role); });
+                      [](const Record& r) { return r.identity() && ctl::may_sign_configuration(r.role); });
 }
 
-RegistrationPath registration_path(const Lists& lists, SecurityMode mode) {
+RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
+                                   const std::optional<Verdict>& itl_of_this_boot) {
+    if (itl_of_this_boot && itl_of_this_boot->reason == Reason::too_large)
+        return RegistrationPath::itl_does_not_load;
     if (mode == SecurityMode::non_secure) return RegistrationPath::non_secure;
-    if (!lists.ctl) return RegistrationPath::none;
+    if (!lists.ctl) return RegistrationPath::waits_for_ctl;
     const bool has_servers =
-        any_record(lists.ctl, [](const Record& r) { return r.certificate && ctl::is_call_manager(r.role); });
+        any_record(lists.ctl, [](const Record& r) { return r.identity() && ctl::is_call_manager(r.role); });
     return has_servers ? RegistrationPath::secure : RegistrationPath::non_secure;
 }
 

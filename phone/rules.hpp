@@ -60,6 +60,7 @@ struct FoundSigner {
 
 struct SignerSearch {
     std::optional<FoundSigner> found;
+    bool is_found_as_server = false;  // in the CTL, by a TFTP-capable role where a SAST would be usual (Q24)
     bool was_seen_without_role = false;
 };
 
@@ -107,10 +108,12 @@ struct TvsAnswer {
 [[nodiscard]] bool wants_signed_configuration(const Lists& lists);
 
 // Domain.md 3.6: with whom a phone may register.
-enum class RegistrationPath { non_secure, secure, none };
+enum class RegistrationPath { non_secure, secure, waits_for_ctl, itl_does_not_load };
 // Mode 1 needs no certificate; modes 2 and 3 need a CTL (7906G guide). A CTL without server certificates is
-// that of a cluster that left mixed mode: the phone registers without security (Cisco 118892).
-[[nodiscard]] RegistrationPath registration_path(const Lists& lists, SecurityMode mode);
+// that of a cluster that left mixed mode: the phone registers without security (Cisco 118892). A phone that
+// was offered an ITL over 64 KB registers in no mode (R12, Security Guide 14SU2).
+[[nodiscard]] RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
+                                                 const std::optional<Verdict>& itl_of_this_boot);
 // The CallManager's certificate must stand in the CTL as CCM or CCM+TFTP and be valid at this time (Q7). The
 // ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is not asked (Q6).
 [[nodiscard]] bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now);

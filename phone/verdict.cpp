@@ -51,6 +51,7 @@ Evidence evidence(Finding finding) {
         case Finding::not_signed: return {Sureness::modelled, "R7"};
         case Finding::over_the_limit: return {Sureness::documented, "Security Guide 14SU2, Default Security"};
         case Finding::in_ctl: return {Sureness::documented, "Security Guide 14SU2; Cisco 215539"};
+        case Finding::in_ctl_as_server: return {Sureness::modelled, "Q24"};
         case Finding::in_itl: return {Sureness::documented, "Cisco 215539; Security Guide 14SU2"};
         case Finding::in_cache: return {Sureness::observed, "Cisco 213407, 118699"};
         case Finding::without_role: return {Sureness::documented, "Cisco 213407; Security Guide 14SU2"};

@@ -52,13 +52,14 @@ struct CertificateName {
 
 // One step on the way to a verdict.
 enum class Finding {
-    installed_first,  // no list was there to judge it
-    identical,        // the same bytes as installed
-    checks_are_off,   // the installed ITL is empty and there is no CTL
-    not_readable,     // `text` says what is wrong with the file
-    not_signed,       // the file is plain
-    over_the_limit,   // `text` says by how much
-    in_ctl,           // the signer is there in a role that will do
+    installed_first,   // no list was there to judge it
+    identical,         // the same bytes as installed
+    checks_are_off,    // the installed ITL is empty and there is no CTL
+    not_readable,      // `text` says what is wrong with the file
+    not_signed,        // the file is plain
+    over_the_limit,    // `text` says by how much
+    in_ctl,            // the signer is there in a role that will do
+    in_ctl_as_server,  // the CTL names an ITL's signer as CCM+TFTP or TFTP (R3, Q24)
     in_itl,
     in_cache,
     without_role,       // the signer is in a list or the cache, in other roles only
@@ -75,8 +76,8 @@ enum class Finding {
     signature_broken,  // does not hold with the signer's key
 };
 
-// How sure a step is: domain.md's marks. `choice` names the question of its section 7 where the step rests on
-// one.
+// How sure a step is: domain.md's marks. `source` is a document, or the question of its section 7
+// that the step rests on.
 enum class Sureness { documented, observed, modelled };
 
 struct Evidence {
@@ -101,8 +102,7 @@ struct Verdict {
     std::string file;  // its name at the TFTP server
     Reason reason = Reason::malformed;
     CertificateName signer;  // empty where the file could not be read or has none
-    std::string
-        tvs;  // the address of the TVS that the verdict rests on: the one that vouched, or the last asked
+    std::string tvs;  // the address of the TVS that it rests on: the one that vouched, or the last asked
     std::vector<Link> chain;  // in the order of the steps
 
     [[nodiscard]] bool accepted() const { return is_accepted(reason); }

@@ -55,11 +55,13 @@ Fate fate_of(const Site& site, const SitePhone& phone) {
     fate.registration = boot.registration;
     if (boot.registration != phone::Registration::none)
         fate.registered_with = node_name(site, boot.registered_with);
-    fate.waits_for_ctl = boot.waits_for_ctl;
+    fate.path = boot.path;
     for (const phone::RegistrationAttempt& attempt : boot.attempts)
         fate.attempts.push_back({node_name(site, attempt.server), attempt.reply});
     if (!boot.status.empty()) fate.status = boot.status.back();
     fate.holds = held_lists(site, phone.phone.flash.lists);
+    fate.holds_itl = phone.phone.flash.lists.itl != nullptr;
+    fate.holds_empty_itl = fate.holds_itl && phone::is_empty_itl(*phone.phone.flash.lists.itl);
     fate.risk = risk_of(site, phone, fate.trust);
     return fate;
 }

@@ -23,10 +23,12 @@ struct Fate {
     std::optional<phone::Verdict> configuration;
     phone::Registration registration = phone::Registration::none;
     std::string registered_with;
-    bool waits_for_ctl = false;
+    phone::RegistrationPath path = phone::RegistrationPath::non_secure;
     std::vector<phone::RegistrationAttempt> attempts;
     std::string status;  // the last message of the status menu
     std::string holds;   // the lists that it holds, in words
+    bool holds_itl = false;
+    bool holds_empty_itl = false;
     std::optional<Risk> risk;
 
     bool operator==(const Fate&) const = default;

@@ -67,6 +67,34 @@ std::vector<Comparison> compare(const pb::Expect& expect, const Site& site, cons
     return all;
 }
 
+// On the day before every phone registers and refuses nothing; anything else is a site that the file did not
+// mean.
+void demand_healthy_site(const Document& document, const Site& site) {
+    std::vector<Diagnostic> wrong;
+    for (std::size_t i = 0; i < site.groups().size(); ++i) {
+        const PhoneGroup& group = site.groups()[i];
+        for (const FateGroup& fates : group_fates(site, site.chosen_phones(group.name, std::nullopt))) {
+            const Fate& fate = fates.fate;
+            const auto is_refused = [](const std::optional<phone::Verdict>& v) {
+                return v && !v->accepted();
+            };
+            if (fate.registration != phone::Registration::none && !is_refused(fate.ctl) &&
+                !is_refused(fate.itl) && !is_refused(fate.configuration))
+                continue;
+            wrong.push_back(
+                document.root()
+                    .nested("phones", static_cast<int>(i))
+                    .error("name",
+                           fmt::format(
+                               "the phones of \"{}\" don't come up healthy on the day before the first step",
+                               group.name),
+                           "they should be booted, trusted and registered: look at nodes, TLS versions and "
+                           "services"));
+        }
+    }
+    if (!wrong.empty()) throw InputError(std::move(wrong));
+}
+
 bool holds(const std::vector<Comparison>& comparisons) {
     return std::ranges::all_of(comparisons, [](const Comparison& c) { return c.expected == c.actual; });
 }
@@ -86,8 +114,9 @@ Expectation judge(const pb::Expect& expect, const Site& site) {
         }
         for (const Comparison& c : comparisons)
             if (c.expected != c.actual)
-                result.differences.push_back(fmt::format("{}: {} was expected; of {} phones it is {}",
-                                                         c.field, c.expected, group.count, c.actual));
+                result.differences.push_back(
+                    {c.field, fmt::format("{}: {} was expected; of {} phones it is {}", c.field, c.expected,
+                                          group.count, c.actual)});
     }
     const std::size_t wanted = expect.has_count() ? expect.count() : phones.size();
     result.held = matching == wanted;
@@ -96,7 +125,7 @@ Expectation judge(const pb::Expect& expect, const Site& site) {
     } else if (expect.has_count()) {
         result.differences.insert(
             result.differences.begin(),
-            fmt::format("count: {} phones were expected to be so, {} are", wanted, matching));
+            {"count", fmt::format("count: {} phones were expected to be so, {} are", wanted, matching)});
     }
     return result;
 }
@@ -106,6 +135,7 @@ RehearsalResult rehearse(const Document& document, Site& site, World& world, pho
     RehearsalResult result;
     world.follow(site);
     boot(site, world, site.chosen_phones("", std::nullopt), phone::Console::off);
+    demand_healthy_site(document, site);
     site.to_first_step();
     const Spot root = document.root();
     for (int i = 0; i < document.scenario().step_size(); ++i) {

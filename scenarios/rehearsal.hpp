@@ -8,10 +8,15 @@
 
 namespace scenarios {
 
+struct Difference {
+    std::string field;  // of the expectation
+    std::string text;   // "trust: TRUSTED was expected; of 50 phones it is LOCKED"
+};
+
 struct Expectation {
     bool held = false;
-    std::vector<std::string> differences;  // "trust: TRUSTED was expected, 50 phones are LOCKED"
-    std::vector<FateGroup> fates;          // of the phones that it speaks of
+    std::vector<Difference> differences;
+    std::vector<FateGroup> fates;  // of the phones that it speaks of
 };
 
 struct StepResult {

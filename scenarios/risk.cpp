@@ -23,10 +23,9 @@ bool all_replaced(const TrustList& old_list, const TrustList& new_list, Belongs 
     return had_some;
 }
 
-bool names_signer(const TrustList& list, const ctl::SignerId& signer) {
-    return std::ranges::any_of(list.records, [&signer](const Record& r) {
-        return ctl::may_sign_trust_list(r.role) && r.identity() == signer.identity();
-    });
+// By the phone's own rule: would this list, alone, have vouched for an ITL by this signer?
+bool names_signer(const ctl::TrustListPtr& itl, const ctl::SignerId& signer) {
+    return phone::find_signer({nullptr, itl}, {}, Time{}, signer, phone::FileKind::itl).found.has_value();
 }
 
 const Cluster* cluster_of(const Site& site, const ctl::SignerId& signer) {
@@ -46,7 +45,7 @@ std::optional<Risk> renewed_together(const Site& site, const SitePhone& phone) {
     const bool itl_recovery_signs =
         cluster != nullptr && cluster->behaviour().itl_signer == ListSigner::itl_recovery;
     const bool applies =
-        itl_recovery_signs && names_signer(*old_itl, new_itl->header.signer) &&
+        itl_recovery_signs && names_signer(old_itl, new_itl->header.signer) &&
         all_replaced(*old_itl, *new_itl, [](const Record& r) { return r.role == ctl::Role::tvs; }) &&
         all_replaced(*old_itl, *new_itl, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
     if (!applies) return std::nullopt;
@@ -72,13 +71,26 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optiona
         "the modelling choice Q2: TVS vouches for the cluster's own ITLRecovery"};
 }
 
+// O-39. The CTL is signed by the publisher's new CallManager, and a TVS of the same cluster vouched for it.
+std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const SitePhone& phone) {
+    const std::optional<phone::Verdict>& ctl = phone.last_boot.ctl;
+    if (!ctl || ctl->reason != phone::Reason::signer_from_tvs || !phone.lists_before.ctl) return std::nullopt;
+    const Cluster* cluster = site.cluster_at(ctl->tvs);
+    if (cluster == nullptr || cluster != site.cluster_of(ctl->signer)) return std::nullopt;
+    return Risk{
+        "the Security Guide (CTL setup) warns that phones reject a tokenless CTL after its CallManager was "
+        "renewed",
+        "following Cisco 118893, where TVS lets phones with security by default take it"};
+}
+
 }  // namespace
 
 std::optional<Risk> risk_of(const Site& site, const SitePhone& phone, phone::Trust trust) {
     if (trust != phone::Trust::trusted) return std::nullopt;
     if (auto risk = renewed_together(site, phone)) return risk;
     if (auto risk = own_itl_recovery_by_tvs(site, phone.last_boot.ctl)) return risk;
-    return own_itl_recovery_by_tvs(site, phone.last_boot.itl);
+    if (auto risk = own_itl_recovery_by_tvs(site, phone.last_boot.itl)) return risk;
+    return renewed_ctl_signer_by_tvs(site, phone);
 }
 
 }  // namespace scenarios

@@ -118,7 +118,9 @@ std::optional<Time> start_time(const pb::Scenario& scenario) {
     const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
                                           std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
                                           std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
-    if (!day.ok()) return std::nullopt;
+    // Lists count seconds in 32 bits, which end in 2106.
+    if (!day.ok() || day.year() < std::chrono::year(2000) || day.year() > std::chrono::year(2099))
+        return std::nullopt;
     return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) +
            std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
 }
@@ -349,13 +351,35 @@ const Cluster* Site::cluster_at(std::string_view address) const {
     return nullptr;
 }
 
-std::string Site::label(const phone::CertificateName& certificate) const {
+namespace {
+
+const KnownCertificate* find_known(const Cluster& cluster, const phone::CertificateName& wanted) {
+    const auto& known = cluster.known_certificates();
+    const auto found = std::ranges::find_if(known, [&wanted](const KnownCertificate& k) {
+        return k.certificate->serial() == wanted.serial &&
+               ctl::common_name(k.certificate->subject()) == wanted.common_name;
+    });
+    return found == known.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Cluster* Site::cluster_of(const phone::CertificateName& certificate) const {
     for (const auto& cluster : clusters_)
-        for (const KnownCertificate& known : cluster->known_certificates())
-            if (known.certificate->serial() == certificate.serial &&
-                ctl::common_name(known.certificate->subject()) == certificate.common_name)
-                return known.label;
-    return certificate.common_name;
+        if (find_known(*cluster, certificate) != nullptr) return cluster.get();
+    return nullptr;
+}
+
+const Cluster* Site::cluster_of_node(std::string_view name) const {
+    for (const auto& cluster : clusters_)
+        if (std::ranges::find(cluster->nodes(), name, &Node::name) != cluster->nodes().end())
+            return cluster.get();
+    return nullptr;
+}
+
+std::string Site::label(const phone::CertificateName& certificate) const {
+    const Cluster* cluster = cluster_of(certificate);
+    return cluster == nullptr ? certificate.common_name : find_known(*cluster, certificate)->label;
 }
 
 std::string Site::described(const phone::CertificateName& certificate) const {

@@ -60,6 +60,11 @@ class Site {
     [[nodiscard]] const Node* node_at(std::string_view address) const;
     [[nodiscard]] const Cluster* cluster_at(std::string_view address) const;
 
+    // The cluster that has or had this certificate; nullptr for a stranger's.
+    [[nodiscard]] const Cluster* cluster_of(const phone::CertificateName& certificate) const;
+    // The cluster with a node of this name; nullptr if there is none.
+    [[nodiscard]] const Cluster* cluster_of_node(std::string_view name) const;
+
     // "CallManager hq-pub" for a certificate that a cluster has or had; its common name for any other.
     [[nodiscard]] std::string label(const phone::CertificateName& certificate) const;
     // The label and as much of the serial number as tells a certificate from the one that it replaced.

@@ -28,7 +28,8 @@ struct Fetched {
 };
 
 // Fetches a file while `context` runs, and calls `done` once. A port that nobody listens on counts as silent,
-// but at once: the network says so.
+// but at once: the network says so. After the last block the socket stays for one wait, in case the sender
+// repeats it. What fails on this side (no socket is left, or `done` throws) leaves `context.run()`.
 void fetch(boost::asio::io_context& context, const FetchOptions& options, std::function<void(Fetched)> done);
 
 }  // namespace tftp

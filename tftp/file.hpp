@@ -40,8 +40,8 @@ class FileSource {
     [[nodiscard]] virtual Opened open(const std::string& name) = 0;
 };
 
-// The regular files below one folder. Leading slashes don't count; `..`, symbolic links and whatever else
-// could lead out of the folder are refused as access violations.
+// The regular files below one folder. Leading slashes don't count. No name leads out of it: `..` and a
+// symbolic link to a file are refused as access violations, a symbolic link to a folder is not found.
 class FolderSource : public FileSource {
   public:
     // Throws std::system_error when `root` is not a folder that can be opened.

@@ -30,7 +30,7 @@ std::optional<std::uint64_t> find(const std::vector<Option>& options, std::strin
     return std::nullopt;
 }
 
-constexpr std::uint64_t longest_timeout = 255;  // seconds, RFC 2349
+constexpr std::uint64_t longest_timeout = 30;  // seconds; RFC 2349 has up to 255
 constexpr std::uint64_t any_size = UINT64_MAX;
 
 }  // namespace
@@ -57,7 +57,8 @@ Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size)
         result.agreement.timeout = std::chrono::seconds(*timeout);
         acknowledge("timeout", *timeout);
     }
-    if (size && find(asked, "tsize", 0, any_size)) {
+    // An empty file's size is left out: curl takes a tsize of 0 for a fault.
+    if (size.value_or(0) > 0 && find(asked, "tsize", 0, any_size)) {
         result.agreement.transfer_size = size;
         acknowledge("tsize", *size);
     }

@@ -12,7 +12,7 @@ inline constexpr std::size_t default_block_size = 512;
 inline constexpr std::size_t smallest_block_size = 8;     // RFC 2348
 inline constexpr std::size_t largest_block_size = 65464;  // RFC 2348
 inline constexpr std::size_t largest_window = 64;         // blocks; a sender keeps a window in memory
-inline constexpr std::size_t largest_window_bytes = 1 << 20;
+inline constexpr std::size_t largest_window_bytes = 1 << 18;
 
 struct Agreement {
     std::size_t block_size = default_block_size;
@@ -32,8 +32,9 @@ struct Wishes {
 [[nodiscard]] std::vector<Option> to_options(const Wishes& wishes);
 
 // The server's side: what it grants, and the options to acknowledge (none: no OACK is sent). Options that it
-// doesn't know and values out of range are left out, as RFC 2347 has it; a window is cut to what fits in
-// memory. `size` is the file's, where it is known in the mode that is used.
+// doesn't know and values out of range are left out, as RFC 2347 has it, and so are timeouts by which a
+// vanished client would hold a transfer for long; a window is cut to what fits in memory. `size` is the
+// file's, where it is known in the mode that is used.
 struct Grant {
     Agreement agreement;
     std::vector<Option> acknowledged;

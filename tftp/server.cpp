@@ -30,6 +30,7 @@ struct Transfer {
     Bytes request;  // as it came, to know a repeated one
     asio::steady_timer timer;
     bool is_cancelled = false;
+    bool has_heard_client = false;  // beyond the request
 
     Transfer(const asio::any_io_executor& executor, const udp::endpoint& local, udp::endpoint peer,
              Bytes asked)
@@ -42,6 +43,12 @@ struct Transfer {
         timer.cancel();
     }
 };
+
+// An error is never answered with an error: two ends could go on for ever.
+bool is_error(BytesView packet) {
+    const auto parsed = parse(packet);
+    return parsed && std::holds_alternative<WireError>(*parsed);
+}
 
 // Wakes the transfer's receive when its deadline passes. The deadline moves with every packet, so the timer
 // looks again when it fires instead of being set anew each time.
@@ -62,7 +69,7 @@ asio::awaitable<void> run(std::shared_ptr<Transfer> transfer, std::shared_ptr<Se
         while (const auto packet = sender->next_output()) {
             const auto [error, sent] =
                 co_await transfer->socket.async_send_to(asio::buffer(*packet), transfer->client, token);
-            if (error) break;  // the timer sends again, and gives up in the end
+            (void)error;  // the timer sends again, and gives up in the end
         }
         if (sender->status() != TransferStatus::running) co_return;
         udp::endpoint from;
@@ -73,8 +80,9 @@ asio::awaitable<void> run(std::shared_ptr<Transfer> transfer, std::shared_ptr<Se
         if (error) {
             sender->on_time(now);
         } else if (from == transfer->client) {
+            transfer->has_heard_client = true;
             sender->on_packet(BytesView(buffer).first(size), now);
-        } else {
+        } else if (!is_error(BytesView(buffer).first(size))) {
             // RFC 1350: a packet from a wrong port is answered with an error and disturbs nothing.
             const Bytes answer = encode(WireError{ErrorCode::unknown_transfer_id, "Unknown transfer ID"});
             boost::system::error_code ignored;
@@ -129,8 +137,7 @@ struct Server::State : std::enable_shared_from_this<State> {
         const auto parsed = parse(packet);
         const auto* request = parsed ? std::get_if<Request>(&*parsed) : nullptr;
         if (request == nullptr) {
-            // An error is never answered with an error: two servers could go on for ever.
-            if (!parsed || !std::holds_alternative<WireError>(*parsed))
+            if (!is_error(packet))
                 refuse(client, "", {ErrorCode::illegal_operation, "A read request is expected here"});
             return;
         }
@@ -143,7 +150,8 @@ struct Server::State : std::enable_shared_from_this<State> {
         if (const auto running = transfers.find(client); running != transfers.end()) {
             // The same request again: the client has not heard us yet, and the running transfer will send
             // again.
-            if (std::ranges::equal(running->second->request, packet)) return;
+            const Transfer& transfer = *running->second;
+            if (!transfer.has_heard_client && std::ranges::equal(transfer.request, packet)) return;
             running->second->cancel();
             transfers.erase(running);
         }

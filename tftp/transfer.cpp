@@ -132,9 +132,16 @@ Receiver::Receiver(std::string name, bool is_netascii, Wishes wishes, std::size_
 }
 
 void Receiver::on_packet(BytesView packet, TimePoint now) {
-    if (status_ != TransferStatus::running) return;
     const auto parsed = parse(packet);
-    if (!parsed) return;
+    if (!parsed || status_ == TransferStatus::failed) return;
+    if (status_ == TransferStatus::finished) {
+        // The last acknowledgement was lost: the sender repeats the last block until it hears one (RFC 1350,
+        // section 6).
+        const auto* data = std::get_if<Data>(&*parsed);
+        if (data != nullptr && data->block == static_cast<WireBlock>(received_))
+            output_.push_back(last_sent_);
+        return;
+    }
     if (const auto* data = std::get_if<Data>(&*parsed)) {
         on_data(*data, now);
     } else if (const auto* options = std::get_if<OptionAcknowledgement>(&*parsed)) {
@@ -192,6 +199,7 @@ void Receiver::on_data(const Data& data, TimePoint now) {
     ++received_;
     ++in_window_;
     gap_was_reported_ = false;
+    retransmission_.restart(now);
     const bool is_last = data.payload.size() < agreement_.block_size;
     if (is_last || in_window_ >= agreement_.window_size) acknowledge(now);
     if (is_last) {

@@ -86,7 +86,8 @@ enum class FetchOutcome {
 // The client's end of a read: receives a file.
 class Receiver {
   public:
-    // Starts at once with the request. Takes files of up to `limit` bytes.
+    // Starts at once with the request. Takes files of up to `limit` bytes. Once finished it still
+    // acknowledges a repeated last block, for as long as its owner hands it packets.
     Receiver(std::string name, bool is_netascii, Wishes wishes, std::size_t limit, Patience patience,
              TimePoint now);
 

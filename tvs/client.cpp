@@ -34,7 +34,9 @@ asio::awaitable<Asked> run(asio::io_context& context, AskOptions options, ctl::B
         asio_context(make_tls_context(TlsSide::client, options.tls, options.identity, options.judge));
     TlsStream stream(context, tls);
     Deadline deadline(stream.next_layer());
-    const asio::ip::tcp::endpoint server(asio::ip::make_address(options.address), options.port);
+    boost::system::error_code no_address;
+    const asio::ip::tcp::endpoint server(asio::ip::make_address(options.address, no_address), options.port);
+    if (no_address) co_return Asked{};
     const ConnectOutcome connected = co_await connect_tls(stream, deadline, server, ClientLimits{});
     Asked asked;
     if (connected != ConnectOutcome::connected) {
@@ -62,7 +64,8 @@ void ask(asio::io_context& context, const AskOptions& options, const Request& re
     if (!bytes) return done({});
     asio::co_spawn(context, run(context, options, std::move(*bytes), request.session),
                    [done = std::move(done)](std::exception_ptr failure, Asked asked) {
-                       done(failure ? Asked{} : std::move(asked));
+                       if (failure) std::rethrow_exception(failure);
+                       done(std::move(asked));
                    });
 }
 

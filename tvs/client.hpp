@@ -32,7 +32,8 @@ struct Asked {
     Response response;  // of `answered`
 };
 
-// Asks while `context` runs, and calls `done` once.
+// Asks while `context` runs, and calls `done` once. What fails on this side (no socket is left, an identity
+// that TLS refuses) leaves `context.run()` as an exception.
 void ask(boost::asio::io_context& context, const AskOptions& options, const Request& request,
          std::function<void(Asked)> done);
 

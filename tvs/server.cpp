@@ -68,7 +68,8 @@ struct Server::State : std::enable_shared_from_this<State> {
             auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
             if (self->is_closed) co_return;
             if (error) {
-                // Out of descriptors, most likely: connections that end give some back.
+                // Out of descriptors, most likely: connections that end give some back, and one has to.
+                self->drop_one();
                 pause.expires_after(pause_without_descriptors);
                 co_await pause.async_wait(use_tuple);
                 continue;
@@ -79,7 +80,12 @@ struct Server::State : std::enable_shared_from_this<State> {
     }
 
     void make_room() {
-        if (connections.size() < options.most_connections) return;
+        if (connections.size() >= options.most_connections) drop_one();
+    }
+
+    // The oldest that was never answered, or else the oldest.
+    void drop_one() {
+        if (connections.empty()) return;
         const auto idle = std::ranges::find_if(connections, [](const auto& c) { return !c->was_answered; });
         const auto victim = idle == connections.end() ? connections.begin() : idle;
         (*victim)->close();

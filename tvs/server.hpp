@@ -23,7 +23,7 @@ struct ServerOptions {
     std::size_t most_connections = 4096;  // then the oldest that was never answered has to go
 };
 
-// One answered request, or one that was no request (`answered` false).
+// One answered request.
 struct AnsweredRequest {
     std::string client;  // address:port
     Request request;

@@ -71,18 +71,15 @@ std::string tls_version_name(TlsVersion version) {
     return "TLS";
 }
 
-bool overlap(const TlsRange& left, const TlsRange& right) {
-    return std::max(left.least, right.least) <= std::min(left.most, right.most);
-}
-
 std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions,
                                           const std::optional<TlsIdentity>& identity, PeerJudge judge) {
-    const std::shared_ptr<SSL_CTX> context(
+    std::shared_ptr<SSL_CTX> context(
         SSL_CTX_new(side == TlsSide::server ? TLS_server_method() : TLS_client_method()), SSL_CTX_free);
     SSL_CTX_set_security_level(context.get(), security_level(versions));
-    SSL_CTX_set_min_proto_version(context.get(), protocol_number(versions.least));
-    SSL_CTX_set_max_proto_version(context.get(), protocol_number(versions.most));
-    SSL_CTX_set_cipher_list(context.get(), ciphers);
+    if (SSL_CTX_set_min_proto_version(context.get(), protocol_number(versions.least)) != 1 ||
+        SSL_CTX_set_max_proto_version(context.get(), protocol_number(versions.most)) != 1 ||
+        SSL_CTX_set_cipher_list(context.get(), ciphers) != 1)
+        throw std::runtime_error("TLS refuses versions or ciphers: " + ctl::openssl::last_error());
     // A phone asks once and leaves: no session is resumed, and each handshake is judged anew.
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);

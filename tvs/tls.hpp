@@ -23,9 +23,6 @@ struct TlsRange {
     bool operator==(const TlsRange&) const = default;
 };
 
-// Have the two ranges a version in common?
-[[nodiscard]] bool overlap(const TlsRange& left, const TlsRange& right);
-
 // What a server presents, or a client that is asked. `key` belongs to `certificate`.
 struct TlsIdentity {
     ctl::CertificatePtr certificate;

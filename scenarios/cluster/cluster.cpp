@@ -60,16 +60,6 @@ ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::Certific
 
 }  // namespace
 
-std::string service_name(Service service) {
-    switch (service) {
-        case Service::call_manager: return "Cisco CallManager";
-        case Service::tftp: return "Cisco TFTP";
-        case Service::tvs: return "Cisco Trust Verification Service";
-        case Service::capf: return "Cisco Certificate Authority Proxy Function";
-    }
-    return "service";
-}
-
 bool Node::serves(Service service, std::uint16_t port) const {
     return runs.contains(service) && !is_away && !stopped.contains(service) && !blocked_ports.contains(port);
 }
@@ -80,7 +70,7 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
       maker_(maker),
       security_(settings_.security),
       rollback_(settings_.rollback) {
-    device_authorities_.push_back(maker_.manufacturing_authority(now).certificate);
+    manufacturing_authority_ = maker_.manufacturing_authority(now).certificate;
     for (const NodeSettings& wanted : settings_.nodes) {
         Node node;
         node.name = wanted.name;
@@ -110,7 +100,7 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
 void Cluster::make_certificate(Node& node, CertificateKind kind, Time now) {
     TlsIdentity identity = maker_.node_certificate(kind, node.name, behaviour_, now);
     remember(certificate_kind_name(kind) + " " + node.name, identity);
-    if (kind == CertificateKind::capf) device_authorities_.push_back(identity.certificate);
+    if (kind == CertificateKind::capf) own_capfs_.push_back(identity.certificate);
     if (kind == CertificateKind::itl_recovery) {
         itl_recovery_ = std::move(identity);
     } else {
@@ -119,6 +109,8 @@ void Cluster::make_certificate(Node& node, CertificateKind kind, Time now) {
 }
 
 void Cluster::remember(const std::string& label, const TlsIdentity& identity) {
+    for (KnownCertificate& known : known_)
+        if (known.label == label) known.label = "former " + label;
     known_.push_back({label, identity.certificate});
 }
 
@@ -210,8 +202,12 @@ void Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>& c
 
 void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates) {
     TrustStores imported;
-    for (const ctl::CertificatePtr& certificate : certificates)
-        if (stores_.upload(store, certificate)) imported.upload(store, certificate);
+    for (const ctl::CertificatePtr& certificate : certificates) {
+        stores_.upload(store, certificate);
+        const auto& held = stores_.certificates(store);
+        if (std::ranges::any_of(held, [&](const ctl::CertificatePtr& h) { return *h == *certificate; }))
+            imported.upload(store, certificate);
+    }
     replicate();
     for (Node& node : nodes_) {
         if (!node.tvs || node.is_away) continue;
@@ -221,8 +217,8 @@ void Cluster::import_certificates(TrustStore store, const std::vector<ctl::Certi
     }
 }
 
-// From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to certificates in CUCM); a node that is away gets
-// them when it comes back.
+// From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to
+// certificates in CUCM); a node that is away gets them when it comes back.
 void Cluster::replicate() {
     for (Node& node : nodes_)
         if (!node.is_away) node.stores = stores_;
@@ -411,9 +407,18 @@ bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
         return shown.is_signed_by(*authority);
     };
-    return std::ranges::any_of(device_authorities_, signed_it) ||
+    if (std::ranges::any_of(own_capfs_, signed_it)) return ctl_names_capf_in_use();
+    return signed_it(manufacturing_authority_) ||
            std::ranges::any_of(stores_.certificates(TrustStore::call_manager), signed_it) ||
            std::ranges::any_of(stores_.certificates(TrustStore::capf), signed_it);
+}
+
+bool Cluster::ctl_names_capf_in_use() const {
+    if (security_ != ClusterSecurity::mixed || !ctl_ || capf() == nullptr) return true;
+    const auto list = ctl::decode_trust_list(*ctl_);
+    return list && std::ranges::any_of((*list)->records, [this](const ctl::Record& r) {
+               return r.role == ctl::Role::capf && r.certificate && *r.certificate == *capf()->certificate;
+           });
 }
 
 bool Cluster::accepts_device(std::string_view device) const {

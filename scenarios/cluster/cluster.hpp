@@ -19,8 +19,6 @@ namespace scenarios {
 
 enum class Service { call_manager, tftp, tvs, capf };
 
-[[nodiscard]] std::string service_name(Service service);  // "Cisco TFTP"
-
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
 using SharedBytes = std::shared_ptr<const ctl::Bytes>;
@@ -95,8 +93,8 @@ struct ClusterSettings {
     DeviceDirectory devices;
 };
 
-// A certificate with what it is for, so that a report can say "CallManager hq-pub" where serial and name are
-// not enough.
+// A certificate with what it is for ("former CallManager hq-pub" once another has taken its place), so that a
+// report can say "CallManager hq-pub" where serial and name are not enough.
 struct KnownCertificate {
     std::string label;
     ctl::CertificatePtr certificate;
@@ -135,7 +133,9 @@ class Cluster {
     // All that the node's TVS vouches for: its database, and the CTL on its disk.
     [[nodiscard]] std::shared_ptr<const tvs::CertificateStore> vouched_by(const Node& node) const;
     // May a device with this certificate register with this cluster? Its maker must be the CAPF, now or
-    // before (Q28), a certificate in CallManager-trust or CAPF-trust, or the manufacturing authority.
+    // before, a certificate in CallManager-trust or CAPF-trust, or the manufacturing authority. In mixed mode
+    // LSCs of the cluster's own CAPF are refused while its CTL names another CAPF than the one in use (Q28;
+    // Security Guide 15).
     [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown) const;
     // May a device register? Known ones may, and any with auto-registration.
     [[nodiscard]] bool accepts_device(std::string_view device) const;
@@ -165,6 +165,7 @@ class Cluster {
     void remember(const std::string& label, const TlsIdentity& identity);
     void replicate();
     void make_ctl(Time now);
+    [[nodiscard]] bool ctl_names_capf_in_use() const;
     void start(Node& node, Service service, Time now);
     void start_tftp(Node& node, Time now);
     void start_tvs(Node& node);
@@ -175,9 +176,9 @@ class Cluster {
     std::vector<Node> nodes_;
     std::optional<TlsIdentity> itl_recovery_;
     std::vector<TlsIdentity> etokens_;
-    std::vector<ctl::CertificatePtr>
-        device_authorities_;  // CAPFs, now and before, and the manufacturing authority
-    TrustStores stores_;      // the publisher's database
+    ctl::CertificatePtr manufacturing_authority_;
+    std::vector<ctl::CertificatePtr> own_capfs_;  // now and before
+    TrustStores stores_;                          // the publisher's database
     ClusterSecurity security_;
     bool rollback_;
     SharedBytes ctl_;  // nullptr: never made

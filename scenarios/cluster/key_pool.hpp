@@ -46,7 +46,8 @@ class KeySupply {
     explicit KeySupply(KeyPool& pool) : pool_(pool) {}
 
     [[nodiscard]] ctl::PrivateKey next(int bits);
-    // One key for all certificates of a run that nothing is ever signed or encrypted with.
+    // One key for all certificates of a run whose key is never what matters: Tomcat, IPsec, devices and their
+    // maker.
     [[nodiscard]] ctl::PrivateKey shared() { return pool_.key(2048, 0); }
 
   private:

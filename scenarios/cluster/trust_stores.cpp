@@ -4,18 +4,6 @@
 
 namespace scenarios {
 
-std::string trust_store_name(TrustStore store) {
-    switch (store) {
-        case TrustStore::call_manager: return "CallManager-trust";
-        case TrustStore::phone_sast: return "Phone-SAST-trust";
-        case TrustStore::capf: return "CAPF-trust";
-        case TrustStore::tomcat: return "tomcat-trust";
-        case TrustStore::ipsec: return "ipsec-trust";
-        case TrustStore::tvs: return "TVS-trust";
-    }
-    return "trust store";
-}
-
 bool TrustStores::upload(TrustStore store, const ctl::CertificatePtr& certificate) {
     std::vector<ctl::CertificatePtr>& held = stores_[store];
     const std::string name = ctl::common_name(certificate->subject());

@@ -9,8 +9,6 @@ namespace scenarios {
 
 enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs };
 
-[[nodiscard]] std::string trust_store_name(TrustStore store);  // "CallManager-trust"
-
 class TrustStores {
   public:
     // One certificate per common name and store: a namesake is replaced only by a certificate with another

@@ -26,6 +26,16 @@ constexpr int most_groups = 256;
 
 constexpr std::array<std::uint16_t, 4> node_ports{69, 2445, 5060, 5061};
 
+std::optional<bellwether::Node::Service> service_on(std::uint32_t port) {
+    switch (port) {
+        case 69: return bellwether::Node::TFTP;
+        case 2445: return bellwether::Node::TVS;
+        case 5060:
+        case 5061: return bellwether::Node::CALLMANAGER;
+        default: return std::nullopt;
+    }
+}
+
 bool is_good_name(const std::string& name) {
     return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
@@ -59,7 +69,7 @@ class Checker {
         const Spot root = document_.root();
         if (!start_time(scenario_))
             report(root.error("start", fmt::format("\"{}\" is no time", scenario_.start()),
-                              "a time in UTC is expected, such as 2027-01-04T08:00:00Z"));
+                              "a time in UTC from 2000 to 2099 is expected, such as 2027-01-04T08:00:00Z"));
         if (scenario_.cluster_size() == 0)
             report(root.error(
                 "no cluster: nothing could happen",
@@ -143,6 +153,11 @@ class Checker {
         if (home == nullptr) return;
         check_members(spot, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
         check_members(spot, "option_150", phones.option_150(), *home, pb::Node::TFTP);
+        if (nodes_running(*home, pb::Node::CALLMANAGER).empty())
+            report(spot.error(
+                "cluster",
+                fmt::format("no node of \"{}\" runs CALLMANAGER, so its phones can't register", home->name()),
+                "let one run it: runs: [CALLMANAGER, TFTP, TVS]"));
         if (nodes_running(*home, pb::Node::TFTP).empty())
             report(spot.error(
                 "cluster", fmt::format("no node of \"{}\" runs TFTP, so its phones can't boot", home->name()),
@@ -152,6 +167,9 @@ class Checker {
             const Spot at = spot.nested("at", i);
             const pb::Cluster* other = cluster_named(at, "cluster", phones.at(i).cluster());
             if (other == nullptr) continue;
+            if (other == home && phones.at(i).unknown())
+                report(at.error("unknown", "phones that their own cluster doesn't know",
+                                "name another cluster here, or give the group another home"));
             if (!told.insert(other->name()).second)
                 report(at.error("cluster", fmt::format("\"{}\" is told of twice", other->name()),
                                 "one `at` for each cluster"));
@@ -286,7 +304,11 @@ class Checker {
         if (cluster == nullptr || !action.has_certificate()) return;
         check_certificate(spot, action.certificate(), *cluster, "node", action.node());
         need_present(spot, "node", action.node());
-        if (action.certificate() == pb::Regenerate::ITLRECOVERY) need_publisher(spot, *cluster);
+        if (action.certificate() == pb::Regenerate::ITLRECOVERY) return need_publisher(spot, *cluster);
+        need_some_present(spot, action.node().empty(),
+                          action.certificate() == pb::Regenerate::CAPF
+                              ? nodes_running(*cluster, pb::Node::CAPF)
+                              : node_names(*cluster));
     }
 
     void check_restart(const pb::Restart& action, const Spot& spot) {
@@ -303,6 +325,7 @@ class Checker {
                                   "nothing would restart"));
             else
                 check_members(spot, "node", action.node(), *cluster, service);
+            need_some_present(spot, action.node().empty(), nodes_running(*cluster, service), service);
             for (int k = 0; k < action.node_size(); ++k)
                 if (absent_.contains({action.node(k), service, 0}))
                     report(spot.error("node", k,
@@ -311,6 +334,17 @@ class Checker {
                                       "give it back: that starts it"));
         }
         need_present(spot, "node", action.node());
+    }
+
+    // Where no node is named, at least one of those that are meant must be there.
+    void need_some_present(const Spot& spot, bool none_is_named, const std::vector<std::string>& meant,
+                           int service = -1) {
+        const auto is_gone = [this, service](const std::string& node) {
+            return is_away(node) || (service >= 0 && absent_.contains({node, service, 0}));
+        };
+        if (none_is_named && !meant.empty() && std::ranges::all_of(meant, is_gone))
+            report(spot.error(fmt::format("all that this means have been taken away: {}", listed(meant)),
+                              "give one back first: give_back { ... }"));
     }
 
     const pb::Phones* group_named(const Spot& spot, const std::string& name) {
@@ -425,8 +459,10 @@ class Checker {
         if (action.has_port() && std::ranges::find(node_ports, action.port()) == node_ports.end())
             report(spot.error("port", fmt::format("nothing listens on port {}", action.port()),
                               fmt::format("nodes listen on {}", fmt::join(node_ports, ", "))));
-        const std::optional<pb::Node::Service> service =
-            action.has_service() ? std::optional(action.service()) : std::nullopt;
+        const std::optional<pb::Node::Service> service = action.has_service()
+                                                             ? std::optional(action.service())
+                                                         : action.has_port() ? service_on(action.port())
+                                                                             : std::nullopt;
         check_members(spot, "node", action.node(), *cluster, service);
         std::vector<std::string> nodes(action.node().begin(), action.node().end());
         if (nodes.empty()) nodes = service ? nodes_running(*cluster, *service) : node_names(*cluster);
@@ -434,7 +470,8 @@ class Checker {
             report(spot.error("service", fmt::format("no node of \"{}\" runs it", cluster->name()),
                               "there is nothing to take away"));
         for (const std::string& node : nodes) {
-            const Absence absence{node, service ? static_cast<int>(*service) : -1, action.port()};
+            const Absence absence{node, action.has_service() ? static_cast<int>(*service) : -1,
+                                  action.port()};
             if (takes && !absent_.insert(absence).second)
                 report(spot.error(fmt::format("this of \"{}\" has been taken away already", node),
                                   "give_back comes first"));

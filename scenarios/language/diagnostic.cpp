@@ -27,8 +27,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 std::string blanks_like(std::string_view text, std::size_t characters) {
     std::string blanks;
     for (std::size_t i = 0; i < text.size() && characters > 0; ++i) {
-        const bool is_continuation = (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-        if (is_continuation) continue;
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
         blanks += text[i] == '\t' ? '\t' : ' ';
         --characters;
     }
@@ -37,20 +36,52 @@ std::string blanks_like(std::string_view text, std::size_t characters) {
 
 constexpr std::size_t longest_compared = 64;
 
+// A line of a report; what is longer is cut around the place.
+constexpr std::size_t longest_line = 160;
+constexpr std::size_t kept_before = 60;
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+Place shortened(Place place) {
+    if (place.text.size() <= longest_line) return place;
+    // Columns count characters; the cut is made at the byte where one starts.
+    const std::size_t skipped = place.column > kept_before ? place.column - kept_before : 0;
+    std::size_t start = 0;
+    for (std::size_t characters = 0; start < place.text.size() && characters < skipped; ++characters)
+        for (++start; start < place.text.size() && is_continuation(place.text[start]);) ++start;
+    std::size_t end = std::min(start + longest_line, place.text.size());
+    while (end < place.text.size() && is_continuation(place.text[end])) ++end;
+    place.text = place.text.substr(start, end - start);
+    place.column -= skipped;
+    place.length = std::min(place.length, longest_line - kept_before);
+    return place;
+}
+
 }  // namespace
 
 std::string render(const Diagnostic& diagnostic) {
     if (!diagnostic.place) {
-        std::string text = fmt::format("{}: error: {}\n", diagnostic.file, diagnostic.message);
+        std::string text = fmt::format("{}: error: {}\n", diagnostic.file, printable(diagnostic.message));
         if (!diagnostic.remedy.empty()) text += "  " + diagnostic.remedy + "\n";
         return text;
     }
-    const Place& place = *diagnostic.place;
+    const Place place = shortened(*diagnostic.place);
     const std::string number = std::to_string(place.line);
+    const std::string text = printable(place.text);
     return fmt::format("{}:{}:{}: error: {}\n{} | {}\n{} | {}{} {}\n", diagnostic.file, place.line,
-                       place.column, diagnostic.message, number, place.text, std::string(number.size(), ' '),
-                       blanks_like(place.text, place.column - 1),
-                       std::string(std::max<std::size_t>(1, place.length), '^'), diagnostic.remedy);
+                       diagnostic.place->column, printable(diagnostic.message), number, text,
+                       std::string(number.size(), ' '), blanks_like(text, place.column - 1),
+                       std::string(std::max<std::size_t>(1, place.length), '^'),
+                       printable(diagnostic.remedy));
+}
+
+std::string printable(std::string_view text) {
+    std::string clean(text);
+    for (char& c : clean)
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) c = '?';
+    return clean;
 }
 
 InputError::InputError(std::vector<Diagnostic> diagnostics)

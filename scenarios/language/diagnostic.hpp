@@ -44,6 +44,9 @@ class InputError : public std::runtime_error {
     std::vector<Diagnostic> diagnostics_;
 };
 
+// The text without what would play with a terminal or forge a line: control characters become '?'. Tabs stay.
+[[nodiscard]] std::string printable(std::string_view text);
+
 // "a, b or c"; "none" for an empty list.
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);
 

@@ -1,9 +1,9 @@
 #include "scenarios/language/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
@@ -51,6 +51,39 @@ std::vector<std::string> value_names(const pb::FileDescriptor& file, const std::
     return names;
 }
 
+// All bytes, but for those far beyond the largest file: they would only fill the memory.
+std::string read_all(std::istream& in) {
+    std::string bytes;
+    std::string part(65536, '\0');
+    while (bytes.size() <= largest_file &&
+           (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0))
+        bytes.append(part, 0, static_cast<std::size_t>(in.gcount()));
+    return bytes;
+}
+
+// What would be right instead of what Protobuf says is wrong.
+std::string syntax_remedy(const std::string& message, bool is_at_end) {
+    struct Rule {
+        std::string_view part;
+        std::string_view remedy;
+    };
+    static constexpr std::array<Rule, 8> rules{{
+        {"Expected string", "put the text in quotes: \"...\""},
+        {"Integer out of range", "a whole number from 0 to 4294967295 is expected"},
+        {"Expected integer", "a whole number from 0 to 4294967295 is expected"},
+        {"boolean", "true or false is expected"},
+        {"specified multiple times", "it may stand once: remove one of them"},
+        {"another member of oneof", "one action a step: make two steps of it"},
+        {"got: /", "comments start with #"},
+        {"Expected identifier",
+         "a field's name is expected here; is a comma or a bracket too many, or one missing?"},
+    }};
+    if (is_at_end) return "the file ends here: is a } or ] missing?";
+    for (const Rule& rule : rules)
+        if (message.find(rule.part) != std::string::npos) return std::string(rule.remedy);
+    return "is a comma, a colon or a bracket missing before this?";
+}
+
 // What stands between double quotes, in order.
 std::vector<std::string> quoted(const std::string& message) {
     std::vector<std::string> found;
@@ -82,7 +115,15 @@ Diagnostic translated(const Document& document, const ParseFailure& failure) {
         return document.error_at(text.token_before(offset, names[0]),
                                  fmt::format("\"{}\" is no value of {}", names[0], names[1]),
                                  suggestion(names[0], value_names(schema, names[1]), "its values are"));
-    return document.error_at(text.token_at(offset), failure.message, "not the syntax of a scenario file");
+    const bool is_at_end = text.bytes().find_first_not_of(" \t\r\n", offset) == std::string::npos;
+    std::optional<Token> place = text.token_at(offset);
+    // These speak of a token that Protobuf has passed already.
+    if (failure.message.find("specified") != std::string::npos && !names.empty())
+        place = text.token_before(offset + 1, names[0]);
+    if (failure.message.find("boolean") != std::string::npos && names.size() == 2)
+        place = text.token_before(offset, names[1]);
+    return document.error_at(place, is_at_end ? "the file breaks off" : failure.message,
+                             syntax_remedy(failure.message, is_at_end));
 }
 
 }  // namespace
@@ -151,28 +192,17 @@ Document::Document(std::string name, std::string bytes) : name_(std::move(name))
 }
 
 std::unique_ptr<Document> Document::read(const std::filesystem::path& path) {
-    std::ostringstream bytes;
-    if (path == "-") {
-        bytes << std::cin.rdbuf();
-        return std::make_unique<Document>("standard input", bytes.str());
-    }
+    if (path == "-") return std::make_unique<Document>("standard input", read_all(std::cin));
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (!std::filesystem::exists(status))
-        throw InputError({path.string(),
-                          {},
-                          "no such file or folder",
-                          "give a scenario file (.textproto) or a folder of them"});
-    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) > largest_file)
-        throw InputError({path.string(),
-                          {},
-                          "too large for a scenario",
-                          fmt::format("{} bytes are the most", largest_file)});
+        throw InputError({path.string(), {}, "no such file", "give a scenario file (.textproto)"});
+    if (std::filesystem::is_directory(status))
+        throw InputError(
+            {path.string(), {}, "a folder, where a scenario file is expected", "name a file in it"});
     std::ifstream file(path, std::ios::binary);
-    if (!file || !(bytes << file.rdbuf()))
-        if (!file.is_open() || file.bad() || std::filesystem::file_size(path, error) != 0)
-            throw InputError({path.string(), {}, "the file can't be read", "check that you may read it"});
-    return std::make_unique<Document>(path.string(), bytes.str());
+    if (!file) throw InputError({path.string(), {}, "the file can't be read", "check that you may read it"});
+    return std::make_unique<Document>(path.string(), read_all(file));
 }
 
 Spot Document::root() const {

@@ -41,6 +41,15 @@ int bound(int type, const std::string& address, std::uint16_t port) {
 
 }  // namespace
 
+RunError listen_error(const std::string& address, std::uint16_t port, boost::system::error_code error) {
+    const char* remedy = "check the address";
+    if (error == boost::system::errc::address_in_use) remedy = "stop what uses it, or listen elsewhere";
+    if (error == boost::system::errc::permission_denied)
+        remedy = "this user may not bind it: take a port of 1024 or above";
+    if (error == boost::system::errc::address_not_available) remedy = "it is no address of this machine";
+    return RunError(fmt::format("can't listen on {}:{}: {}\n  {}", address, port, error.message(), remedy));
+}
+
 AddressBlock AddressBlock::first_free() {
     std::string trouble;
     for (int i = 0; i < blocks_tried; ++i) {

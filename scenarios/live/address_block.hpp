@@ -6,6 +6,10 @@
 
 namespace scenarios {
 
+// Why nothing can listen there, and what to do about it.
+[[nodiscard]] RunError listen_error(const std::string& address, std::uint16_t port,
+                                    boost::system::error_code error);
+
 class AddressBlock {
   public:
     // The first block of 127.64.0.0/10 that nobody uses. Throws RunError if there is none.

@@ -18,12 +18,14 @@ namespace {
 
 constexpr std::chrono::milliseconds request_limit{10000};
 constexpr std::size_t most_connections = 1024;
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
 // Answers the registrations on one connection until it ends or misbehaves.
 template <typename Stream>
 asio::awaitable<void> answer(Stream& stream, std::function<bool(std::string_view)> accepts_device) {
     std::string received;
     for (;;) {
+        while (received.starts_with("\r\n")) received.erase(0, 2);  // keep-alives (RFC 5626)
         const std::optional<std::size_t> end = sip::message_end(received);
         if (end) {
             const std::string request = received.substr(0, *end);
@@ -68,15 +70,29 @@ struct CallManagerListener::State : std::enable_shared_from_this<State> {
 
     // Holds the state itself: the server may be gone before the context runs this for the first time.
     static asio::awaitable<void> listen(std::shared_ptr<State> self) {
+        asio::steady_timer pause(self->context);
         for (;;) {
             auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
             if (self->is_closed) co_return;
-            if (error || self->connections.size() >= most_connections) continue;
+            // At the limit, or out of descriptors: the oldest connection has to go.
+            if (error || self->connections.size() >= most_connections) self->drop_oldest();
+            if (error) {
+                pause.expires_after(pause_without_descriptors);
+                co_await pause.async_wait(use_tuple);
+                continue;
+            }
             auto shared = std::make_shared<tcp::socket>(std::move(socket));
             self->connections.push_back(shared);
             asio::co_spawn(self->context, self->serve(shared),
                            [self, shared](std::exception_ptr) { self->connections.remove(shared); });
         }
+    }
+
+    void drop_oldest() {
+        if (connections.empty()) return;
+        boost::system::error_code ignored;
+        connections.front()->close(ignored);
+        connections.pop_front();
     }
 
     asio::awaitable<void> serve(std::shared_ptr<tcp::socket> socket) {

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "phone/boot.hpp"
+#include "scenarios/language/diagnostic.hpp"
+#include "scenarios/live/address_block.hpp"
 #include "scenarios/live/call_manager.hpp"
 #include "scenarios/live/registration.hpp"
 #include "tftp/client.hpp"
@@ -41,6 +43,23 @@ class NodeFiles : public tftp::FileSource {
     const std::function<Time()>& clock_;
 };
 
+// Only silence sends a phone to its next TFTP server; whatever else came is an answer (Q30).
+phone::FileAnswer to_answer(tftp::Fetched fetched) {
+    switch (fetched.outcome) {
+        case tftp::FetchOutcome::received:
+            return {phone::Download::received, std::make_shared<const ctl::Bytes>(std::move(fetched.file))};
+        case tftp::FetchOutcome::silent: return {phone::Download::no_answer, nullptr};
+        case tftp::FetchOutcome::refused:
+            // Our own server says so when it is out of sockets: the run has failed, not the network.
+            if (fetched.error.code == tftp::ErrorCode::undefined)
+                throw RunError("TFTP: " + fetched.error.message);
+            return {phone::Download::not_found, nullptr};
+        case tftp::FetchOutcome::misspoken:
+        case tftp::FetchOutcome::too_large: return {phone::Download::not_found, nullptr};
+    }
+    return {};
+}
+
 bool is_same(const TlsIdentity& left, const TlsIdentity& right) {
     return *left.certificate == *right.certificate;
 }
@@ -62,7 +81,7 @@ struct LiveWorld::State {
     std::function<Time()> clock;
     RequestListener listener;
     asio::io_context context{1};
-    asio::signal_set signals{context, SIGINT, SIGTERM};
+    asio::signal_set signals{context, SIGINT, SIGTERM, SIGHUP};
     bool is_interrupted = false;
     std::map<std::string, NodeServers> servers;  // by node name
     Ports ports;
@@ -88,8 +107,8 @@ struct LiveWorld::State {
         tftp::Server::Listener tell;
         if (listener)
             tell = [this, name = node.name](const tftp::ServedRequest& request) {
-                listener(fmt::format("{} tftp {} {}: {}", name, request.client, request.file_name,
-                                     request.outcome));
+                listener(fmt::format("{} tftp {} {}: {}", name, request.client, printable(request.file_name),
+                                     printable(request.outcome)));
             };
         open.tftp = listening<tftp::Server>(node.address, ports.tftp, [&] {
             return std::make_unique<tftp::Server>(
@@ -106,10 +125,10 @@ struct LiveWorld::State {
             tvs::Server::Listener tell;
             if (listener)
                 tell = [this, name = node.name](const tvs::AnsweredRequest& answered) {
-                    listener(fmt::format("{} tvs {} {}: {}", name, answered.client, answered.request.device,
-                                         answered.response.grant
-                                             ? ctl::role_names(answered.response.grant->roles)
-                                             : "not known"));
+                    listener(fmt::format(
+                        "{} tvs {} {}: {}", name, answered.client, printable(answered.request.device),
+                        answered.response.grant ? ctl::role_names(answered.response.grant->roles)
+                                                : "not known"));
                 };
             open.tvs = listening<tvs::Server>(node.address, ports.tvs, [&] {
                 return std::make_unique<tvs::Server>(
@@ -159,9 +178,7 @@ struct LiveWorld::State {
         try {
             return make();
         } catch (const boost::system::system_error& error) {
-            throw RunError(
-                fmt::format("can't listen on {}:{}: {}\n  stop what uses it, or give other addresses",
-                            address, port, error.code().message()));
+            throw listen_error(address, port, error.code());
         }
     }
 
@@ -206,14 +223,7 @@ struct LiveWorld::State {
         options.port = ports.tftp;
         options.file_name = wanted.name;
         tftp::fetch(context, options, [this, &boots, number](tftp::Fetched fetched) {
-            phone::FileAnswer reply;
-            if (fetched.outcome == tftp::FetchOutcome::received) {
-                reply.outcome = phone::Download::received;
-                reply.bytes = std::make_shared<const ctl::Bytes>(std::move(fetched.file));
-            } else if (fetched.outcome == tftp::FetchOutcome::refused) {
-                reply.outcome = phone::Download::not_found;
-            }
-            answer(boots, number, std::move(reply));
+            answer(boots, number, to_answer(std::move(fetched)));
         });
     }
 

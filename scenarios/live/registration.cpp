@@ -71,7 +71,9 @@ asio::awaitable<RegisterReply> register_securely(asio::io_context& context, cons
 }
 
 asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted) {
-    const asio::ip::tcp::endpoint server(asio::ip::make_address(wanted.server), wanted.port);
+    boost::system::error_code no_address;
+    const asio::ip::tcp::endpoint server(asio::ip::make_address(wanted.server, no_address), wanted.port);
+    if (no_address) co_return RegisterReply::unreachable;
     if (wanted.secure) co_return co_await register_securely(context, wanted, server);
     co_return co_await register_plainly(context, wanted, server);
 }
@@ -82,7 +84,8 @@ void register_phone(asio::io_context& context, const phone::RegisterAt& registra
                     std::function<void(RegisterReply)> done) {
     asio::co_spawn(context, run(context, registration),
                    [done = std::move(done)](std::exception_ptr failure, RegisterReply reply) {
-                       done(failure ? RegisterReply::unreachable : reply);
+                       if (failure) std::rethrow_exception(failure);
+                       done(reply);
                    });
 }
 

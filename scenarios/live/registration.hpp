@@ -11,7 +11,8 @@ class io_context;
 
 namespace scenarios {
 
-// Registers while `context` runs, and calls `done` once.
+// Registers while `context` runs, and calls `done` once. What fails on this side (no socket is left) leaves
+// `context.run()` as an exception.
 void register_phone(boost::asio::io_context& context, const phone::RegisterAt& registration,
                     std::function<void(phone::RegisterReply)> done);
 

@@ -50,7 +50,7 @@ std::string_view header(std::string_view message, std::string_view name, std::st
 std::optional<int> number(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || value < 0) return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
     return value;
 }
 
@@ -74,9 +74,10 @@ std::string register_request(std::string_view device, std::string_view server, s
 std::optional<std::size_t> message_end(std::string_view bytes) {
     const std::size_t end = bytes.find(header_end);
     if (end == std::string_view::npos) return std::nullopt;
-    const int body =
-        number(header(bytes.substr(0, end + header_end.size()), "Content-Length", "l")).value_or(0);
-    const std::size_t whole = end + header_end.size() + static_cast<std::size_t>(body);
+    const std::string_view length = header(bytes.substr(0, end + header_end.size()), "Content-Length", "l");
+    const std::optional<int> body = length.empty() ? 0 : number(length);
+    if (!body) return std::nullopt;
+    const std::size_t whole = end + header_end.size() + static_cast<std::size_t>(*body);
     return whole <= bytes.size() ? std::optional(whole) : std::nullopt;
 }
 

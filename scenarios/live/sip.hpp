@@ -15,7 +15,8 @@ inline constexpr std::size_t largest_message = 8192;
 [[nodiscard]] std::string register_request(std::string_view device, std::string_view server,
                                            std::string_view transport);
 
-// Where the first message in `bytes` ends, its body included; nothing while it is not whole.
+// Where the first message in `bytes` ends, its body included; nothing while it is not whole, or
+// where its length is no number.
 [[nodiscard]] std::optional<std::size_t> message_end(std::string_view bytes);
 
 struct Register {

@@ -40,10 +40,12 @@ ExitCode list_command(const std::vector<std::string>& paths) {
     return for_each_scenario(paths, [](const Document& document) {
         const bellwether::Scenario& scenario = document.scenario();
         std::cout << fmt::format("{}\n  {}\n", document.name(),
-                                 scenario.title().empty() ? "(no title)" : scenario.title());
-        if (scenario.row_size() > 0) std::cout << fmt::format("  row: {}\n", fmt::join(scenario.row(), ", "));
+                                 scenario.title().empty() ? "(no title)" : printable(scenario.title()));
+        if (scenario.row_size() > 0)
+            std::cout << fmt::format("  row: {}\n",
+                                     printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
         for (const std::string& source : scenario.source())
-            std::cout << fmt::format("  source: {}\n", source);
+            std::cout << fmt::format("  source: {}\n", printable(source));
     });
 }
 

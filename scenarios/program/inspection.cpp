@@ -37,15 +37,18 @@ void judge(Inspection& inspection, const std::vector<ctl::CertificatePtr>& trust
                                    ? SignatureState::holds
                                    : SignatureState::does_not_hold;
     };
+    const Record* record = inspection.list ? signing_record(*inspection.list) : nullptr;
+    if (record != nullptr)
+        inspection.signing_record = static_cast<std::size_t>(record - inspection.list->records.data()) + 1;
     for (const ctl::CertificatePtr& certificate : trusted) {
         if (certificate->identity() != inspection.header.signer.identity()) continue;
         inspection.judged_by = "the trusted certificate " + certificate->subject();
+        if (record != nullptr)
+            inspection.judged_by += fmt::format(", named by record {}", *inspection.signing_record);
         return conclude(certificate->public_key());
     }
     inspection.judged_by = "the file does not carry its signer's certificate";
-    const Record* record = inspection.list ? signing_record(*inspection.list) : nullptr;
     if (record == nullptr) return;
-    inspection.signing_record = static_cast<std::size_t>(record - inspection.list->records.data()) + 1;
     const auto key = record->key();
     inspection.judged_by =
         key ? fmt::format("record {} of the list itself, {}", *inspection.signing_record,

@@ -30,6 +30,14 @@ constexpr const char* examples =
     "expectation did\n"
     "not hold; 5 nothing was checked; 130 interrupted.";
 
+// CLI11 would take a number that is too large for the largest one, and a negative one for a large one.
+const CLI::Validator seed_range(
+    [](const std::string& text) {
+        const bool is_number = text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos;
+        return is_number ? "" : "a whole number of up to 18 digits is expected, not " + text;
+    },
+    "NUMBER");
+
 // What parsing the command line leaves to do.
 using Command = std::function<ExitCode()>;
 
@@ -47,6 +55,7 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_option("--console", options->console,
                     "Show the console log of this phone (SEP...) after each reset");
     sub->add_option("--seed", options->seed, "Fixes serial numbers and all that is drawn")
+        ->check(seed_range)
         ->capture_default_str();
     sub->add_flag("--no-expectations", options->no_expectations,
                   "A scenario without expectations is meant: it ends with 0");
@@ -92,7 +101,9 @@ void add_serve(CLI::App& app, Command& command) {
                     "The block of loopback addresses to use, as 127.64.3.0/24");
     sub->add_option("--address", options->node_addresses,
                     "NODE=ADDRESS: put a node on an address of this machine");
-    sub->add_option("--seed", options->seed, "Fixes serial numbers")->capture_default_str();
+    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+        ->check(seed_range)
+        ->capture_default_str();
     sub->footer(
         "No steps are played. Ends with 0 when a signal (Ctrl-C) stops it.\n"
         "Keys and certificates are for simulation only: never point phones that matter at them.\n"

@@ -59,7 +59,7 @@ class Narrator {
         before_ = step;
         if (options_.quiet) return;
         std::cout << fmt::format("step {}, {}\n", step.number, step_words(*step.step));
-        if (!step.step->note().empty()) std::cout << "  note: " << step.step->note() << "\n";
+        if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
         for (const FateGroup& group : step.fates) std::cout << fate_text(site_, group);
         if (step.step->has_reset_phones()) print_console();
     }
@@ -84,9 +84,12 @@ class Narrator {
 void print_title(const Document& document) {
     const bellwether::Scenario& scenario = document.scenario();
     std::cout << fmt::format("{}: {}\n", document.name(),
-                             scenario.title().empty() ? "(no title)" : scenario.title());
-    if (scenario.row_size() > 0) std::cout << fmt::format("  row: {}\n", fmt::join(scenario.row(), ", "));
-    for (const std::string& source : scenario.source()) std::cout << fmt::format("  source: {}\n", source);
+                             scenario.title().empty() ? "(no title)" : printable(scenario.title()));
+    if (scenario.row_size() > 0)
+        std::cout << fmt::format("  row: {}\n",
+                                 printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
+    for (const std::string& source : scenario.source())
+        std::cout << fmt::format("  source: {}\n", printable(source));
 }
 
 void check_console(const Site& site, const std::optional<std::string>& console) {
@@ -151,7 +154,11 @@ ExitCode run_command(const RunOptions& options) {
         } catch (const InputError& error) {
             for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
             code = worse(code, ExitCode::input);
-        } catch (const RunError& error) {
+        } catch (const Interrupted&) {
+            throw;
+        } catch (const CommandLineError&) {
+            throw;
+        } catch (const std::exception& error) {
             std::cerr << fmt::format("{}: error: {}\n", path.string(), error.what());
             code = worse(code, ExitCode::run_failed);
         }

@@ -34,15 +34,13 @@ void print(const std::string& line) {
 template <typename Make>
 ExitCode serve_alone(const ListenAddress& listen, Make make) {
     asio::io_context context(1);
-    asio::signal_set signals(context, SIGINT, SIGTERM);
+    asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
     signals.async_wait([&context](boost::system::error_code, int) { context.stop(); });
     try {
         const auto server = make(context);
         context.run();
     } catch (const boost::system::system_error& error) {
-        throw RunError(
-            fmt::format("can't listen on {}:{}: {}\n  stop what uses it, or listen elsewhere with --listen",
-                        listen.address, listen.port, error.code().message()));
+        throw listen_error(listen.address, listen.port, error.code());
     }
     return ExitCode::held;
 }
@@ -109,6 +107,11 @@ tvs::TlsIdentity read_identity(const std::string& path) {
                           {},
                           "the private key does not belong to the certificate",
                           "put the two that belong together into one file"});
+    if (!key->public_key().is_rsa())
+        throw InputError({path,
+                          {},
+                          "an elliptic-curve certificate",
+                          "a TVS presents an RSA certificate (Cisco Compatibility Matrix 14)"});
     return {*certificate, *key};
 }
 
@@ -185,7 +188,8 @@ ExitCode tftp_command(const TftpOptions& options) {
         server_options.port = listen.port;
         auto server = std::make_unique<tftp::Server>(
             context, server_options, *files, [](const tftp::ServedRequest& request) {
-                print(fmt::format("{} {}: {}", request.client, request.file_name, request.outcome));
+                print(fmt::format("{} {}: {}", request.client, printable(request.file_name),
+                                  printable(request.outcome)));
             });
         print(fmt::format("TFTP, reading only, from {} on {} port {}", options.root, listen.address,
                           server->port()));
@@ -207,7 +211,7 @@ ExitCode tvs_command(const TvsOptions& options) {
         auto server = std::make_unique<tvs::Server>(
             context, server_options, identity, store, [](const tvs::AnsweredRequest& answered) {
                 print(fmt::format(
-                    "{} {} {}: {}", answered.client, answered.request.device,
+                    "{} {} {}: {}", answered.client, printable(answered.request.device),
                     std::holds_alternative<tvs::Query>(answered.request.question) ? "QUERY" : "VERIFY",
                     answered.response.grant ? ctl::role_names(answered.response.grant->roles) : "not known"));
             });

@@ -2,9 +2,7 @@
 // it. Each with its source.
 #pragma once
 
-#include <string>
-
-#include "phone/verdict.hpp"
+#include "scenarios/fate.hpp"
 
 namespace scenarios {
 
@@ -13,7 +11,8 @@ struct Advice {
     std::string recovery;
 };
 
-// For a refused verdict.
-[[nodiscard]] Advice advice_for(const phone::Verdict& verdict);
+// For a fate whose list was refused; empty for any other. It depends on more than the reason: a renewal in
+// the phones' own cluster and a move to another one lock them for the same reason, and need different cures.
+[[nodiscard]] Advice advice_for(const Site& site, const Fate& fate);
 
 }  // namespace scenarios

@@ -44,6 +44,7 @@ std::string link_text(const Site& site, const phone::Link& link) {
         case Finding::not_signed: return "carries no signature";
         case Finding::over_the_limit: return "too large: " + link.text;
         case Finding::in_ctl: return "the installed CTL names the signer";
+        case Finding::in_ctl_as_server: return "the installed CTL names the signer as a TFTP server";
         case Finding::in_itl: return "the installed ITL names the signer";
         case Finding::in_cache: return "a TVS vouched for the signer earlier in this boot";
         case Finding::without_role: return "the signer is known, but not in a role that may sign this";
@@ -79,6 +80,19 @@ std::string evidence_text(const phone::Evidence& evidence) {
     return evidence.source;
 }
 
+// What a TVS says of its own cluster's certificates rests on a choice: ITLRecovery on Q2, another node's
+// CallManager on Q23.
+phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
+    const phone::Evidence usual = phone::evidence(link.finding);
+    const Cluster* cluster = site.cluster_of(link.certificate);
+    if (link.finding != Finding::tvs_vouched || cluster == nullptr ||
+        cluster != site.cluster_of_node(link.server))
+        return usual;
+    const std::string label = site.label(link.certificate);
+    if (label.starts_with("ITLRecovery")) return {phone::Sureness::modelled, "Q2"};
+    return label == "CallManager " + link.server ? usual : phone::Evidence{phone::Sureness::modelled, "Q23"};
+}
+
 std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     std::string text =
         fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
@@ -86,8 +100,8 @@ std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     if (!verdict.signer.serial.empty()) text += ": signed by " + site.described(verdict.signer);
     text += "\n";
     for (const phone::Link& link : verdict.chain)
-        text += fmt::format("      - {} [{}]\n", link_text(site, link),
-                            evidence_text(phone::evidence(link.finding)));
+        text +=
+            fmt::format("      - {} [{}]\n", link_text(site, link), evidence_text(evidence_of(site, link)));
     return text;
 }
 
@@ -108,7 +122,10 @@ std::string registration_text(const Fate& fate) {
     if (fate.registration != phone::Registration::none)
         return fmt::format("    registered with {}, {}\n", fate.registered_with,
                            phone::registration_name(fate.registration));
-    if (fate.waits_for_ctl) return "    NOT REGISTERED: secure device mode, and no CTL\n";
+    if (fate.path == phone::RegistrationPath::waits_for_ctl)
+        return "    NOT REGISTERED: secure device mode, and no CTL\n";
+    if (fate.path == phone::RegistrationPath::itl_does_not_load)
+        return "    NOT REGISTERED: the ITL is over 64 KB and does not load\n";
     std::string text = "    NOT REGISTERED";
     for (const phone::RegistrationAttempt& attempt : fate.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
@@ -183,20 +200,17 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     if (fate.risk)
         text +=
             fmt::format("    at risk: {}\n      it went well by {}\n", fate.risk->warning, fate.risk->choice);
-    const phone::Verdict* verdict = deciding_verdict(fate);
-    if (verdict != nullptr && !verdict->accepted()) {
-        const Advice advice = advice_for(*verdict);
+    if (const Advice advice = advice_for(site, fate); !advice.recovery.empty())
         text += fmt::format("    instead: {}\n    recovery: {}\n", advice.instead, advice.recovery);
-    }
     return text;
 }
 
 std::string failure_text(const Document& document, const Site& site, const StepResult& step,
                          const StepResult* before) {
     std::string text;
-    for (const std::string& difference : step.expectation->differences) {
-        Diagnostic place = step.spot.nested("expect").error(difference, "this expectation does not hold");
-        text += render(place);
+    for (const Difference& difference : step.expectation->differences) {
+        text +=
+            render(step.spot.nested("expect").error(difference.field, difference.text, "this does not hold"));
     }
     if (before != nullptr)
         text += fmt::format("  the step before it, {}:{}: {}\n", document.name(), before->spot.line(),

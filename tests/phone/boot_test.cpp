@@ -137,7 +137,7 @@ TEST_SUITE("phone boot") {
         f.world.call_managers.emplace("cm1", f.call_manager);
         const auto report = f.world.boot(f.phone);
         CHECK(report.registration == Registration::none);
-        CHECK(report.waits_for_ctl);
+        CHECK((report.path == phone::RegistrationPath::waits_for_ctl));
     }
 
     TEST_CASE("under the CTL of a cluster that left mixed mode a secure phone registers without security") {

@@ -183,6 +183,7 @@ TEST_SUITE("phone rules") {
                               "CTLFile.tlv"));
         CHECK(tftp.reason_for_itl(tftp.itl(tftp.call_manager)) == Reason::signer_in_ctl);
         CHECK(!tftp.asked_a_tvs());
+        CHECK(phone::evidence(phone::Finding::in_ctl_as_server).source == "Q24");
     }
 
     TEST_CASE("R3: a CAPF record in the CTL lets in nothing") {
@@ -445,7 +446,10 @@ TEST_SUITE("phone rules") {
         CHECK(!phone::is_too_large(phone::FileKind::ctl, 65537));
         Fixture f;
         f.install_itl(f.itl(f.call_manager));
-        CHECK(f.reason_for_itl(ctl::Bytes(65537, 0)) == Reason::too_large);
+        f.served()["ITLFile.tlv"] = ctl::Bytes(65537, 0);
+        const auto report = f.boot();
+        CHECK(report.itl->reason == Reason::too_large);
+        CHECK(report.registration == Registration::none);
     }
 
     TEST_CASE("R13: a phone without security by default takes a CTL, asks for no ITL and asks no TVS") {

@@ -115,6 +115,11 @@ TEST_SUITE("scenario check") {
                   .starts_with("plan:2:41: error: 1000001 phones by here"));
         CHECK(said_of("start: \"tomorrow\" " + cluster)
                   .starts_with("plan:1:8: error: \"tomorrow\" is no time"));
+        for (const char* year : {"1960", "2110", "9999"})
+            CHECK(said_of("start: \"" + std::string(year) + "-01-01T00:00:00Z\" " + cluster)
+                      .starts_with("plan:1:8: error: "));
+        CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" at { cluster: \"hq\" unknown: true } }")
+                  .starts_with("plan:2:62: error: phones that their own cluster doesn't know"));
         CHECK(said_of("start: \"2027-02-30T08:00:00Z\" " + cluster)
                   .starts_with("plan:1:8: error: \"2027-02-30T08:00:00Z\" is no time"));
     }
@@ -188,6 +193,38 @@ TEST_SUITE("scenario check") {
         CHECK(said_of("cluster { name: \"hq\" version: \"9.1\" node { name: \"a\" } }\nstep { regenerate { "
                       "cluster: \"hq\" certificate: ITLRECOVERY } }")
                   .starts_with("plan:2:48: error: a 9.1 cluster has no ITLRecovery"));
+    }
+
+    TEST_CASE("a step whose nodes have all been taken away can't apply, named or not") {
+        const std::string away = "step { take_away { cluster: \"hq\" node: \"hq-pub\" } }\n";
+        CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TFTP] } }")
+                  .starts_with("plan:6:8: error: all that this means have been taken away: hq-pub"));
+        CHECK(said_of_step(away + "step { regenerate { cluster: \"hq\" certificate: CAPF } }")
+                  .starts_with("plan:6:8: error: all that this means have been taken away"));
+        CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TVS] } }") == "");
+        CHECK(said_of_step("step { take_away { cluster: \"hq\" node: \"hq-sub1\" port: 69 } }")
+                  .starts_with("plan:5:40: error: \"hq-sub1\" does not run TFTP"));
+    }
+
+    TEST_CASE("what Protobuf finds wrong comes with what would be right, at the token that is wrong") {
+        CHECK(said_of("title: \"a\" title: \"b\"").find("it may stand once") != std::string::npos);
+        CHECK(said_of("cluster { version: 11.5 }").find("put the text in quotes") != std::string::npos);
+        CHECK(said_of("phones { count: -1 }").find("a whole number from 0") != std::string::npos);
+        CHECK(said_of("cluster { rollback: yes }").starts_with("plan:1:21: error: "));
+        CHECK(said_of("cluster { rollback: yes }").find("true or false") != std::string::npos);
+        CHECK(said_of("// comment\n").find("comments start with #") != std::string::npos);
+        CHECK(said_of("cluster { name: \"a\"").find("is a } or ] missing?") != std::string::npos);
+        CHECK(said_of_step("step { reset_phones {} update_ctl {} }").find("two steps") != std::string::npos);
+    }
+
+    TEST_CASE("errors keep to themselves what would play with a terminal, and are cut to a line") {
+        const std::string said =
+            said_of("cluster { name: \"a\\033[31m\" version: \"15\" node { name: \"a\" } }");
+        CHECK(said.find('\033') == std::string::npos);
+        const std::string padded = std::string(100000, ' ') + "nmae: \"x\"" + std::string(100000, ' ');
+        CHECK(said_of(padded).size() < 1000);
+        CHECK(said_of(padded).starts_with("plan:1:100001: error: "));
+        CHECK(said_of(padded).find("nmae") != std::string::npos);
     }
 
     TEST_CASE("a scenario cut at any byte is an error or a shorter scenario, and never a crash") {

@@ -340,8 +340,24 @@ TEST_SUITE("cluster") {
         CHECK(!cluster.accepts_device_certificate(*stranger));
         cluster.import_certificates(TrustStore::call_manager, {foreign.certificate});
         CHECK(cluster.accepts_device_certificate(*stranger));
+        // Q28: not while the CTL names another CAPF than the one in use.
         cluster.regenerate(CertificateKind::capf, {}, f.now);
+        CHECK(!cluster.accepts_device_certificate(*lsc));
+        CHECK(cluster.accepts_device_certificate(*mic));
+        cluster.update_ctl(f.now);
         CHECK(cluster.accepts_device_certificate(*lsc));
+    }
+
+    TEST_CASE("a certificate that was replaced is labelled as the former one") {
+        Fixture f;
+        Cluster cluster = f.cluster("11.5");
+        const auto first = own(cluster.publisher(), CertificateKind::call_manager);
+        cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
+        for (const KnownCertificate& known : cluster.known_certificates()) {
+            if (known.certificate == first) CHECK(known.label == "former CallManager hq-pub");
+            if (known.certificate == own(cluster.publisher(), CertificateKind::call_manager))
+                CHECK(known.label == "CallManager hq-pub");
+        }
     }
 
     TEST_CASE("the same seed makes the same serial numbers, another seed others") {

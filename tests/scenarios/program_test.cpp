@@ -49,11 +49,33 @@ TEST_SUITE("program") {
             "run " +
             scratch.file("bad.textproto", site + "step { expect { trust: LOCKED registration: SECURE } }"));
         CHECK(bad.exit_code == 4);
-        CHECK(
-            contains(bad, "bad.textproto:4:8: error: trust: LOCKED was expected; of 2 phones it is TRUSTED"));
+        CHECK(contains(bad,
+                       "bad.textproto:4:24: error: trust: LOCKED was expected; of 2 phones it is TRUSTED"));
         CHECK(contains(bad, "registration: SECURE was expected; of 2 phones it is NON_SECURE"));
         CHECK(contains(bad, "the step before it, "));
         CHECK(contains(bad, "ITL accepted, SAME_FILE"));
+    }
+
+    TEST_CASE("a site that is not healthy on its first day is wrong input") {
+        const Scratch scratch;
+        const auto sick = bellwether(
+            "run " +
+            scratch.file("sick.textproto",
+                         "cluster { name: \"hq\" version: \"11.5\" security_mode: MIXED tls_min_version: "
+                         "TLS_1_2 node { name: \"pub\" } }\n"
+                         "phones { name: \"f\" model: \"7945\" cluster: \"hq\" security: ENCRYPTED }\n"
+                         "step { expect { trust: TRUSTED } }"));
+        CHECK(sick.exit_code == 2);
+        CHECK(contains(sick, "sick.textproto:2:16: error: the phones of \"f\" don't come up healthy"));
+    }
+
+    TEST_CASE("input without an end is refused, not read to the end") {
+        const auto endless =
+            support::run("head -c 100000000 /dev/zero | " + support::bellwether_path() + " check -");
+        CHECK(endless.exit_code == 2);
+        CHECK(contains(endless, "too large for a scenario"));
+        CHECK(bellwether("check /dev/null").exit_code == 2);
+        CHECK(contains(bellwether("serve /tmp"), "a folder, where a scenario file is expected"));
     }
 
     TEST_CASE("a count means exactly so many") {
@@ -95,7 +117,8 @@ TEST_SUITE("program") {
     TEST_CASE("a wrong command line ends with 1") {
         for (const char* arguments :
              {"", "walk", "run", "run --no-such-option x", "run --addresses 10.0.0.0/8 x", "tvs",
-              "tftp --root /tmp --listen nowhere", "run --color blue x", "run --seed x y"}) {
+              "tftp --root /tmp --listen nowhere", "run --color blue x", "run --seed x y", "run --seed -1 y",
+              "run --seed 99999999999999999999 y"}) {
             CAPTURE(std::string(arguments));
             CHECK(bellwether(arguments).exit_code == 1);
         }
@@ -145,6 +168,10 @@ TEST_SUITE("program") {
                         scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }")});
         REQUIRE(run.wait_for("live world"));
         CHECK(run.stop(SIGINT) == 130);
+        CHECK(temporary_folders() == before);
+        Background hung_up({support::bellwether_path(), "run", scratch.path() + "/long.textproto"});
+        REQUIRE(hung_up.wait_for("live world"));
+        CHECK(hung_up.stop(SIGHUP) == 130);
         CHECK(temporary_folders() == before);
     }
 

@@ -161,6 +161,53 @@ TEST_SUITE("steps") {
                       "ACCEPTED } }") == "");
     }
 
+    TEST_CASE(
+        "a CAPF renewed without a new CTL costs LSCs their registration (O-44), and an updated CTL gives it "
+        "back") {
+        CHECK(
+            trouble(
+                "cluster { name: \"hq\" version: \"11.5\" security_mode: MIXED node { name: \"pub\" } }\n"
+                "phones { name: \"f\" cluster: \"hq\" security: ENCRYPTED }\n"
+                "step { regenerate { cluster: \"hq\" certificate: CAPF } }\n"
+                "step { restart { cluster: \"hq\" services: [CAPF, TVS, TFTP] } } step { reset_phones {} }\n"
+                "step { expect { trust: TRUSTED registration: NONE } }\n"
+                "step { update_ctl { cluster: \"hq\" } } step { restart { cluster: \"hq\" services: [TFTP, "
+                "CALLMANAGER] } }\n"
+                "step { reset_phones {} } step { expect { trust: TRUSTED registration: SECURE } }") == "");
+    }
+
+    TEST_CASE(
+        "a tokenless CTL after a CallManager renewal is taken through TVS (O-39), and marked as a risk") {
+        CHECK(
+            trouble("cluster { name: \"hq\" version: \"11.5\" security_mode: MIXED node { name: \"pub\" } }\n"
+                    "phones { name: \"f\" cluster: \"hq\" security: ENCRYPTED }\n" +
+                    std::string("step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } } step { "
+                                "update_ctl { cluster: \"hq\" } }\n"
+                                "step { restart { cluster: \"hq\" services: [TVS, TFTP, CALLMANAGER] } } "
+                                "step { reset_phones {} }\n"
+                                "step { expect { list: CTL trust: TRUSTED reason: SIGNER_FROM_TVS at_risk: "
+                                "true registration: SECURE } }")) == "");
+    }
+
+    TEST_CASE(
+        "an import without ITLRecovery locks phones of a 12.5 destination, and the advice is the one that "
+        "works (O-06)") {
+        const support::Scratch scratch;
+        const auto result = support::bellwether(
+            "run --no-expectations " +
+            scratch.file("plan.textproto",
+                         "cluster { name: \"old\" version: \"10.5\" node { name: \"old-pub\" } }\n"
+                         "cluster { name: \"new\" version: \"12.5\" node { name: \"new-pub\" } }\n"
+                         "phones { name: \"f\" cluster: \"old\" }\n"
+                         "step { bulk_export { cluster: \"new\" type: TFTP } } step { bulk_consolidate { "
+                         "cluster: \"old\" } }\n"
+                         "step { bulk_import { cluster: \"old\" } } step { set_option_150 { cluster: \"new\" "
+                         "} } step { reset_phones {} }"));
+        CHECK(result.output.find("1 phone LOCKED") != std::string::npos);
+        CHECK(result.output.find("set option 150 back to their own cluster, reset, then move again") !=
+              std::string::npos);
+    }
+
     TEST_CASE("a TLS minimum that old phones don't know is as good as no TVS to them") {
         CHECK(
             trouble(

@@ -174,6 +174,37 @@ TEST_SUITE("tftp server") {
         CHECK(std::get<Data>(*parse(client.answer)).payload.size() == 88);
     }
 
+    TEST_CASE("a stray packet to our client, from a port that is closed at once, does not end its transfer") {
+        Fixture fixture;
+        asio::io_context blocking;
+        udp::socket listener(blocking, udp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+        FetchOptions options;
+        options.address = "127.0.0.1";
+        options.port = listener.local_endpoint().port();
+        options.file_name = "file";
+        std::optional<Fetched> result;
+        fetch(fixture.context, options, [&result](Fetched fetched) { result = std::move(fetched); });
+        udp::endpoint client;
+        std::thread server([&] {
+            (void)receive(listener, client);
+            udp::socket transfer(blocking, udp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+            transfer.send_to(asio::buffer(encode(Data{1, Bytes(512, 'a')})), client);
+            udp::endpoint from;
+            (void)receive(transfer, from);
+            {
+                udp::socket stray(blocking, udp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+                stray.send_to(asio::buffer(encode(Data{2, Bytes(3, 'x')})), client);
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            transfer.send_to(asio::buffer(encode(Data{2, Bytes(7, 'b')})), client);
+            (void)receive(transfer, from);
+        });
+        while (!result) fixture.context.run_one();
+        server.join();
+        CHECK(result->outcome == FetchOutcome::received);
+        CHECK(result->file.size() == 519);
+    }
+
     TEST_CASE("a repeated request starts no second transfer") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(600);

@@ -206,6 +206,16 @@ TEST_SUITE("tftp transfer") {
         CHECK(plain.outcome() == FetchOutcome::misspoken);
     }
 
+    TEST_CASE("a receiver that is done still acknowledges a repeated last block") {
+        Receiver receiver("file", false, {}, 1000, Patience{}, TimePoint{});
+        (void)receiver.next_output();
+        receiver.on_packet(encode(Data{1, Bytes(5)}), TimePoint{});
+        CHECK(receiver.status() == TransferStatus::finished);
+        CHECK(receiver.next_output() == encode(Acknowledgement{1}));
+        receiver.on_packet(encode(Data{1, Bytes(5)}), TimePoint{});
+        CHECK(receiver.next_output() == encode(Acknowledgement{1}));
+    }
+
     TEST_CASE("an error of the server ends the transfer with its words") {
         Receiver receiver("file", false, {}, 100, Patience{}, TimePoint{});
         receiver.on_packet(encode(WireError{ErrorCode::file_not_found, "File not found"}), TimePoint{});
