@@ -124,7 +124,7 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
         rehearse(*document, site, world, options.console ? phone::Console::on : phone::Console::off,
                  [&narrator](const StepResult& step) { narrator.tell(step); });
 
-    const std::string counts = fmt::format("{} of {} expectations held, {} phones", result.held,
+    const std::string counts = fmt::format("{} of {} expectations held; phones: {}", result.held,
                                            result.held + result.failed, site.phones().size());
     if (result.failed > 0) {
         std::cout << fmt::format("{} {}: {}\n", painter.bad("FAILED"), document->name(), counts);
@@ -148,9 +148,13 @@ ExitCode run_command(const RunOptions& options) {
             fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
     const Painter painter(options.color);
     ExitCode code = ExitCode::held;
-    for (const std::filesystem::path& path : scenario_files(options.paths)) {
+    const std::vector<std::filesystem::path> files = scenario_files(options.paths);
+    std::size_t passed = 0;
+    for (const std::filesystem::path& path : files) {
         try {
-            code = worse(code, run_one(path, options, painter));
+            const ExitCode one = run_one(path, options, painter);
+            if (one == ExitCode::held) ++passed;
+            code = worse(code, one);
         } catch (const InputError& error) {
             for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
             code = worse(code, ExitCode::input);
@@ -164,6 +168,7 @@ ExitCode run_command(const RunOptions& options) {
         }
         std::cout.flush();
     }
+    if (files.size() > 1) std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
     return code;
 }
 
