@@ -50,15 +50,18 @@ struct Server::State : std::enable_shared_from_this<State> {
     std::shared_ptr<asio::ssl::context> tls;
     std::shared_ptr<const CertificateStore> store;
     Listener listener;
+    TroubleListener trouble;
     tcp::acceptor acceptor;
     Connections connections;  // oldest first
     bool is_closed = false;
 
-    State(asio::io_context& c, ServerOptions o, std::shared_ptr<const CertificateStore> s, Listener l)
+    State(asio::io_context& c, ServerOptions o, std::shared_ptr<const CertificateStore> s, Listener l,
+          TroubleListener t)
         : context(c),
           options(std::move(o)),
           store(std::move(s)),
           listener(std::move(l)),
+          trouble(std::move(t)),
           acceptor(c, tcp::endpoint(asio::ip::make_address(options.address), options.port)) {}
 
     // Holds the state itself: the server may be gone before the context runs this for the first time.
@@ -108,13 +111,13 @@ struct Server::State : std::enable_shared_from_this<State> {
         connection->deadline.set(options.handshake_limit);
         const auto [error] =
             co_await connection->stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
-        if (error) co_return;
+        if (error) co_return tell(*connection, "no TLS: " + error.message());
         for (;;) {
             connection->deadline.set(options.request_limit);
             const std::optional<ctl::Bytes> message = co_await receive(*connection);
             if (!message) co_return;
             const auto request = decode_request(*message);
-            if (!request) co_return;
+            if (!request) co_return tell(*connection, request.error().message);
             const Response response = answer(*request, *store, options.ttl);
             const auto bytes = encode(response);
             if (!bytes) co_return;
@@ -124,6 +127,10 @@ struct Server::State : std::enable_shared_from_this<State> {
                 co_await asio::async_write(connection->stream, asio::buffer(*bytes), use_tuple);
             if (write_error) co_return;
         }
+    }
+
+    void tell(const Connection& connection, const std::string& what) const {
+        if (trouble) trouble(connection.client, what);
     }
 
     // The next whole message; nothing where the connection ends or what comes can't become one.
@@ -149,8 +156,9 @@ struct Server::State : std::enable_shared_from_this<State> {
 };
 
 Server::Server(asio::io_context& context, ServerOptions options, const TlsIdentity& identity,
-               std::shared_ptr<const CertificateStore> store, Listener listener)
-    : state_(std::make_shared<State>(context, std::move(options), std::move(store), std::move(listener))) {
+               std::shared_ptr<const CertificateStore> store, Listener listener, TroubleListener trouble)
+    : state_(std::make_shared<State>(context, std::move(options), std::move(store), std::move(listener),
+                                     std::move(trouble))) {
     present(identity);
     asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
@@ -160,6 +168,7 @@ Server::Server(asio::io_context& context, ServerOptions options, const TlsIdenti
 Server::~Server() {
     state_->is_closed = true;
     state_->listener = nullptr;
+    state_->trouble = nullptr;
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
     for (const auto& connection : state_->connections) connection->close();

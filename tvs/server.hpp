@@ -33,11 +33,15 @@ struct AnsweredRequest {
 class Server {
   public:
     using Listener = std::function<void(const AnsweredRequest&)>;
+    // Hears of connections that end without an answer: a handshake without a common version, bytes that are
+    // no request.
+    using TroubleListener = std::function<void(const std::string& client, const std::string& what)>;
 
     // Listens from now on, while `context` runs. Throws boost::system::system_error where the address can't
     // be had, and std::runtime_error where TLS refuses the identity.
     Server(boost::asio::io_context& context, ServerOptions options, const TlsIdentity& identity,
-           std::shared_ptr<const CertificateStore> store, Listener listener = nullptr);
+           std::shared_ptr<const CertificateStore> store, Listener listener = nullptr,
+           TroubleListener trouble = nullptr);
     // Closes the port and all connections.
     ~Server();
     Server(const Server&) = delete;

@@ -60,9 +60,12 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_flag("--no-expectations", options->no_expectations,
                   "A scenario without expectations is meant: it ends with 0");
     sub->add_flag("--quiet", options->quiet, "Only failures, and one line for each scenario");
-    sub->add_option("--color", options->color, "auto, always or never; NO_COLOR is respected")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Color>{
-            {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}));
+    const std::map<std::string, Color> colors{
+        {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+    sub->add_option_function<std::string>(
+           "--color", [options, colors](const std::string& word) { options->color = colors.at(word); },
+           "auto, always or never; NO_COLOR is respected")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
     sub->footer(
         "Examples:\n"
         "  bellwether run plan.textproto\n"
@@ -192,6 +195,16 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// CLI11 says of a misspelt command only that one is required.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || *argv[1] == '-' || *argv[1] == '\0') return "";
+    std::vector<std::string> names;
+    for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+    if (std::ranges::find(names, argv[1]) != names.end()) return "";
+    return fmt::format("error: there is no command \"{}\"\n  {}\n", printable(argv[1]),
+                       suggestion(argv[1], names, "there are"));
+}
+
 int run(int argc, char** argv) {
     CLI::App app(description, "bellwether");
     app.footer(examples);
@@ -205,6 +218,10 @@ int run(int argc, char** argv) {
     add_tftp(app, command);
     add_tvs(app, command);
     add_inspect(app, command);
+    if (const std::string trouble = unknown_command(app, argc, argv); !trouble.empty()) {
+        std::cerr << trouble;
+        return static_cast<int>(ExitCode::command_line);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -209,11 +209,15 @@ ExitCode tvs_command(const TvsOptions& options) {
     for (const std::string& text : options.trust) add_trusted(*store, text);
     return serve_alone(listen, [&](asio::io_context& context) {
         auto server = std::make_unique<tvs::Server>(
-            context, server_options, identity, store, [](const tvs::AnsweredRequest& answered) {
+            context, server_options, identity, store,
+            [](const tvs::AnsweredRequest& answered) {
                 print(fmt::format(
                     "{} {} {}: {}", answered.client, printable(answered.request.device),
                     std::holds_alternative<tvs::Query>(answered.request.question) ? "QUERY" : "VERIFY",
                     answered.response.grant ? ctl::role_names(answered.response.grant->roles) : "not known"));
+            },
+            [](const std::string& client, const std::string& what) {
+                print(fmt::format("{} {}", client, printable(what)));
             });
         print(fmt::format("TVS, {} certificates, TLS {} and newer, on {} port {}", store->size(),
                           options.tls_min, listen.address, server->port()));

@@ -238,7 +238,7 @@ TEST_SUITE("program") {
         const auto answer = support::run(
             "(cat " + vectors +
             "/tvs/tvs-verify-valid.request; sleep 1) | openssl s_client -quiet -connect 127.0.0.1:" + port +
-            " 2>/dev/null | xxd -p | tr -d '\\n'");
+            " 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'");
         CHECK(answer.output ==
               "57010200000003e90010070001000800020002"
               "09000400015180");

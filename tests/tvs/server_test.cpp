@@ -34,6 +34,7 @@ struct Fixture {
     tvs::ServerOptions options;
     std::optional<tvs::Server> server;
     std::vector<tvs::AnsweredRequest> answered;
+    std::vector<std::string> troubles;
 
     explicit Fixture(tvs::TlsRange range = {}) {
         options.port = 0;
@@ -41,8 +42,9 @@ struct Fixture {
         options.handshake_limit = std::chrono::milliseconds(300);
         options.request_limit = std::chrono::milliseconds(300);
         options.most_connections = 8;
-        server.emplace(context, options, own, store(),
-                       [this](const tvs::AnsweredRequest& a) { answered.push_back(a); });
+        server.emplace(
+            context, options, own, store(), [this](const tvs::AnsweredRequest& a) { answered.push_back(a); },
+            [this](const std::string&, const std::string& what) { troubles.push_back(what); });
     }
 
     tvs::Asked ask(const tvs::Request& request, tvs::TlsRange range = {},
@@ -129,6 +131,7 @@ TEST_SUITE("tvs server") {
         const auto known = identity("hq-pub", 1).certificate;
         Fixture modern({tls_1_2, tls_1_3});
         CHECK(modern.ask(query(*known), {tls_1_0, tls_1_0}).outcome == tvs::AskOutcome::tls_failed);
+        CHECK(modern.troubles.size() == 1);
         CHECK(modern.ask(query(*known), {tls_1_0, tls_1_2}).outcome == tvs::AskOutcome::answered);
         CHECK(modern.ask(query(*known), {tls_1_3, tls_1_3}).outcome == tvs::AskOutcome::answered);
         Fixture old({tls_1_0, tls_1_0});
