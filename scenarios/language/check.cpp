@@ -524,7 +524,9 @@ class Checker {
                 for (const int number : {1, 2})
                     known.push_back(fmt::format("eToken {} of {}", number, cluster.name()));
         }
-        if (!contains(known, signer))
+        constexpr std::string_view former = "former ";
+        const std::string present = signer.starts_with(former) ? signer.substr(former.size()) : signer;
+        if (!contains(known, present))
             report(spot.error("signer", fmt::format("\"{}\" names no certificate that signs", signer),
                               suggestion(signer, known, "there are")));
     }

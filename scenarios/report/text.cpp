@@ -83,7 +83,7 @@ std::string evidence_text(const phone::Evidence& evidence) {
 // What a TVS says of its own cluster's certificates rests on a choice: ITLRecovery on Q2, another node's
 // CallManager on Q23.
 phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
-    const phone::Evidence usual = phone::evidence(link.finding);
+    phone::Evidence usual = phone::evidence(link.finding);
     const Cluster* cluster = site.cluster_of(link.certificate);
     if (link.finding != Finding::tvs_vouched || cluster == nullptr ||
         cluster != site.cluster_of_node(link.server))
