@@ -2,9 +2,9 @@
 #include <iostream>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "scenarios/program/program.hpp"
+#include "scenarios/report/text.hpp"
 
 namespace scenarios {
 namespace {
@@ -37,16 +37,7 @@ ExitCode check_command(const std::vector<std::string>& paths) {
 }
 
 ExitCode list_command(const std::vector<std::string>& paths) {
-    return for_each_scenario(paths, [](const Document& document) {
-        const bellwether::Scenario& scenario = document.scenario();
-        std::cout << fmt::format("{}\n  {}\n", document.name(),
-                                 scenario.title().empty() ? "(no title)" : printable(scenario.title()));
-        if (scenario.row_size() > 0)
-            std::cout << fmt::format("  row: {}\n",
-                                     printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
-        for (const std::string& source : scenario.source())
-            std::cout << fmt::format("  source: {}\n", printable(source));
-    });
+    return for_each_scenario(paths, [](const Document& document) { std::cout << heading(document); });
 }
 
 }  // namespace scenarios

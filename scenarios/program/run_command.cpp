@@ -81,17 +81,6 @@ class Narrator {
     std::optional<StepResult> before_;  // the last step that was no expectation
 };
 
-void print_title(const Document& document) {
-    const bellwether::Scenario& scenario = document.scenario();
-    std::cout << fmt::format("{}: {}\n", document.name(),
-                             scenario.title().empty() ? "(no title)" : printable(scenario.title()));
-    if (scenario.row_size() > 0)
-        std::cout << fmt::format("  row: {}\n",
-                                 printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
-    for (const std::string& source : scenario.source())
-        std::cout << fmt::format("  source: {}\n", printable(source));
-}
-
 void check_console(const Site& site, const std::optional<std::string>& console) {
     const auto is_it = [&console](const SitePhone& phone) { return phone.phone.identity.name == *console; };
     if (!console || std::ranges::any_of(site.phones(), is_it)) return;
@@ -118,7 +107,7 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
               user_keys());
     site_of_world = &site;
     check_console(site, options.console);
-    if (!options.quiet) print_title(*document);
+    if (!options.quiet) std::cout << heading(*document);
     Narrator narrator(*document, site, options, painter);
     const RehearsalResult result =
         rehearse(*document, site, world, options.console ? phone::Console::on : phone::Console::off,

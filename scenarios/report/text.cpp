@@ -138,6 +138,17 @@ std::string phone_count(std::size_t count) {
 
 }  // namespace
 
+std::string heading(const Document& document) {
+    const pb::Scenario& scenario = document.scenario();
+    std::string text = fmt::format("{}: {}\n", document.name(),
+                                   scenario.title().empty() ? "(no title)" : printable(scenario.title()));
+    if (scenario.row_size() > 0)
+        text += fmt::format("  row: {}\n", printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
+    for (const std::string& source : scenario.source())
+        text += fmt::format("  source: {}\n", printable(source));
+    return text;
+}
+
 std::string step_words(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate:

@@ -5,6 +5,9 @@
 
 namespace scenarios {
 
+// Name, title, rows and sources of a scenario.
+[[nodiscard]] std::string heading(const Document& document);
+
 // What the step does, in a line: "regenerate the CallManager certificate of hq".
 [[nodiscard]] std::string step_words(const bellwether::Step& step);
 
