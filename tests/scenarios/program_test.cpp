@@ -23,14 +23,22 @@ const std::string site =
     "phones { name: \"floor-1\" count: 2 model: \"8861\" cluster: \"hq\" }\n"
     "step { reset_phones {} }\n";
 
-std::size_t temporary_folders() {
-    std::size_t count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path()))
-        if (entry.path().filename().string().starts_with("bellwether-") &&
-            entry.path().filename().string().size() == 17)
-            ++count;
-    return count;
-}
+// A folder for temporary files of one test's own: other tests run beside it.
+class TemporaryFiles {
+  public:
+    TemporaryFiles() { std::filesystem::create_directory(path()); }
+    [[nodiscard]] std::string path() const { return scratch_.path() + "/tmp"; }
+    [[nodiscard]] CommandResult bellwether(const std::string& arguments) const {
+        return support::run("TMPDIR=" + path() + " " + support::bellwether_path() + " " + arguments);
+    }
+    [[nodiscard]] std::vector<std::string> background(const std::string& file) const {
+        return {"env", "TMPDIR=" + path(), support::bellwether_path(), "run", file};
+    }
+    [[nodiscard]] bool are_gone() const { return std::filesystem::is_empty(path()); }
+
+  private:
+    Scratch scratch_;
+};
 
 bool contains(const CommandResult& result, const std::string& text) {
     return result.output.find(text) != std::string::npos;
@@ -99,19 +107,20 @@ TEST_SUITE("program") {
 
     TEST_CASE("wrong input ends with 2, with the place, and leaves nothing behind") {
         const Scratch scratch;
-        const std::size_t before = temporary_folders();
-        const auto typo = bellwether("run " + scratch.file("typo.textproto", site + "step { expct {} }"));
+        const TemporaryFiles files;
+        const auto typo =
+            files.bellwether("run " + scratch.file("typo.textproto", site + "step { expct {} }"));
         CHECK(typo.exit_code == 2);
         CHECK(contains(typo, "typo.textproto:4:8: error: Step has no field \"expct\""));
-        CHECK(bellwether("run /no/such/file").exit_code == 2);
-        CHECK(bellwether("check /no/such/file").exit_code == 2);
+        CHECK(files.bellwether("run /no/such/file").exit_code == 2);
+        CHECK(files.bellwether("check /no/such/file").exit_code == 2);
         std::filesystem::create_directory(scratch.path() + "/empty");
-        const auto empty = bellwether("run " + scratch.path() + "/empty");
+        const auto empty = files.bellwether("run " + scratch.path() + "/empty");
         CHECK(empty.exit_code == 2);
         CHECK(contains(empty, "no scenario in this folder"));
-        CHECK(bellwether("run " + scratch.file("nothing.textproto", "")).exit_code == 2);
-        CHECK(bellwether("inspect " + scratch.file("nothing.tlv", "")).exit_code == 2);
-        CHECK(temporary_folders() == before);
+        CHECK(files.bellwether("run " + scratch.file("nothing.textproto", "")).exit_code == 2);
+        CHECK(files.bellwether("inspect " + scratch.file("nothing.tlv", "")).exit_code == 2);
+        CHECK(files.are_gone());
     }
 
     TEST_CASE("a wrong command line ends with 1") {
@@ -161,18 +170,19 @@ TEST_SUITE("program") {
 
     TEST_CASE("an interrupt ends a run with 130 and takes its folder along") {
         const Scratch scratch;
-        const std::size_t before = temporary_folders();
+        const TemporaryFiles files;
         std::string steps;
         for (int i = 0; i < 500; ++i) steps += "step { reset_phones {} }\n";
-        Background run({support::bellwether_path(), "run",
-                        scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }")});
+        const std::string path =
+            scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }");
+        Background run(files.background(path));
         REQUIRE(run.wait_for("live world"));
         CHECK(run.stop(SIGINT) == 130);
-        CHECK(temporary_folders() == before);
-        Background hung_up({support::bellwether_path(), "run", scratch.path() + "/long.textproto"});
+        CHECK(files.are_gone());
+        Background hung_up(files.background(path));
         REQUIRE(hung_up.wait_for("live world"));
         CHECK(hung_up.stop(SIGHUP) == 130);
-        CHECK(temporary_folders() == before);
+        CHECK(files.are_gone());
     }
 
     TEST_CASE("standard input is a scenario too, and the same seed prints the same") {

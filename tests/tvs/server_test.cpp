@@ -39,8 +39,8 @@ struct Fixture {
     explicit Fixture(tvs::TlsRange range = {}) {
         options.port = 0;
         options.tls = range;
-        options.handshake_limit = std::chrono::milliseconds(300);
-        options.request_limit = std::chrono::milliseconds(300);
+        options.handshake_limit = std::chrono::milliseconds(1500);
+        options.request_limit = std::chrono::milliseconds(1500);
         options.most_connections = 8;
         server.emplace(
             context, options, own, store(), [this](const tvs::AnsweredRequest& a) { answered.push_back(a); },
