@@ -56,12 +56,16 @@ struct Fixture {
     }
 };
 
-// The server in a thread of its own, for clients that block.
+// The server in a thread of its own, for clients that block. Files are put in before it starts.
 struct ThreadedFixture : Fixture {
-    std::thread thread{[this] { context.run(); }};
+    std::thread thread;
+
+    void start() {
+        thread = std::thread([this] { context.run(); });
+    }
     ~ThreadedFixture() {
         context.stop();
-        thread.join();
+        if (thread.joinable()) thread.join();
     }
 };
 
@@ -150,6 +154,7 @@ TEST_SUITE("tftp server") {
 
     TEST_CASE("a write is refused with error 2, an unknown mode and noise with error 4") {
         ThreadedFixture fixture;
+        fixture.start();
         Client client(fixture.server.port());
         CHECK(std::get<WireError>(*client.ask(encode(Request{true, "file", "octet", {}}))).code ==
               ErrorCode::access_violation);
@@ -161,6 +166,7 @@ TEST_SUITE("tftp server") {
     TEST_CASE("a packet from a wrong port is answered with error 5, and the transfer goes on") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(600);
+        fixture.start();
         Client client(fixture.server.port());
         CHECK(std::get<Data>(*client.ask(encode(Request{false, "file", "octet", {}}))).block == 1);
         Client stranger(fixture.server.port());
@@ -208,6 +214,7 @@ TEST_SUITE("tftp server") {
     TEST_CASE("a repeated request starts no second transfer") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(600);
+        fixture.start();
         Client client(fixture.server.port());
         const Bytes request = encode(Request{false, "file", "octet", {}});
         (void)client.ask(request);
@@ -223,6 +230,7 @@ TEST_SUITE("tftp server") {
     TEST_CASE("curl fetches a file whole, and is told of a missing one") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(100000);
+        fixture.start();
         const std::string url = "tftp://127.0.0.1:" + std::to_string(fixture.server.port()) + "/";
         for (const char* options : {"", "--tftp-blksize 1428", "--tftp-no-options"}) {
             const auto got = support::run(std::string("curl -s ") + options + " " + url + "file");
