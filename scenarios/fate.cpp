@@ -43,6 +43,15 @@ std::string held_lists(const Site& site, const phone::Lists& lists) {
     return ctl.empty() || itl.empty() ? ctl + itl : ctl + ", and " + itl;
 }
 
+// By the signer of its ITL or, without one, of its CTL.
+std::string home_of(const Site& site, const phone::Lists& lists) {
+    const ctl::TrustListPtr& list = lists.itl ? lists.itl : lists.ctl;
+    if (!list) return {};
+    const ctl::SignerId& signer = list->header.signer;
+    const Cluster* cluster = site.cluster_of({ctl::common_name(signer.subject), signer.serial});
+    return cluster == nullptr ? "" : cluster->name();
+}
+
 }  // namespace
 
 Fate fate_of(const Site& site, const SitePhone& phone) {
@@ -60,6 +69,7 @@ Fate fate_of(const Site& site, const SitePhone& phone) {
         fate.attempts.push_back({node_name(site, attempt.server), attempt.reply});
     if (!boot.status.empty()) fate.status = boot.status.back();
     fate.holds = held_lists(site, phone.phone.flash.lists);
+    fate.home = home_of(site, phone.phone.flash.lists);
     fate.holds_itl = phone.phone.flash.lists.itl != nullptr;
     fate.holds_empty_itl = fate.holds_itl && phone::is_empty_itl(*phone.phone.flash.lists.itl);
     fate.risk = risk_of(site, phone, fate.trust);

@@ -76,17 +76,12 @@ Advice advice_for(const Site& site, const Fate& fate) {
     const phone::Verdict* verdict = deciding_verdict(fate);
     if (verdict == nullptr || verdict->accepted()) return {};
     const Cluster* signer = site.cluster_of(verdict->signer);
-    const bool is_renewal = signer != nullptr && signer == site.cluster_of_node(verdict->tvs);
-    const bool is_foreign_tvs = fate.configuration && fate.configuration->accepted();
+    const bool is_renewal = signer != nullptr && signer->name() == fate.home;
     switch (verdict->reason) {
         case Reason::tvs_certificate_not_trusted:
         case Reason::tvs_does_not_know:
-            if (is_renewal && !is_foreign_tvs)
-                return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"));
-            return is_renewal && site.label(verdict->signer).starts_with("ITLRecovery") &&
-                           site.clusters().size() == 1
-                       ? after_renewal(*signer, true)
-                       : after_move(fate);
+            if (!is_renewal) return after_move(fate);
+            return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"));
         case Reason::tvs_unreachable:
             return {
                 "keep TCP 2445 open and the TVS of the phones' last configuration running until all phones "
