@@ -33,8 +33,7 @@ Advice after_renewal(const Cluster& cluster, bool is_itl_recovery) {
 }
 
 // The phones were sent to a cluster whose lists theirs does not vouch for.
-Advice after_move(const Fate& fate) {
-    const bool took_configuration = fate.configuration && fate.configuration->accepted();
+Advice after_move(bool took_configuration) {
     return {
         "before a move, let the TVS of the phones' own cluster know every certificate that signs lists in "
         "the other one, "
@@ -48,6 +47,14 @@ Advice after_move(const Fate& fate) {
                           "move again"
                         : "exchange now and reset the phones, while the TVS of their own cluster is alive") +
             by_hand};
+}
+
+// Did the phone take a configuration of the other cluster, in this boot or in one before? Then its TVS
+// servers are there too.
+bool has_foreign_tvs_servers(const Site& site, const Fate& fate, const phone::Verdict& verdict) {
+    const Cluster* asked = site.cluster_of_node(verdict.tvs);
+    return (fate.configuration && fate.configuration->accepted()) ||
+           (asked != nullptr && asked->name() != fate.home);
 }
 
 Advice without_tvs(const Fate& fate) {
@@ -80,7 +87,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
     switch (verdict->reason) {
         case Reason::tvs_certificate_not_trusted:
         case Reason::tvs_does_not_know:
-            if (!is_renewal) return after_move(fate);
+            if (!is_renewal) return after_move(has_foreign_tvs_servers(site, fate, *verdict));
             return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"));
         case Reason::tvs_unreachable:
             return {
