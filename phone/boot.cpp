@@ -47,8 +47,7 @@ struct Candidate {
 
 class Boot::Sequence {
   public:
-    Sequence(Phone& phone, Time now, Console console)
-        : phone_(phone), now_(now), console_(console), whole_(whole()) {
+    Sequence(Phone& phone, Time now) : phone_(phone), now_(now), whole_(whole()) {
         whole_.start();
         if (whole_.done()) whole_.result();
     }
@@ -400,13 +399,10 @@ class Boot::Sequence {
     }
 
     void show(std::string_view message) { report_.status.emplace_back(message); }
-    void log(std::string_view line) {
-        if (console_ == Console::on) report_.console.emplace_back(line);
-    }
+    void log(std::string_view line) { report_.console.emplace_back(line); }
 
     Phone& phone_;
     Time now_;
-    Console console_;
     Conversation conversation_;
     BootReport report_;
     TvsCache cache_;
@@ -415,8 +411,7 @@ class Boot::Sequence {
     Task<> whole_;  // last: it starts when all else is there
 };
 
-Boot::Boot(Phone& phone, Time now, Console console)
-    : sequence_(std::make_unique<Sequence>(phone, now, console)) {}
+Boot::Boot(Phone& phone, Time now) : sequence_(std::make_unique<Sequence>(phone, now)) {}
 Boot::~Boot() = default;
 Boot::Boot(Boot&&) noexcept = default;
 Boot& Boot::operator=(Boot&&) noexcept = default;

@@ -1,6 +1,6 @@
 // phone/boot.hpp: one boot of one phone, from power-on to registration.
 //
-//     phone::Boot boot(phone, now, phone::Console::off);
+//     phone::Boot boot(phone, now);
 //     while (const phone::Ask* ask = boot.pending()) boot.answer(world.perform(*ask), now);
 //     use(boot.report());
 #pragma once
@@ -9,13 +9,11 @@
 
 namespace phone {
 
-enum class Console { off, on };
-
 class Boot {
   public:
     // Starts at once and stops at its first ask. `phone` must outlive the boot; its flash changes as lists
     // and configuration are taken. `now` is the world's time.
-    Boot(Phone& phone, Time now, Console console);
+    Boot(Phone& phone, Time now);
     ~Boot();
     Boot(Boot&&) noexcept;
     Boot& operator=(Boot&&) noexcept;

@@ -73,8 +73,9 @@ struct BootReport {
     std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
     std::vector<std::string>
         status;  // the status menu's messages, oldest first (AG88, table of status messages)
-    std::vector<std::string>
-        console;  // the console log, in the phones' own strings; only if it was asked for
+    std::vector<std::string> console;  // the console log, in the phones' own strings
+
+    bool operator==(const BootReport&) const = default;
 };
 
 // The word for a phone with these lists after this boot. LOCKED beats BLANK.

@@ -21,6 +21,7 @@ struct Lists {
     ctl::TrustListPtr itl;
 
     [[nodiscard]] bool none() const { return !ctl && !itl; }
+    bool operator==(const Lists&) const = default;  // the very same lists, not their likes
 };
 
 // A certificate that a TVS vouched for, for as long as it said.

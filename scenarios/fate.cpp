@@ -15,12 +15,8 @@ std::string node_name(const Site& site, const std::string& address) {
     return node == nullptr ? address : node->name;
 }
 
-std::optional<phone::Verdict> renamed(const Site& site, const SitePhone& phone,
-                                      std::optional<phone::Verdict> verdict) {
+std::optional<phone::Verdict> renamed(const Site& site, std::optional<phone::Verdict> verdict) {
     if (!verdict) return verdict;
-    const std::string& own_name = phone.phone.identity.name;
-    if (const auto at = verdict->file.find(own_name); at != std::string::npos)
-        verdict->file.replace(at, own_name.size(), "SEP<mac>");
     verdict->tvs = node_name(site, verdict->tvs);
     for (phone::Link& link : verdict->chain) link.server = node_name(site, link.server);
     return verdict;
@@ -54,13 +50,13 @@ std::string home_of(const Site& site, const phone::Lists& lists) {
 
 }  // namespace
 
-Fate fate_of(const Site& site, const SitePhone& phone) {
-    const phone::BootReport& boot = phone.last_boot;
+Fate fate_of(const Site& site, const Standing& standing) {
+    const phone::BootReport& boot = standing.last_boot;
     Fate fate;
-    fate.trust = phone::trust_of(phone.phone.flash.lists, boot);
-    fate.ctl = renamed(site, phone, boot.ctl);
-    fate.itl = renamed(site, phone, boot.itl);
-    fate.configuration = renamed(site, phone, boot.configuration);
+    fate.trust = phone::trust_of(standing.lists, boot);
+    fate.ctl = renamed(site, boot.ctl);
+    fate.itl = renamed(site, boot.itl);
+    fate.configuration = renamed(site, boot.configuration);
     fate.registration = boot.registration;
     if (boot.registration != phone::Registration::none)
         fate.registered_with = node_name(site, boot.registered_with);
@@ -68,11 +64,11 @@ Fate fate_of(const Site& site, const SitePhone& phone) {
     for (const phone::RegistrationAttempt& attempt : boot.attempts)
         fate.attempts.push_back({node_name(site, attempt.server), attempt.reply});
     if (!boot.status.empty()) fate.status = boot.status.back();
-    fate.holds = held_lists(site, phone.phone.flash.lists);
-    fate.home = home_of(site, phone.phone.flash.lists);
-    fate.holds_itl = phone.phone.flash.lists.itl != nullptr;
-    fate.holds_empty_itl = fate.holds_itl && phone::is_empty_itl(*phone.phone.flash.lists.itl);
-    fate.risk = risk_of(site, phone, fate.trust);
+    fate.holds = held_lists(site, standing.lists);
+    fate.home = home_of(site, standing.lists);
+    fate.holds_itl = standing.lists.itl != nullptr;
+    fate.holds_empty_itl = fate.holds_itl && phone::is_empty_itl(*standing.lists.itl);
+    fate.risk = risk_of(site, standing, fate.trust);
     return fate;
 }
 
@@ -83,15 +79,18 @@ const phone::Verdict* deciding_verdict(const Fate& fate) {
 }
 
 std::vector<FateGroup> group_fates(const Site& site, const std::vector<std::size_t>& phones) {
+    std::vector<const Standing*> standings;  // in the order in which they occur
+    std::unordered_map<const Standing*, std::size_t> counts;
+    for (const std::size_t number : phones)
+        if (counts[site.phones()[number].standing]++ == 0)
+            standings.push_back(site.phones()[number].standing);
     std::vector<FateGroup> groups;
-    for (const std::size_t number : phones) {
-        const SitePhone& phone = site.phones()[number];
-        Fate fate = fate_of(site, phone);
+    for (const Standing* standing : standings) {
+        Fate fate = fate_of(site, *standing);
         auto found = std::ranges::find(groups, fate, &FateGroup::fate);
-        if (found == groups.end())
-            found = groups.insert(groups.end(), {std::move(fate), 0, {}, phone.phone.identity.name});
-        ++found->count;
-        const std::string& name = site.groups()[phone.group].name;
+        if (found == groups.end()) found = groups.insert(groups.end(), {std::move(fate), 0, {}});
+        found->count += counts.at(standing);
+        const std::string& name = site.groups()[standing->group].name;
         if (std::ranges::find(found->groups, name) == found->groups.end()) found->groups.push_back(name);
     }
     return groups;

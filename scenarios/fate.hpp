@@ -35,7 +35,7 @@ struct Fate {
     bool operator==(const Fate&) const = default;
 };
 
-[[nodiscard]] Fate fate_of(const Site& site, const SitePhone& phone);
+[[nodiscard]] Fate fate_of(const Site& site, const Standing& standing);
 
 // The verdict that `trust` rests on: the list that was refused first or else the ITL's, or the CTL's; nullptr
 // where no list was offered.
@@ -45,7 +45,6 @@ struct FateGroup {
     Fate fate;
     std::size_t count = 0;
     std::vector<std::string> groups;  // the phone groups that share it, in file order
-    std::string example;              // the first phone's name
 };
 
 // These phones by fate, in the order in which the fates first occur.

@@ -1,25 +1,13 @@
 #include "scenarios/rehearsal.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace scenarios {
 namespace {
 
 namespace pb = bellwether;
-
-void boot(Site& site, World& world, const std::vector<std::size_t>& phones, phone::Console console) {
-    for (const std::size_t number : phones) {
-        SitePhone& booting = site.phones()[number];
-        booting.lists_before = booting.phone.flash.lists;
-    }
-    world.boot(site, phones, console);
-}
-
-template <typename Message>
-std::vector<std::size_t> chosen(const Site& site, const Message& message) {
-    return site.chosen_phones(message.phones(),
-                              message.has_count() ? std::optional(message.count()) : std::nullopt);
-}
 
 const phone::Verdict* verdict_of(const Fate& fate, const pb::Expect& expect) {
     if (!expect.has_list()) return deciding_verdict(fate);
@@ -99,6 +87,89 @@ bool holds(const std::vector<Comparison>& comparisons) {
     return std::ranges::all_of(comparisons, [](const Comparison& c) { return c.expected == c.actual; });
 }
 
+// Plays the steps. Each is taken a minute after the one before it, or a minute after the phones that it let
+// boot are back.
+class Rehearsal {
+  public:
+    Rehearsal(const Document& document, Site& site, World& world, const StepListener& listener)
+        : document_(document), site_(site), world_(world), listener_(listener) {}
+
+    RehearsalResult run() {
+        const Spot root = document_.root();
+        for (int i = 0; i < document_.scenario().step_size(); ++i) {
+            StepResult done{.number = static_cast<std::size_t>(i) + 1,
+                            .step = &document_.scenario().step(i),
+                            .spot = root.nested("step", i),
+                            .fates = {},
+                            .traffic = {},
+                            .expectation = {}};
+            world_.run_until(site_, site_.now());
+            take(*done.step, done);
+            done.booting = world_.booting();
+            listener_(done);
+            site_.to(site_.now() + std::chrono::minutes(1));
+        }
+        if (!awaited_.empty()) {
+            StepResult afterwards{
+                .number = 0, .step = nullptr, .spot = root, .fates = {}, .traffic = {}, .expectation = {}};
+            settle(afterwards);
+            listener_(afterwards);
+        }
+        return result_;
+    }
+
+  private:
+    void take(const pb::Step& step, StepResult& done) {
+        switch (step.action_case()) {
+            case pb::Step::kResetPhones: return reset(step.reset_phones(), done);
+            case pb::Step::kWait: return wait(step.wait(), done);
+            case pb::Step::kExpect:
+                done.expectation = judge(step.expect(), site_);
+                ++(done.expectation->held ? result_.held : result_.failed);
+                return;
+            case pb::Step::kDeleteLists:
+                if (!awaited_.empty()) settle(done);  // a phone that boots has no menu to delete them in
+                break;
+            default: break;
+        }
+        site_.apply(step);
+        world_.follow(site_);
+    }
+
+    void reset(const pb::ResetPhones& action, StepResult& done) {
+        Reset reset{site_.chosen_phones(action.phones(),
+                                        action.has_count() ? std::optional(action.count()) : std::nullopt),
+                    action.batch(), std::chrono::seconds(action.batch_seconds())};
+        awaited_.insert(awaited_.end(), reset.phones.begin(), reset.phones.end());
+        world_.reset(site_, reset);
+        if (!action.go_on()) settle(done);
+    }
+
+    void wait(const pb::Wait& action, StepResult& done) {
+        const auto length = std::chrono::days(action.days()) + std::chrono::hours(action.hours()) +
+                            std::chrono::minutes(action.minutes()) + std::chrono::seconds(action.seconds());
+        if (length.count() == 0) return settle(done);
+        site_.to(site_.now() + length);
+        world_.run_until(site_, site_.now());
+    }
+
+    void settle(StepResult& done) {
+        site_.to(world_.settle(site_));
+        std::ranges::sort(awaited_);
+        awaited_.erase(std::ranges::unique(awaited_).begin(), awaited_.end());
+        done.fates = group_fates(site_, awaited_);
+        done.traffic = world_.traffic();
+        awaited_.clear();
+    }
+
+    const Document& document_;
+    Site& site_;
+    World& world_;
+    const StepListener& listener_;
+    RehearsalResult result_;
+    std::vector<std::size_t> awaited_;  // phones that were reset and not waited for
+};
+
 }  // namespace
 
 Expectation judge(const pb::Expect& expect, const Site& site) {
@@ -130,32 +201,12 @@ Expectation judge(const pb::Expect& expect, const Site& site) {
     return result;
 }
 
-RehearsalResult rehearse(const Document& document, Site& site, World& world, phone::Console console,
-                         const StepListener& listener) {
-    RehearsalResult result;
+RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener) {
     world.follow(site);
-    boot(site, world, site.chosen_phones("", std::nullopt), phone::Console::off);
+    world.boot(site, site.chosen_phones("", std::nullopt));
     demand_healthy_site(document, site);
     site.to_first_step();
-    const Spot root = document.root();
-    for (int i = 0; i < document.scenario().step_size(); ++i) {
-        const pb::Step& step = document.scenario().step(i);
-        StepResult done{static_cast<std::size_t>(i) + 1, &step, root.nested("step", i), {}, {}};
-        if (step.has_reset_phones()) {
-            const std::vector<std::size_t> phones = chosen(site, step.reset_phones());
-            boot(site, world, phones, console);
-            done.fates = group_fates(site, phones);
-        } else if (step.has_expect()) {
-            done.expectation = judge(step.expect(), site);
-            ++(done.expectation->held ? result.held : result.failed);
-        } else {
-            site.apply(step);
-            world.follow(site);
-        }
-        listener(done);
-        site.to_next_step();
-    }
-    return result;
+    return Rehearsal(document, site, world, listener).run();
 }
 
 }  // namespace scenarios

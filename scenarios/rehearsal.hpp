@@ -23,11 +23,14 @@ struct StepResult {
     std::size_t number = 0;  // from 1
     const bellwether::Step* step = nullptr;
     Spot spot;
-    std::vector<FateGroup> fates;            // of a reset: the phones that booted
+    std::vector<FateGroup> fates;            // of phones that have booted by the end of this step
+    std::optional<Traffic> traffic;          // what that took
+    std::size_t booting = 0;                 // phones that still boot
     std::optional<Expectation> expectation;  // of an expectation
 };
 
-// Hears of each step as soon as it is done.
+// Hears of each step as soon as it is done; after the last one, where phones still booted, of a step that is
+// none: they come to the end of it.
 using StepListener = std::function<void(const StepResult&)>;
 
 struct RehearsalResult {
@@ -37,8 +40,7 @@ struct RehearsalResult {
 
 // Plays all steps: first the day before, on which every phone boots, then the steps in order. Throws what the
 // world throws.
-RehearsalResult rehearse(const Document& document, Site& site, World& world, phone::Console console,
-                         const StepListener& listener);
+RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener);
 
 // Holds one expectation against the phones as they are.
 [[nodiscard]] Expectation judge(const bellwether::Expect& expect, const Site& site);

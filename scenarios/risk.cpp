@@ -37,9 +37,9 @@ const Cluster* cluster_of(const Site& site, const ctl::SignerId& signer) {
 
 // O-25. CallManager and TVS were both renewed since the phone's last list, so that no server certificate of
 // the old list is left, and the phone followed because ITLRecovery, which it knew, signs the new one.
-std::optional<Risk> renewed_together(const Site& site, const SitePhone& phone) {
-    const ctl::TrustListPtr& old_itl = phone.lists_before.itl;
-    const ctl::TrustListPtr& new_itl = phone.phone.flash.lists.itl;
+std::optional<Risk> renewed_together(const Site& site, const Standing& standing) {
+    const ctl::TrustListPtr& old_itl = standing.lists_before.itl;
+    const ctl::TrustListPtr& new_itl = standing.lists.itl;
     if (!old_itl || !new_itl || old_itl == new_itl) return std::nullopt;
     const Cluster* cluster = cluster_of(site, new_itl->header.signer);
     const bool itl_recovery_signs =
@@ -72,9 +72,10 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optiona
 }
 
 // O-39. The CTL is signed by the publisher's new CallManager, and a TVS of the same cluster vouched for it.
-std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const SitePhone& phone) {
-    const std::optional<phone::Verdict>& ctl = phone.last_boot.ctl;
-    if (!ctl || ctl->reason != phone::Reason::signer_from_tvs || !phone.lists_before.ctl) return std::nullopt;
+std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const Standing& standing) {
+    const std::optional<phone::Verdict>& ctl = standing.last_boot.ctl;
+    if (!ctl || ctl->reason != phone::Reason::signer_from_tvs || !standing.lists_before.ctl)
+        return std::nullopt;
     const Cluster* cluster = site.cluster_at(ctl->tvs);
     if (cluster == nullptr || cluster != site.cluster_of(ctl->signer)) return std::nullopt;
     return Risk{
@@ -85,12 +86,12 @@ std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const SitePhone&
 
 }  // namespace
 
-std::optional<Risk> risk_of(const Site& site, const SitePhone& phone, phone::Trust trust) {
+std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::Trust trust) {
     if (trust != phone::Trust::trusted) return std::nullopt;
-    if (auto risk = renewed_together(site, phone)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, phone.last_boot.ctl)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, phone.last_boot.itl)) return risk;
-    return renewed_ctl_signer_by_tvs(site, phone);
+    if (auto risk = renewed_together(site, standing)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, standing.last_boot.ctl)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, standing.last_boot.itl)) return risk;
+    return renewed_ctl_signer_by_tvs(site, standing);
 }
 
 }  // namespace scenarios

@@ -7,6 +7,6 @@
 namespace scenarios {
 
 // Nothing for a phone that is not TRUSTED, or whose last boot met no such warning.
-[[nodiscard]] std::optional<Risk> risk_of(const Site& site, const SitePhone& phone, phone::Trust trust);
+[[nodiscard]] std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::Trust trust);
 
 }  // namespace scenarios

@@ -1,6 +1,7 @@
 #include "scenarios/site.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -89,9 +90,8 @@ const pb::Cluster& find_cluster(const pb::Scenario& scenario, const std::string&
 }
 
 // "SEP", a locally administered prefix, the group and the phone's number in it.
-std::string phone_name(std::size_t group, std::size_t number) {
-    return fmt::format("SEP02BE{:02X}{:06X}", group, number);
-}
+constexpr std::string_view name_prefix = "SEP02BE";
+constexpr std::size_t name_length = 15;
 
 template <typename Message>
 std::optional<std::uint32_t> count_of(const Message& message) {
@@ -144,8 +144,9 @@ std::vector<std::string> nodes_running(const pb::Cluster& cluster, pb::Node::Ser
 Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
     : settings_(std::move(settings)),
       maker_(keys, settings_.seed),
+      first_day_(settings_.start - std::chrono::days(1)),
       bulk_folder_(settings_.bulk_folder),
-      now_(settings_.start - std::chrono::days(1)) {
+      now_(first_day_) {
     std::size_t next_address = 0;
     for (const pb::Cluster& cluster : scenario.cluster()) add_cluster(cluster, next_address);
     for (const pb::Phones& group : scenario.phones()) {
@@ -164,11 +165,11 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
             groups_.back().known_in[cluster.name()] = std::move(device);
         }
         const pb::Cluster& home = find_cluster(scenario, group.cluster());
-        const std::vector<std::string> servers =
+        std::vector<std::string> servers =
             group.option_150_size() > 0 ? names(group.option_150()) : nodes_running(home, pb::Node::TFTP);
-        for (std::size_t i = groups_.back().first; i < phones_.size(); ++i)
-            for (const std::string& server : servers)
-                phones_[i].phone.option_150.push_back(this->cluster(group.cluster()).node(server).address);
+        for (std::string& server : servers) server = this->cluster(group.cluster()).node(server).address;
+        const std::vector<std::string>* option = option_150(std::move(servers));
+        for (std::size_t i = groups_.back().first; i < phones_.size(); ++i) phones_[i].option_150 = option;
     }
 }
 
@@ -191,41 +192,77 @@ void Site::add_cluster(const pb::Cluster& cluster, std::size_t& next_address) {
 }
 
 void Site::add_group(const pb::Phones& wanted) {
-    PhoneGroup group{wanted.name(), phones_.size(), wanted.count(), {}};
-    const bool is_secure = wanted.security() != pb::Phones::NON_SECURE;
-    const TlsIdentity* capf = cluster(wanted.cluster()).capf();
-    for (std::size_t i = 0; i < group.count; ++i) {
-        SitePhone site_phone;
-        site_phone.group = groups_.size();
-        phone::Phone& made = site_phone.phone;
-        made.identity = {phone_name(groups_.size(), i), wanted.model(), *phone::find_model(wanted.model())};
-        // Nobody asks a non-secure phone for its certificate.
-        if (is_secure) {
-            const std::string name = made.identity.device_name();
-            made.flash.mic = std::make_shared<const TlsIdentity>(
-                maker_.device_certificate(name, maker_.manufacturing_authority(now_), now_));
-            if (capf != nullptr)
-                made.flash.lsc =
-                    std::make_shared<const TlsIdentity>(maker_.device_certificate(name, *capf, now_));
-        }
-        phones_.push_back(std::move(site_phone));
+    PhoneGroup group{.name = wanted.name(),
+                     .first = phones_.size(),
+                     .count = wanted.count(),
+                     .known_in = {},
+                     .kind = {"", wanted.model(), *phone::find_model(wanted.model())},
+                     .mic_authority = {},
+                     .lsc_authority = {}};
+    if (wanted.security() != pb::Phones::NON_SECURE) {
+        group.mic_authority = maker_.manufacturing_authority(now_);
+        if (const TlsIdentity* capf = cluster(wanted.cluster()).capf()) group.lsc_authority = *capf;
     }
+    Standing fresh;
+    fresh.group = groups_.size();
+    phones_.resize(phones_.size() + group.count, {shared(std::move(fresh)), nullptr});
     groups_.push_back(std::move(group));
 }
 
 std::optional<Device> Site::device(const std::string& cluster, std::string_view phone) const {
-    // The name holds the group and the number (phone_name).
-    for (const PhoneGroup& group : groups_) {
-        if (group.count == 0 || phones_[group.first].phone.identity.name.substr(0, 9) != phone.substr(0, 9))
-            continue;
-        const auto last = phones_.begin() + static_cast<std::ptrdiff_t>(group.first + group.count);
-        const auto found = std::lower_bound(
-            phones_.begin() + static_cast<std::ptrdiff_t>(group.first), last, phone,
-            [](const SitePhone& p, std::string_view name) { return p.phone.identity.name < name; });
-        if (found == last || found->phone.identity.name != phone) return std::nullopt;
-        return group.known_in.at(cluster);
+    std::size_t group = 0;
+    std::size_t number = 0;
+    const auto read = [](std::string_view digits, std::size_t& value) {
+        const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value, 16);
+        return error == std::errc() && end == digits.end();
+    };
+    const bool is_ours = phone.size() == name_length && phone.starts_with(name_prefix) &&
+                         read(phone.substr(7, 2), group) && read(phone.substr(9), number) &&
+                         group < groups_.size() && number < groups_[group].count;
+    if (!is_ours || phone != phone_name(groups_[group].first + number)) return std::nullopt;
+    return groups_[group].known_in.at(cluster);
+}
+
+std::string Site::phone_name(std::size_t number) const {
+    const std::size_t group = phones_[number].standing->group;
+    return fmt::format("{}{:02X}{:06X}", name_prefix, group, number - groups_[group].first);
+}
+
+phone::Phone Site::made_phone(const SitePhone& stands, std::size_t number) {
+    const Standing& standing = *stands.standing;
+    const PhoneGroup& group = groups_[standing.group];
+    phone::Phone made{group.kind, {}, *stands.option_150};
+    made.identity.name = phone_name(number);
+    if (group.mic_authority) {
+        phone::Flash& certificates = device_certificates_[number];
+        if (!certificates.mic) {
+            const auto issued_by = [&](const TlsIdentity& authority) {
+                return std::make_shared<const TlsIdentity>(
+                    maker_.device_certificate(made.identity.device_name(), authority, first_day_));
+            };
+            certificates.mic = issued_by(*group.mic_authority);
+            if (group.lsc_authority) certificates.lsc = issued_by(*group.lsc_authority);
+        }
+        made.flash = certificates;
     }
-    return std::nullopt;
+    made.flash.lists = standing.lists;
+    made.flash.configuration = standing.configuration;
+    return made;
+}
+
+const Standing* Site::after_boot(const Standing& before, const phone::Phone& phone,
+                                 phone::BootReport report) {
+    return standings_.shared({.group = before.group,
+                              .lists = phone.flash.lists,
+                              .configuration = phone.flash.configuration,
+                              .lists_before = before.lists,
+                              .last_boot = std::move(report)},
+                             phone.identity.name);
+}
+
+const std::vector<std::string>* Site::option_150(std::vector<std::string> servers) {
+    const auto known = std::ranges::find(options_150_, servers);
+    return known != options_150_.end() ? &*known : &options_150_.emplace_back(std::move(servers));
 }
 
 void Site::to_first_step() {
@@ -244,7 +281,7 @@ std::vector<std::size_t> Site::chosen_phones(const std::string& group,
                                              std::optional<std::uint32_t> count) const {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < phones_.size(); ++i)
-        if (group.empty() || groups_[phones_[i].group].name == group) found.push_back(i);
+        if (group.empty() || groups_[phones_[i].standing->group].name == group) found.push_back(i);
     if (count && *count < found.size()) found.resize(*count);
     return found;
 }
@@ -293,6 +330,7 @@ void Site::apply(const pb::Step& step) {
         }
         case pb::Step::kResetPhones:
         case pb::Step::kExpect:
+        case pb::Step::kWait:
         case pb::Step::ACTION_NOT_SET: return;
     }
 }
@@ -304,8 +342,8 @@ void Site::set_option_150(const pb::SetOption150& step) {
     if (servers.empty())
         for (const Node& node : target.nodes())
             if (node.runs.contains(Service::tftp)) servers.push_back(node.address);
-    for (const std::size_t i : chosen_phones(step.phones(), std::nullopt))
-        phones_[i].phone.option_150 = servers;
+    const std::vector<std::string>* option = option_150(std::move(servers));
+    for (const std::size_t i : chosen_phones(step.phones(), std::nullopt)) phones_[i].option_150 = option;
 }
 
 void Site::upload(const pb::Upload& step) {
@@ -323,10 +361,16 @@ void Site::upload(const pb::Upload& step) {
 }
 
 void Site::delete_lists(const pb::DeleteLists& step) {
+    std::map<const Standing*, const Standing*> emptied;
     for (const std::size_t i : chosen_phones(step.phones(), count_of(step))) {
-        phone::Lists& lists = phones_[i].phone.flash.lists;
-        lists.itl = nullptr;
-        if (step.lists() == pb::DeleteLists::CTL_AND_ITL) lists.ctl = nullptr;
+        const Standing*& result = emptied[phones_[i].standing];
+        if (result == nullptr) {
+            Standing changed = *phones_[i].standing;
+            changed.lists.itl = nullptr;
+            if (step.lists() == pb::DeleteLists::CTL_AND_ITL) changed.lists.ctl = nullptr;
+            result = shared(std::move(changed));
+        }
+        phones_[i].standing = result;
     }
 }
 

@@ -2,18 +2,17 @@
 // the last boot of each phone did. Steps change it; a world lets its phones boot.
 #pragma once
 
-#include "phone/phone.hpp"
 #include "scenarios/cluster/bulk_folder.hpp"
 #include "scenarios/cluster/cluster.hpp"
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/standing.hpp"
 
 namespace scenarios {
 
+// Two handles: what it costs to have a million of them.
 struct SitePhone {
-    phone::Phone phone;
-    phone::Lists lists_before;  // what it held when its last boot began
-    phone::BootReport last_boot;
-    std::size_t group = 0;
+    const Standing* standing;
+    const std::vector<std::string>* option_150;  // TFTP servers from DHCP, in order
 };
 
 struct PhoneGroup {
@@ -21,6 +20,9 @@ struct PhoneGroup {
     std::size_t first = 0;  // its phones stand side by side
     std::size_t count = 0;
     std::map<std::string, std::optional<Device>> known_in;  // by cluster; nothing: unknown there
+    phone::Identity kind;                                   // of each of them, but for the name
+    std::optional<TlsIdentity> mic_authority;  // nothing: no server asks these phones for a certificate
+    std::optional<TlsIdentity> lsc_authority;  // nothing: they hold no LSC
 };
 
 struct SiteSettings {
@@ -46,15 +48,28 @@ class Site {
     [[nodiscard]] std::vector<std::size_t> chosen_phones(const std::string& group,
                                                          std::optional<std::uint32_t> count) const;
 
-    [[nodiscard]] std::vector<SitePhone>& phones() { return phones_; }
     [[nodiscard]] const std::vector<SitePhone>& phones() const { return phones_; }
+    [[nodiscard]] std::string phone_name(std::size_t number) const;
+    // The phone as it stands, ready to boot, with its certificates.
+    [[nodiscard]] phone::Phone phone(std::size_t number) { return made_phone(phones_[number], number); }
+    // The first phone of the group, if it stood like this one.
+    [[nodiscard]] phone::Phone phone_like(const SitePhone& phone) {
+        return made_phone(phone, groups_[phone.standing->group].first);
+    }
+    // How a phone stands after this boot; `before` is how it stood until then. For `stand`.
+    [[nodiscard]] const Standing* after_boot(const Standing& before, const phone::Phone& phone,
+                                             phone::BootReport report);
+    [[nodiscard]] const Standing* shared(Standing standing) {
+        return standings_.shared(std::move(standing), own_name);
+    }
+    void stand(std::size_t number, const Standing* standing) { phones_[number].standing = standing; }
     [[nodiscard]] const std::vector<PhoneGroup>& groups() const { return groups_; }
     [[nodiscard]] const std::vector<std::unique_ptr<Cluster>>& clusters() const { return clusters_; }
 
     // World time. Each step is taken a minute after the one before it.
     [[nodiscard]] Time now() const { return now_; }
     void to_first_step();
-    void to_next_step() { now_ += std::chrono::minutes(1); }
+    void to(Time now) { now_ = now; }
 
     // The node at this address; nullptr for an address of no node.
     [[nodiscard]] const Node* node_at(std::string_view address) const;
@@ -74,6 +89,8 @@ class Site {
     void add_cluster(const bellwether::Cluster& cluster, std::size_t& next_address);
     void add_group(const bellwether::Phones& phones);
     [[nodiscard]] std::optional<Device> device(const std::string& cluster, std::string_view phone) const;
+    [[nodiscard]] phone::Phone made_phone(const SitePhone& stands, std::size_t number);
+    [[nodiscard]] const std::vector<std::string>* option_150(std::vector<std::string> servers);
     [[nodiscard]] Cluster& cluster(const std::string& name);
     [[nodiscard]] const Cluster& cluster(const std::string& name) const;
     void set_option_150(const bellwether::SetOption150& step);
@@ -83,11 +100,15 @@ class Site {
 
     SiteSettings settings_;
     CertificateMaker maker_;
+    Time first_day_;
     BulkFolder bulk_folder_;
     Time now_;
     std::vector<std::unique_ptr<Cluster>> clusters_;
     std::vector<PhoneGroup> groups_;
     std::vector<SitePhone> phones_;
+    Standings standings_;
+    std::deque<std::vector<std::string>> options_150_;         // each list once
+    std::map<std::size_t, phone::Flash> device_certificates_;  // by phone: made when they are first needed
 };
 
 // When a scenario's first step is taken: its `start`, or 2027-01-04T08:00:00Z. Nothing for a text that is no

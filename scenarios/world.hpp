@@ -3,6 +3,7 @@
 
 #include "phone/boot.hpp"
 #include "scenarios/site.hpp"
+#include "scenarios/traffic.hpp"
 
 namespace scenarios {
 
@@ -18,16 +19,40 @@ class Interrupted : public std::runtime_error {
     Interrupted() : std::runtime_error("interrupted") {}
 };
 
+// The phones that are told to reset, at the site's time: all at once, or in batches.
+struct Reset {
+    std::vector<std::size_t> phones;
+    std::size_t batch = 0;  // so many at a time; 0: all
+    std::chrono::seconds between{0};
+};
+
 class World {
   public:
     virtual ~World() = default;
 
     // Shows what the site's clusters are now: after the site was made, and after each step that changed them.
-    virtual void follow(const Site& site) = 0;
+    virtual void follow(Site& site) = 0;
 
-    // Lets these phones boot, to the end, and leaves what they did in the site. Throws RunError or
-    // Interrupted.
-    virtual void boot(Site& site, const std::vector<std::size_t>& phones, phone::Console console) = 0;
+    // Lets these phones boot, to the end, on a day on which nothing hurries, and leaves what they did in the
+    // site. All throw RunError or Interrupted.
+    virtual void boot(Site& site, const std::vector<std::size_t>& phones) = 0;
+
+    // Begins a reset. What the phones do is in the site by the time that `settle` returns.
+    virtual void reset(Site& site, const Reset& reset) = 0;
+
+    // Lets the phones that still boot go on until the site's time is this.
+    virtual void run_until(Site& site, Time until) = 0;
+
+    // Lets all phones that still boot come to the end of it, and says when that was: at the site's time if
+    // none did.
+    [[nodiscard]] virtual Time settle(Site& site) = 0;
+
+    // How many phones boot at this moment.
+    [[nodiscard]] virtual std::size_t booting() const = 0;
+
+    // What happened from the first reset after the last call until now; nothing from a world whose time is
+    // not that of real phones.
+    [[nodiscard]] virtual std::optional<Traffic> traffic() = 0;
 };
 
 }  // namespace scenarios

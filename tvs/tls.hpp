@@ -2,6 +2,7 @@
 // certificate.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,13 @@ struct TlsIdentity {
 // OpenSSL's own checks of chain and dates are off, since phones trust single certificates and time comes from
 // the world.
 using PeerJudge = std::function<bool(const ctl::Certificate&)>;
+
+// How long a client waits for a connection, and then for the rest. A simulation's default (Q12): no source
+// names one.
+struct ClientLimits {
+    std::chrono::milliseconds connect{2000};
+    std::chrono::milliseconds exchange{5000};
+};
 
 enum class TlsSide { server, client };
 

@@ -42,13 +42,6 @@ class Deadline {
 
 enum class ConnectOutcome { connected, unreachable, tls_failed, certificate_refused };
 
-// How long a client waits for a connection, and then for the rest. A simulation's default (Q12): no source
-// names one.
-struct ClientLimits {
-    std::chrono::milliseconds connect{2000};
-    std::chrono::milliseconds exchange{5000};
-};
-
 // Connects TCP, then TLS as a client; `stream` was made with the context that judges the server.
 [[nodiscard]] boost::asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadline,
                                                                  boost::asio::ip::tcp::endpoint server,

@@ -64,9 +64,9 @@ std::string certificate_kind_name(CertificateKind kind) {
     return "certificate";
 }
 
-ctl::Bytes CertificateMaker::serial() {
+ctl::Bytes CertificateMaker::serial_from(std::mt19937_64& random) {
     ctl::Bytes bytes;
-    while (bytes.size() < serial_bytes) bytes.push_back(static_cast<std::uint8_t>(random_()));
+    while (bytes.size() < serial_bytes) bytes.push_back(static_cast<std::uint8_t>(random()));
     bytes[0] =
         static_cast<std::uint8_t>((bytes[0] & 0x7f) | 0x40);  // positive, and 16 bytes long in any encoding
     return bytes;
@@ -122,8 +122,13 @@ TlsIdentity CertificateMaker::etoken(int number, Time now) {
 TlsIdentity CertificateMaker::device_certificate(const std::string& common_name, const TlsIdentity& authority,
                                                  Time now) {
     const ctl::PrivateKey key = keys_.shared();
+    std::uint64_t name_seed = seed_;
+    for (const std::uint8_t byte : ctl::as_bytes(common_name)) name_seed = name_seed * 1099511628211U + byte;
+    for (const std::uint8_t byte : authority.certificate->serial())
+        name_seed = name_seed * 1099511628211U + byte;
+    std::mt19937_64 random(name_seed);
     return {made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
-                                   .serial = serial(),
+                                   .serial = serial_from(random),
                                    .not_before = now - backdated,
                                    .not_after = after(now, usual_validity),
                                    .purpose = ctl::CertificatePurpose::tls_server},

@@ -19,7 +19,7 @@ enum class CertificateKind { call_manager, tvs, capf, tomcat, ipsec, itl_recover
 // Makes the certificates of one run.
 class CertificateMaker {
   public:
-    CertificateMaker(KeyPool& pool, std::uint64_t seed) : keys_(pool), random_(seed) {}
+    CertificateMaker(KeyPool& pool, std::uint64_t seed) : keys_(pool), seed_(seed), random_(seed) {}
 
     // A node's own certificate, self-signed, RSA-2048 with SHA-256, 5 years (ITLRecovery by version).
     [[nodiscard]] TlsIdentity node_certificate(CertificateKind kind, const std::string& node,
@@ -28,7 +28,8 @@ class CertificateMaker {
     // A USB token of the CTL client: RSA-1024, signed by its maker.
     [[nodiscard]] TlsIdentity etoken(int number, Time now);
 
-    // What a phone shows: signed by the authority that made it or enrolled it. Phones share one key.
+    // What a phone shows: signed by the authority that made it or enrolled it. Phones share one key. Always
+    // the same for a name and an authority, whatever was made before: phones get theirs when they need them.
     [[nodiscard]] TlsIdentity device_certificate(const std::string& common_name, const TlsIdentity& authority,
                                                  Time now);
 
@@ -36,9 +37,11 @@ class CertificateMaker {
     [[nodiscard]] const TlsIdentity& manufacturing_authority(Time now);
 
   private:
-    [[nodiscard]] ctl::Bytes serial();
+    [[nodiscard]] ctl::Bytes serial() { return serial_from(random_); }
+    [[nodiscard]] static ctl::Bytes serial_from(std::mt19937_64& random);
 
     KeySupply keys_;
+    std::uint64_t seed_;
     std::mt19937_64 random_;
     std::optional<TlsIdentity> manufacturing_;
 };

@@ -11,6 +11,7 @@
 #include "phone/display.hpp"
 #include "phone/model.hpp"
 #include "scenarios/cluster/version.hpp"
+#include "scenarios/language/check_timing.hpp"
 #include "scenarios/site.hpp"
 
 namespace scenarios {
@@ -23,6 +24,9 @@ constexpr std::size_t longest_name =
 constexpr std::uint32_t most_phones = 1000000;
 constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
 constexpr int most_groups = 256;
+
+constexpr std::uint64_t longest_reset_seconds = 30 * 86400;
+constexpr Time last_time = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
 
 constexpr std::array<std::uint16_t, 4> node_ports{69, 2445, 5060, 5061};
 
@@ -219,8 +223,8 @@ class Checker {
         switch (step.action_case()) {
             case pb::Step::kRegenerate: return check_regenerate(step.regenerate(), spot.nested("regenerate"));
             case pb::Step::kRestart: return check_restart(step.restart(), spot.nested("restart"));
-            case pb::Step::kResetPhones:
-                return check_chosen(step.reset_phones(), spot.nested("reset_phones"));
+            case pb::Step::kResetPhones: return check_reset(step.reset_phones(), spot.nested("reset_phones"));
+            case pb::Step::kWait: return check_wait(step.wait(), spot.nested("wait"));
             case pb::Step::kSetOption150:
                 return check_option_150(step.set_option_150(), spot.nested("set_option_150"));
             case pb::Step::kUpload: return check_upload(step.upload(), spot.nested("upload"));
@@ -236,7 +240,8 @@ class Checker {
             case pb::Step::kSetRollback:
                 return check_rollback(step.set_rollback(), spot.nested("set_rollback"));
             case pb::Step::kDeleteLists:
-                return check_chosen(step.delete_lists(), spot.nested("delete_lists"));
+                (void)check_chosen(step.delete_lists(), spot.nested("delete_lists"));
+                return;
             case pb::Step::kTakeAway: return check_absence(step.take_away(), spot.nested("take_away"), true);
             case pb::Step::kGiveBack: return check_absence(step.give_back(), spot.nested("give_back"), false);
             case pb::Step::kExpect: return check_expect(step.expect(), spot.nested("expect"));
@@ -359,23 +364,50 @@ class Checker {
 
     // `phones` and `count`, which several actions have.
     template <typename Action>
-    void check_chosen(const Action& action, const Spot& spot) {
+    std::uint32_t check_chosen(const Action& action, const Spot& spot) {
         std::uint32_t available = phone_count_;
         if (groups_.empty()) {
             report(spot.error("there are no phones",
                               "describe some: phones { name: \"floor-1\"  count: 50  cluster: \"hq\" }"));
-            return;
+            return 0;
         }
         if (action.has_phones()) {
             const pb::Phones* group = group_named(spot, action.phones());
-            if (group == nullptr) return;
+            if (group == nullptr) return 0;
             available = group->count();
         }
-        if (!action.has_count()) return;
+        if (!action.has_count()) return available;
         if (action.count() == 0) report(spot.error("count", "0 phones", "leave the count out to mean all"));
         if (action.count() > available)
             report(spot.error("count", fmt::format("{} phones, there are {}", action.count(), available),
                               "leave the count out to mean all"));
+        return action.count();
+    }
+
+    void check_reset(const pb::ResetPhones& action, const Spot& spot) {
+        const std::uint32_t count = check_chosen(action, spot);
+        if (!action.has_batch()) {
+            if (action.has_batch_seconds())
+                report(spot.error("batch_seconds", "the time between batches, and no batch",
+                                  "say how many phones at a time: batch: 500"));
+            return;
+        }
+        if (action.batch() == 0)
+            return report(spot.error("batch", "0 phones at a time", "leave the batch out to mean all"));
+        const std::uint64_t length =
+            std::uint64_t{(count - std::min(count, 1U)) / action.batch()} * action.batch_seconds();
+        if (length > longest_reset_seconds)
+            report(spot.error("batch", fmt::format("a reset that takes {} days", length / 86400),
+                              "30 days are the most: take larger batches, or less time between them"));
+    }
+
+    void check_wait(const pb::Wait& action, const Spot& spot) {
+        waited_ += std::chrono::seconds(action.seconds()) + std::chrono::minutes(action.minutes()) +
+                   std::chrono::hours(action.hours()) + std::chrono::days(action.days());
+        const std::optional<Time> start = start_time(scenario_);
+        if (start && *start + waited_ > last_time)
+            report(spot.error("after this wait it is later than 2099",
+                              "trust lists count their seconds up to 2106 only: wait less"));
     }
 
     void check_option_150(const pb::SetOption150& action, const Spot& spot) {
@@ -484,7 +516,7 @@ class Checker {
     // --- what is expected ---
 
     void check_expect(const pb::Expect& action, const Spot& spot) {
-        check_chosen(action, spot);
+        (void)check_chosen(action, spot);
         const bool expects_something = action.has_trust() || action.has_reason() || action.has_at_risk() ||
                                        action.has_config() || action.has_registration() ||
                                        action.has_registered_with() || action.has_tvs() ||
@@ -559,12 +591,15 @@ class Checker {
     std::set<std::string> exported_;
     bool is_consolidated_ = false;
     std::set<Absence> absent_;
+    std::chrono::seconds waited_{0};
 };
 
 }  // namespace
 
 std::vector<Diagnostic> check(const Document& document) {
-    return Checker(document).run();
+    std::vector<Diagnostic> diagnostics = Checker(document).run();
+    for (Diagnostic& diagnostic : check_timing(document)) diagnostics.push_back(std::move(diagnostic));
+    return diagnostics;
 }
 
 std::unique_ptr<Document> read_scenario(const std::filesystem::path& path) {

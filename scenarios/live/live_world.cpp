@@ -184,36 +184,41 @@ struct LiveWorld::State {
 
     // --- phones ---
 
+    struct RunningBoot {
+        explicit RunningBoot(phone::Phone booting, Time now) : phone(std::move(booting)), boot(phone, now) {}
+        phone::Phone phone;
+        phone::Boot boot;
+    };
+
     struct Boots {
         Site& site;
-        phone::Console console;
         std::deque<std::size_t> waiting;
-        std::map<std::size_t, phone::Boot> running;
+        std::map<std::size_t, RunningBoot> running;  // by the phone's number; entries stay where they are
     };
 
     void start_some(Boots& boots) {
         while (boots.running.size() < boots_at_once && !boots.waiting.empty()) {
             const std::size_t number = boots.waiting.front();
             boots.waiting.pop_front();
-            phone::Phone& booting = boots.site.phones()[number].phone;
-            boots.running.emplace(number, phone::Boot(booting, clock(), boots.console));
+            boots.running.try_emplace(number, boots.site.phone(number), clock());
             go_on(boots, number);
         }
     }
 
     void go_on(Boots& boots, std::size_t number) {
-        phone::Boot& boot = boots.running.at(number);
-        if (const phone::Ask* ask = boot.pending()) {
+        const RunningBoot& running = boots.running.at(number);
+        if (const phone::Ask* ask = running.boot.pending()) {
             std::visit([&](const auto& question) { perform(boots, number, question); }, *ask);
         } else {
-            boots.site.phones()[number].last_boot = boot.report();
+            const Standing& before = *boots.site.phones()[number].standing;
+            boots.site.stand(number, boots.site.after_boot(before, running.phone, running.boot.report()));
             boots.running.erase(number);
             start_some(boots);
         }
     }
 
     void answer(Boots& boots, std::size_t number, phone::Answer answer) {
-        boots.running.at(number).answer(std::move(answer), clock());
+        boots.running.at(number).boot.answer(std::move(answer), clock());
         go_on(boots, number);
     }
 
@@ -260,7 +265,7 @@ LiveWorld::LiveWorld(std::function<Time()> clock, RequestListener listener)
 
 LiveWorld::~LiveWorld() = default;
 
-void LiveWorld::follow(const Site& site) {
+void LiveWorld::follow(Site& site) {
     for (const auto& cluster : site.clusters()) {
         state_->ports = cluster->ports();
         for (const Node& node : cluster->nodes()) state_->follow(*cluster, node);
@@ -269,8 +274,8 @@ void LiveWorld::follow(const Site& site) {
     if (state_->is_interrupted) throw Interrupted();
 }
 
-void LiveWorld::boot(Site& site, const std::vector<std::size_t>& phones, phone::Console console) {
-    State::Boots boots{site, console, {phones.begin(), phones.end()}, {}};
+void LiveWorld::boot(Site& site, const std::vector<std::size_t>& phones) {
+    State::Boots boots{site, {phones.begin(), phones.end()}, {}};
     state_->start_some(boots);
     while (!boots.running.empty()) {
         state_->context.run_one();

@@ -15,8 +15,14 @@ class LiveWorld : public World {
     explicit LiveWorld(std::function<Time()> clock, RequestListener listener = nullptr);
     ~LiveWorld() override;
 
-    void follow(const Site& site) override;
-    void boot(Site& site, const std::vector<std::size_t>& phones, phone::Console console) override;
+    void follow(Site& site) override;
+    void boot(Site& site, const std::vector<std::size_t>& phones) override;
+    // Boots take none of the world's time here: sockets take what they take.
+    void reset(Site& site, const Reset& reset) override { boot(site, reset.phones); }
+    void run_until(Site&, Time) override {}
+    [[nodiscard]] Time settle(Site& site) override { return site.now(); }
+    [[nodiscard]] std::size_t booting() const override { return 0; }
+    [[nodiscard]] std::optional<Traffic> traffic() override { return std::nullopt; }
 
     // Serves until SIGINT or SIGTERM.
     void serve();

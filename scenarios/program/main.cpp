@@ -42,14 +42,20 @@ const CLI::Validator seed_range(
 using Command = std::function<ExitCode()>;
 
 void add_run(CLI::App& app, Command& command) {
-    auto* sub =
-        app.add_subcommand("run", "Play scenarios on real sockets and tell what happens to the phones");
+    auto* sub = app.add_subcommand("run", "Play scenarios and tell what happens to the phones, and why");
     const auto options = std::make_shared<RunOptions>();
     sub->add_option("FILE", options->paths, "Scenario files, or folders of them; - is standard input")
         ->required();
-    sub->add_option(
-        "--addresses", options->addresses,
-        "The block of loopback addresses to use, as 127.64.3.0/24; by default the first free one");
+    const std::map<std::string, WorldChoice> worlds{{"live", WorldChoice::live},
+                                                    {"virtual", WorldChoice::virtual_time}};
+    sub->add_option_function<std::string>(
+           "--world", [options, worlds](const std::string& word) { options->world = worlds.at(word); },
+           "live: on real sockets; virtual: in virtual time, for sites of any size. By default live for up "
+           "to 500 phones")
+        ->check(CLI::IsMember({"live", "virtual"}));
+    sub->add_option("--addresses", options->addresses,
+                    "Live world: the block of loopback addresses to use, as 127.64.3.0/24; by default the "
+                    "first free one");
     sub->add_option("--keep", options->keep,
                     "Keep the files of the run (PKCS #12 exports) in this new folder");
     sub->add_option("--console", options->console,
@@ -70,6 +76,7 @@ void add_run(CLI::App& app, Command& command) {
         "Examples:\n"
         "  bellwether run plan.textproto\n"
         "  bellwether run --quiet scenarios/catalogue\n"
+        "  bellwether run --world virtual --seed 7 plan.textproto\n"
         "  bellwether run --keep exports --console SEP02BE00000000 plan.textproto");
     sub->callback([options, &command] { command = [options] { return run_command(*options); }; });
 }

@@ -65,8 +65,11 @@ struct ListenAddress {
 // --- subcommands; each returns its exit code, or throws InputError, RunError, Interrupted, CommandLineError
 // ---
 
+enum class WorldChoice { by_size, live, virtual_time };
+
 struct RunOptions {
     std::vector<std::string> paths;
+    WorldChoice world = WorldChoice::by_size;
     std::optional<std::string> addresses;  // "127.64.3.0/24"
     std::optional<std::string> keep;       // folder for the files of the run
     std::optional<std::string> console;    // the phone whose console log is shown

@@ -8,6 +8,8 @@
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/temporary_folder.hpp"
 #include "scenarios/report/text.hpp"
+#include "scenarios/report/traffic_text.hpp"
+#include "scenarios/virtual/virtual_world.hpp"
 
 namespace scenarios {
 namespace {
@@ -56,21 +58,29 @@ class Narrator {
             }
             return;
         }
-        before_ = step;
+        if (step.step != nullptr) before_ = step;
         if (options_.quiet) return;
-        std::cout << fmt::format("step {}, {}\n", step.number, step_words(*step.step));
-        if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
+        if (step.step == nullptr) {
+            std::cout << "after the last step, when no phone boots any more\n";
+        } else {
+            std::cout << fmt::format("step {}, {}\n", step.number, step_words(*step.step));
+            if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
+        }
         for (const FateGroup& group : step.fates) std::cout << fate_text(site_, group);
-        if (step.step->has_reset_phones()) print_console();
+        if (step.traffic) std::cout << traffic_text(site_, *step.traffic);
+        if (step.booting > 0) std::cout << fmt::format("  {} phones boot at this moment\n", step.booting);
+        if (!step.fates.empty()) print_console();
     }
 
   private:
     void print_console() const {
-        if (!options_.console) return;
-        for (const SitePhone& phone : site_.phones()) {
-            if (phone.phone.identity.name != *options_.console) continue;
-            std::cout << "  console of " << *options_.console << ":\n";
-            for (const std::string& line : phone.last_boot.console) std::cout << "    " << line << "\n";
+        for (std::size_t i = 0; options_.console && i < site_.phones().size(); ++i) {
+            const std::string name = site_.phone_name(i);
+            if (name != *options_.console) continue;
+            std::cout << "  console of " << name << ":\n";
+            for (const std::string& line : site_.phones()[i].standing->last_boot.console)
+                std::cout << "    " << with_name(line, own_name, name) << "\n";
+            return;
         }
     }
 
@@ -82,41 +92,111 @@ class Narrator {
 };
 
 void check_console(const Site& site, const std::optional<std::string>& console) {
-    const auto is_it = [&console](const SitePhone& phone) { return phone.phone.identity.name == *console; };
-    if (!console || std::ranges::any_of(site.phones(), is_it)) return;
-    throw CommandLineError(
-        fmt::format("no phone is called {}; the first is {}", *console,
-                    site.phones().empty() ? "none" : site.phones().front().phone.identity.name));
+    if (!console) return;
+    for (std::size_t i = 0; i < site.phones().size(); ++i)
+        if (site.phone_name(i) == *console) return;
+    throw CommandLineError(fmt::format("no phone is called {}; the first is {}", *console,
+                                       site.phones().empty() ? "none" : site.phone_name(0)));
+}
+
+constexpr std::size_t most_live_phones = 500;  // by default
+
+std::size_t count_phones(const bellwether::Scenario& scenario) {
+    std::size_t count = 0;
+    for (const bellwether::Phones& group : scenario.phones()) count += group.count();
+    return count;
+}
+
+// What a scenario has that sockets can't play twice alike.
+std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
+    constexpr const char* remedy = "this needs the virtual world: leave out --world live";
+    const bellwether::Timing& timing = document.scenario().timing();
+    if (timing.loss_percent() > 0)
+        return document.root().nested("timing").error("loss_percent", "nothing gets lost on loopback",
+                                                      remedy);
+    if (timing.has_outages())
+        return document.root().nested("timing").nested("outages").error("the live world draws no outages",
+                                                                        remedy);
+    for (int i = 0; i < document.scenario().step_size(); ++i)
+        if (document.scenario().step(i).reset_phones().go_on())
+            return document.root()
+                .nested("step", i)
+                .nested("reset_phones")
+                .error("go_on", "the live world's boots take none of the world's time", remedy);
+    return std::nullopt;
+}
+
+// A world, with where its nodes are.
+struct Stage {
+    std::string name;  // "virtual world: more than 500 phones"
+    std::optional<AddressBlock> block;
+    std::unique_ptr<World> world;
+};
+
+Stage make_stage(const Document& document, const RunOptions& options, const Site* const& site) {
+    const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
+    if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
+    const bool is_large = count_phones(document.scenario()) > most_live_phones;
+    const bool is_virtual = options.world == WorldChoice::virtual_time ||
+                            (options.world == WorldChoice::by_size && (is_large || trouble));
+    if (is_virtual) {
+        std::string name = "virtual world";
+        if (options.world == WorldChoice::by_size)
+            name += is_large ? fmt::format(" (more than {} phones)", most_live_phones)
+                             : " (the scenario asks for it)";
+        name += "; signatures are real, each made and checked once for all phones that are alike";
+        return {name, std::nullopt, std::make_unique<VirtualWorld>(document.scenario(), options.seed)};
+    }
+    Stage stage{"live world",
+                options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free(),
+                std::make_unique<LiveWorld>([&site] { return site->now(); })};
+    std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", document.name(), stage.block->name(),
+                             stage.block->ports().tftp);
+    return stage;
+}
+
+// The path as a shell takes it.
+std::string quoted(const std::string& path) {
+    const bool is_plain = std::ranges::all_of(path, [](unsigned char c) {
+        return std::isalnum(c) != 0 ||
+               std::string_view("-_./+,").find(static_cast<char>(c)) != std::string_view::npos;
+    });
+    return is_plain ? path : "'" + with_name(path, "'", "'\\''") + "'";
+}
+
+std::string repeating_command(const std::filesystem::path& path, const RunOptions& options,
+                              const Stage& stage) {
+    return fmt::format("bellwether run --world {} --seed {} {}", stage.block ? "live" : "virtual",
+                       options.seed, quoted(path.string()));
 }
 
 ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, const Painter& painter) {
     const std::unique_ptr<Document> document = read_scenario(path);
-    AddressBlock block =
-        options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
     const Site* site_of_world = nullptr;
-    LiveWorld world([&site_of_world] { return site_of_world->now(); });
+    const Stage stage = make_stage(*document, options, site_of_world);
     const RunFolder folder(options.keep, path);
-    std::cerr << fmt::format("{}: live world, seed {}, addresses {}, TFTP on port {}\n", document->name(),
-                             options.seed, block.name(), block.ports().tftp);
-    Site site(document->scenario(),
-              {.seed = options.seed,
-               .start = *start_time(document->scenario()),
-               .ports = block.ports(),
-               .address = [&block](std::size_t n) { return block.address(n); },
-               .bulk_folder = folder.path()},
-              user_keys());
+    if (!options.quiet) std::cout << fmt::format("seed {}, {}\n", options.seed, stage.name);
+    Site site(
+        document->scenario(),
+        {.seed = options.seed,
+         .start = *start_time(document->scenario()),
+         .ports = stage.block ? stage.block->ports() : Ports{},
+         .address =
+             [&stage](std::size_t n) { return stage.block ? stage.block->address(n) : virtual_address(n); },
+         .bulk_folder = folder.path()},
+        user_keys());
     site_of_world = &site;
     check_console(site, options.console);
     if (!options.quiet) std::cout << heading(*document);
     Narrator narrator(*document, site, options, painter);
     const RehearsalResult result =
-        rehearse(*document, site, world, options.console ? phone::Console::on : phone::Console::off,
-                 [&narrator](const StepResult& step) { narrator.tell(step); });
+        rehearse(*document, site, *stage.world, [&narrator](const StepResult& step) { narrator.tell(step); });
 
     const std::string counts = fmt::format("{} of {} expectations held; phones: {}", result.held,
                                            result.held + result.failed, site.phones().size());
     if (result.failed > 0) {
-        std::cout << fmt::format("{} {}: {}\n", painter.bad("FAILED"), document->name(), counts);
+        std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), document->name(),
+                                 counts, repeating_command(path, options, stage));
         return ExitCode::expectation_failed;
     }
     if (result.held == 0 && !options.no_expectations) {

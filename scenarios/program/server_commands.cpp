@@ -81,8 +81,8 @@ void print_servers(const Site& site) {
         }
     }
     for (const PhoneGroup& group : site.groups())
-        print(fmt::format("phones {}: {} to {}", group.name, site.phones()[group.first].phone.identity.name,
-                          site.phones()[group.first + group.count - 1].phone.identity.name));
+        print(fmt::format("phones {}: {} to {}", group.name, site.phone_name(group.first),
+                          site.phone_name(group.first + group.count - 1)));
 }
 
 ctl::CertificatePtr read_certificate(const std::string& path) {
@@ -156,17 +156,17 @@ ExitCode serve_command(const ServeOptions& options) {
         options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
     LiveWorld world(system_time, print);
     const TemporaryFolder folder;
-    const Site site(document->scenario(),
-                    {.seed = options.seed,
-                     .start = system_time(),
-                     .ports = block.ports(),
-                     .address =
-                         [&](std::size_t n) {
-                             const auto found = wanted.find(node_names[n]);
-                             return found == wanted.end() ? block.address(n) : found->second;
-                         },
-                     .bulk_folder = folder.path()},
-                    user_keys());
+    Site site(document->scenario(),
+              {.seed = options.seed,
+               .start = system_time(),
+               .ports = block.ports(),
+               .address =
+                   [&](std::size_t n) {
+                       const auto found = wanted.find(node_names[n]);
+                       return found == wanted.end() ? block.address(n) : found->second;
+                   },
+               .bulk_folder = folder.path()},
+              user_keys());
     world.follow(site);
     print_servers(site);
     world.serve();

@@ -193,6 +193,18 @@ std::string step_words(const pb::Step& step) {
                 which_phones(step.delete_lists()));
         case pb::Step::kTakeAway: return "take away " + what_is_absent(step.take_away());
         case pb::Step::kGiveBack: return "give back " + what_is_absent(step.give_back());
+        case pb::Step::kWait: {
+            const pb::Wait& wait = step.wait();
+            std::string length;
+            const auto add = [&length](std::uint32_t count, std::string_view unit) {
+                if (count > 0) length += fmt::format(" {} {}", count, unit);
+            };
+            add(wait.days(), "d");
+            add(wait.hours(), "h");
+            add(wait.minutes(), "min");
+            add(wait.seconds(), "s");
+            return length.empty() ? "wait until no phone boots any more" : "wait" + length;
+        }
         case pb::Step::kExpect: return "expect of " + which_phones(step.expect());
         case pb::Step::ACTION_NOT_SET: break;
     }

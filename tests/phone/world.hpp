@@ -46,7 +46,7 @@ class ScriptedWorld {
 
     // Boots the phone to the end.
     phone::BootReport boot(phone::Phone& phone) {
-        phone::Boot running(phone, now, phone::Console::on);
+        phone::Boot running(phone, now);
         while (const phone::Ask* ask = running.pending())
             running.answer(
                 std::visit([this](const auto& question) { return phone::Answer(perform(question)); }, *ask),

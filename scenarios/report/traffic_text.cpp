@@ -1,0 +1,76 @@
+#include "scenarios/report/traffic_text.hpp"
+
+#include <algorithm>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace scenarios {
+namespace {
+
+constexpr std::chrono::milliseconds shortest_told_wait{100};
+
+std::string clock_text(const Traffic& traffic, Moment moment) {
+    const auto second = std::chrono::ceil<std::chrono::seconds>(moment);
+    const bool is_same_day =
+        std::chrono::floor<std::chrono::days>(traffic.began) == std::chrono::floor<std::chrono::days>(second);
+    return is_same_day ? fmt::format("{:%H:%M:%S}", second) : fmt::format("{:%Y-%m-%d %H:%M:%S}", second);
+}
+
+std::string load_text(const ServiceLoad& load) {
+    std::string text;
+    switch (load.service) {
+        case Service::tftp:
+            text = fmt::format("{} TFTP: {} requests, at most {} of {} transfers at once", load.node,
+                               load.requests, load.peak, load.limit);
+            break;
+        case Service::tvs:
+            text = fmt::format("{} TVS: {} handshakes, at most {} of {} a second", load.node, load.requests,
+                               load.peak, load.limit);
+            break;
+        default:
+            text = fmt::format("{} CallManager: {} registrations, at most {} of {} a second", load.node,
+                               load.requests, load.peak, load.limit);
+    }
+    if (load.longest_wait >= shortest_told_wait)
+        text += fmt::format(", longest wait {}", duration_text(load.longest_wait));
+    if (load.gave_up > 0) text += fmt::format("; {} phones GAVE UP waiting", load.gave_up);
+    return text;
+}
+
+// Where phones waited longest for their turn, if for a second or more.
+const ServiceLoad* bottleneck(const Traffic& traffic) {
+    const auto worst = std::ranges::max_element(traffic.loads, {}, &ServiceLoad::longest_wait);
+    const bool matters = worst != traffic.loads.end() && worst->longest_wait >= std::chrono::seconds(1);
+    return matters ? &*worst : nullptr;
+}
+
+}  // namespace
+
+std::string duration_text(std::chrono::microseconds duration) {
+    const std::int64_t tenths = (duration.count() + 50000) / 100000;
+    if (tenths < 600) return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+    const std::int64_t seconds = (duration.count() + 500000) / 1000000;
+    if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+    return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
+}
+
+std::string traffic_text(const Site& site, const Traffic& traffic) {
+    std::string text =
+        fmt::format("    time: {} phones reset from {}", traffic.reset, clock_text(traffic, traffic.began));
+    if (traffic.registered > 0)
+        text += fmt::format("; {} registered: half by {}, 95 of 100 by {}, the last at {}, after {} ({})",
+                            traffic.registered, clock_text(traffic, traffic.half),
+                            clock_text(traffic, traffic.most), clock_text(traffic, traffic.last),
+                            duration_text(traffic.last - traffic.began), site.phone_name(traffic.last_phone));
+    if (traffic.unregistered > 0) text += fmt::format("; {} NOT REGISTERED", traffic.unregistered);
+    if (traffic.broken_off > 0)
+        text += fmt::format("; {} boots broken off by another reset", traffic.broken_off);
+    text += "\n";
+    const ServiceLoad* worst = bottleneck(traffic);
+    for (const ServiceLoad& load : traffic.loads)
+        text += fmt::format("    load: {}{}\n", load_text(load), &load == worst ? " <- the bottleneck" : "");
+    return text;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,50 @@
+// scenarios/standing.hpp: how a phone stands after its last boot. Phones that stand alike share one standing,
+// so that a million phones cost a million handles and a few standings.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+
+#include "phone/phone.hpp"
+
+namespace scenarios {
+
+// Stands for the phone's own name in the reports of standings.
+inline constexpr std::string_view own_name = "SEP<mac>";
+
+struct Standing {
+    std::size_t group = 0;                                      // the phone group that it belongs to
+    phone::Lists lists;                                         // in its flash
+    std::shared_ptr<const phone::Configuration> configuration;  // likewise
+    phone::Lists lists_before;                                  // what it held when its last boot began
+    phone::BootReport last_boot;
+
+    bool operator==(const Standing&) const = default;
+};
+
+// A standing's own report with a phone's name in it, or the other way round.
+[[nodiscard]] std::string with_name(std::string text, std::string_view from, std::string_view to);
+
+class Standings {
+  public:
+    Standings() = default;
+    Standings(const Standings&) = delete;
+    Standings& operator=(const Standings&) = delete;
+
+    // The one standing that equals this one. Lists and configurations are compared by what they hold; the
+    // `device` in the report gives way to `own_name`. Lives as long as this.
+    [[nodiscard]] const Standing* shared(Standing standing, std::string_view device);
+
+  private:
+    void share(phone::Lists& lists);
+    [[nodiscard]] static std::size_t hash(const Standing& standing);
+
+    std::map<std::string_view, ctl::TrustListPtr> lists_;  // by their bytes
+    std::vector<std::shared_ptr<const phone::Configuration>> configurations_;
+    std::deque<Standing> standings_;
+    std::unordered_multimap<std::size_t, const Standing*> by_hash_;
+};
+
+}  // namespace scenarios

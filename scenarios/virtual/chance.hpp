@@ -1,0 +1,37 @@
+// scenarios/virtual/chance.hpp: the virtual world's only source of chance. What it draws depends on the seed
+// and on what it is drawn for, never on the order of events or the machine.
+#pragma once
+
+#include <cstdint>
+
+namespace scenarios {
+
+// SplitMix64 (Steele, Lea and Flood, 2014): its finaliser makes one number from several, its sequence the
+// draws.
+class Chance {
+  public:
+    Chance(std::uint64_t seed, std::uint64_t of_whom, std::uint64_t when)
+        : state_(mixed(mixed(mixed(seed) ^ of_whom) ^ when)) {}
+
+    // Any number of 64 bits.
+    std::uint64_t draw() { return mixed(state_ += step); }
+
+    // From 0 to `most`, each as likely; `most` stays below 2^32.
+    std::uint64_t up_to(std::uint64_t most) { return ((draw() >> 32) * (most + 1)) >> 32; }
+
+    // True once in so many times: `of_2_32` stands for the share, in parts of 2^32.
+    bool happens(std::uint64_t of_2_32) { return (draw() >> 32) < of_2_32; }
+
+  private:
+    static constexpr std::uint64_t step = 0x9e3779b97f4a7c15;
+
+    static std::uint64_t mixed(std::uint64_t z) {
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+
+    std::uint64_t state_;
+};
+
+}  // namespace scenarios

@@ -1,0 +1,226 @@
+#include "scenarios/virtual/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tftp/transfer.hpp"
+#include "tvs/tls.hpp"
+
+namespace scenarios {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds tcp_retransmission{1};
+constexpr std::uint32_t tcp_round_trips = 1;  // until a connection stands
+
+constexpr std::size_t tftp_load = 0;
+constexpr std::size_t tvs_load = 1;
+constexpr std::size_t call_manager_load = 2;
+
+Service service_behind(Door door) {
+    switch (door) {
+        case Door::tftp: return Service::tftp;
+        case Door::tvs: return Service::tvs;
+        case Door::sip:
+        case Door::secured_sip: break;
+    }
+    return Service::call_manager;
+}
+
+std::uint16_t port_of(Door door) {
+    constexpr Ports usual;
+    switch (door) {
+        case Door::tftp: return usual.tftp;
+        case Door::tvs: return usual.tvs;
+        case Door::sip: return usual.sip;
+        case Door::secured_sip: break;
+    }
+    return usual.secured_sip;
+}
+
+// When a phone has sent a packet this often, and when it gives up.
+microseconds sent_after(int sends) {
+    const tftp::Patience patience;
+    milliseconds wait = patience.first_wait;
+    milliseconds total{0};
+    for (int i = 0; i < sends; ++i) {
+        total += wait;
+        wait = std::min(wait * 2, patience.longest_wait);
+    }
+    return total;
+}
+
+}  // namespace
+
+bool is_open(const Node& node, Door door) {
+    return node.serves(service_behind(door), port_of(door));
+}
+
+Network::Network(const bellwether::Scenario& scenario, std::uint64_t seed)
+    : timing_(scenario.timing()), seed_(seed) {
+    loss_ = static_cast<std::uint64_t>(std::llround(timing_.loss_percent() / 100 * 4294967296.0));
+    for (const bellwether::Cluster& cluster : scenario.cluster()) {
+        for (const bellwether::Node& node : cluster.node()) {
+            const bellwether::Capacity& capacity = node.has_capacity() ? node.capacity() : timing_.capacity();
+            NodeState state;
+            state.name = node.name();
+            const auto load = [&node](Service service, std::uint32_t limit) {
+                return ServiceLoad{.node = node.name(), .service = service, .limit = limit};
+            };
+            state.loads[tftp_load] = load(Service::tftp, capacity.tftp_transfers());
+            state.loads[tvs_load] = load(Service::tvs, capacity.tvs_handshakes_per_second());
+            state.loads[call_manager_load] = load(Service::call_manager, capacity.registrations_per_second());
+            nodes_.push_back(std::move(state));
+        }
+    }
+}
+
+void Network::follow(const Site& site) {
+    std::size_t number = 0;
+    for (const auto& cluster : site.clusters()) {
+        for (const Node& node : cluster->nodes()) {
+            for (const Door door : {Door::tftp, Door::tvs, Door::sip, Door::secured_sip}) {
+                const bool is_silent = node.is_away || node.blocked_ports.contains(port_of(door));
+                nodes_[number].doors[static_cast<std::size_t>(door)] = is_open(node, door) ? Reach::open
+                                                                       : is_silent         ? Reach::silent
+                                                                                           : Reach::refused;
+            }
+            ++number;
+        }
+    }
+}
+
+Network::Exchange Network::exchange(std::uint32_t node, Door door, std::uint32_t round_trips, Moment now,
+                                    Chance chance) {
+    NodeState& state = nodes_[node];
+    if (door == Door::tftp) return fetch(state, node, round_trips, now, chance);
+    return connect(state, node, door, round_trips, now, chance);
+}
+
+Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uint32_t blocks, Moment now,
+                                 Chance& chance) {
+    const Reach reach = node.doors[static_cast<std::size_t>(Door::tftp)];
+    const Duration trip = round_trip(chance);
+    const int sends = tftp::Patience{}.sends;
+    if (reach == Reach::silent) return {false, now + sent_after(sends)};
+    // The first request that gets through; a refusal can get lost as well.
+    int lost = 0;
+    while (lost < sends && (is_lost(chance) || is_out(number, now + sent_after(lost)))) ++lost;
+    if (lost == sends) return {false, now + sent_after(sends)};
+    const Moment arrived = now + sent_after(lost);
+    if (reach == Reach::refused) return {false, arrived + trip};
+
+    ServiceLoad& load = node.loads[tftp_load];
+    std::vector<Moment>& taken = node.tftp.taken_until;
+    while (!taken.empty() && taken.front() <= now) {
+        std::ranges::pop_heap(taken, std::greater());
+        taken.pop_back();
+    }
+    ++load.requests;
+    Moment begins = arrived;
+    if (taken.size() == load.limit) {
+        begins = std::max(arrived, taken.front());
+        if (begins > now + sent_after(sends)) {
+            ++load.gave_up;
+            return {false, now + sent_after(sends)};
+        }
+        std::ranges::pop_heap(taken, std::greater());
+        taken.pop_back();
+    }
+    load.longest_wait = std::max<Duration>(load.longest_wait, begins - arrived);
+    Moment over = begins + trip * blocks;
+    bool is_whole = true;
+    for (std::uint32_t block = 0; loss_ > 0 && is_whole && block < 2 * blocks; ++block) {
+        int missed = 0;
+        while (missed < sends && is_lost(chance)) ++missed;
+        over += sent_after(missed);
+        is_whole = missed < sends;
+    }
+    taken.push_back(over);
+    std::ranges::push_heap(taken, std::greater());
+    load.peak = std::max(load.peak, static_cast<std::uint32_t>(taken.size()));
+    return {is_whole, over};
+}
+
+Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Door door,
+                                   std::uint32_t round_trips, Moment now, Chance& chance) {
+    const tvs::ClientLimits limits;
+    const Reach reach = node.doors[static_cast<std::size_t>(door)];
+    const Duration trip = round_trip(chance);
+    if (reach == Reach::silent) return {false, now + limits.connect};
+    Duration connecting{0};
+    while (connecting < limits.connect && (is_lost(chance) || is_out(number, now + connecting)))
+        connecting += tcp_retransmission;
+    if (connecting >= limits.connect) return {false, now + limits.connect};
+    const Moment connected = now + connecting + trip * tcp_round_trips;
+    if (reach == Reach::refused) return {false, connected};
+
+    const bool is_tvs = door == Door::tvs;
+    const std::size_t service = is_tvs ? tvs_load : call_manager_load;
+    ServiceLoad& load = node.loads[service];
+    Moment& free = is_tvs ? node.tvs_free : node.call_manager_free;
+    const Moment turn = std::max(now, free);
+    const Duration wait = turn - now;
+    ++load.requests;
+    Duration rest = wait + trip * (round_trips - tcp_round_trips);
+    for (std::uint32_t flight = 0; loss_ > 0 && flight < 2 * (round_trips - tcp_round_trips); ++flight)
+        while (is_lost(chance) && rest < limits.exchange * 2) rest += tcp_retransmission;
+    if (is_tvs && rest > limits.exchange) {
+        ++load.gave_up;
+        return {false, connected + limits.exchange};
+    }
+    free = turn + Duration(seconds(1)) / load.limit;
+    load.longest_wait = std::max(load.longest_wait, wait);
+    count(node, service, turn);
+    return {true, connected + rest};
+}
+
+Network::Duration Network::restart(Chance chance) const {
+    return seconds(timing_.restart_seconds()) +
+           microseconds(chance.up_to(std::uint64_t{timing_.restart_spread_seconds()} * 1000000));
+}
+
+Network::Duration Network::round_trip(Chance& chance) const {
+    return milliseconds(timing_.round_trip_ms()) +
+           microseconds(chance.up_to(std::uint64_t{timing_.round_trip_spread_ms()} * 1000));
+}
+
+bool Network::is_lost(Chance& chance) const {
+    return loss_ > 0 && chance.happens(loss_);
+}
+
+// Time is cut into as many pieces as there are outages, each with one outage somewhere in it.
+bool Network::is_out(std::uint32_t node, Moment now) const {
+    if (!timing_.has_outages()) return false;
+    const std::int64_t piece = std::int64_t{timing_.outages().once_in_minutes()} * 60;
+    const std::int64_t second = std::chrono::floor<seconds>(now.time_since_epoch()).count();
+    const std::int64_t length = timing_.outages().seconds();
+    Chance chance(seed_, node, static_cast<std::uint64_t>(second / piece));
+    const auto begin = static_cast<std::int64_t>(chance.up_to(static_cast<std::uint64_t>(piece - length)));
+    return second % piece >= begin && second % piece < begin + length;
+}
+
+void Network::count(NodeState& node, std::size_t service, Moment taken_up) {
+    const std::int64_t second = std::chrono::floor<seconds>(taken_up.time_since_epoch()).count();
+    if (node.second[service] != second) {
+        node.second[service] = second;
+        node.in_second[service] = 0;
+    }
+    node.loads[service].peak = std::max(node.loads[service].peak, ++node.in_second[service]);
+}
+
+std::vector<ServiceLoad> Network::take_loads() {
+    std::vector<ServiceLoad> loads;
+    for (NodeState& node : nodes_) {
+        for (ServiceLoad& load : node.loads) {
+            if (load.requests > 0) loads.push_back(load);
+            load = {.node = load.node, .service = load.service, .limit = load.limit};
+        }
+    }
+    return loads;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,242 @@
+#include "scenarios/virtual/virtual_world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "scenarios/virtual/agenda.hpp"
+#include "scenarios/virtual/courses.hpp"
+
+namespace scenarios {
+namespace {
+
+constexpr std::size_t events_between_looks = 65536;  // for a signal
+
+volatile std::sig_atomic_t is_interrupted = 0;
+
+// While it lives, signals that end a program are noted instead, so that a run can clean up.
+class SignalWatch {
+  public:
+    SignalWatch() {
+        is_interrupted = 0;
+        for (std::size_t i = 0; i < signals.size(); ++i)
+            previous_[i] = std::signal(signals[i], [](int) { is_interrupted = 1; });
+    }
+    ~SignalWatch() {
+        for (std::size_t i = 0; i < signals.size(); ++i) std::signal(signals[i], previous_[i]);
+    }
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+
+    static void look() {
+        if (is_interrupted != 0) throw Interrupted();
+    }
+
+  private:
+    static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
+    std::array<void (*)(int), signals.size()> previous_{};
+};
+
+Time seconds_of(Moment moment) {
+    return std::chrono::floor<std::chrono::seconds>(moment);
+}
+
+}  // namespace
+
+struct VirtualWorld::State {
+    // What is known of a phone's boot; four bytes twice, for each of a million phones.
+    struct Running {
+        PlaceNumber place = 0;   // 0: it has not begun, or is over
+        std::uint32_t boot = 0;  // counts its boots; an event of another one is stale
+    };
+
+    SignalWatch signals;
+    Network network;
+    std::uint64_t seed;
+    std::optional<Courses> courses;
+    Agenda agenda;
+    std::vector<Running> running;
+    std::vector<bool> is_booting;
+    std::size_t booting = 0;
+    std::size_t not_told = 0;  // resets of batches that are yet to come
+    std::vector<Time> eras;    // when some certificate begins or ceases to be valid, ascending
+    std::size_t era = 0;       // how many of them have passed
+    Moment last_end;
+
+    std::optional<Traffic> traffic;
+    std::vector<std::pair<Moment, std::uint32_t>> registrations;  // in the order of time
+
+    State(const bellwether::Scenario& scenario, std::uint64_t s) : network(scenario, s), seed(s) {}
+
+    void follow(Site& site) {
+        if (!courses) {
+            courses.emplace(site);
+            running.resize(site.phones().size());
+            is_booting.resize(site.phones().size());
+        }
+        network.follow(site);
+        eras.clear();
+        for (const auto& cluster : site.clusters()) {
+            for (const KnownCertificate& known : cluster->known_certificates()) {
+                eras.push_back(known.certificate->not_before());
+                eras.push_back(known.certificate->not_after() + std::chrono::seconds(1));
+            }
+        }
+        std::ranges::sort(eras);
+        era = 0;
+        courses->follow(0);
+        pass_to(site.now());
+    }
+
+    void pass_to(Time now) {
+        if (era == eras.size() || now < eras[era]) return;
+        era = static_cast<std::size_t>(std::ranges::upper_bound(eras, now) - eras.begin());
+        courses->follow(static_cast<std::uint32_t>(era));
+    }
+
+    void start_traffic(Moment now) {
+        if (traffic) return;
+        traffic.emplace();
+        traffic->began = now;
+        (void)network.take_loads();
+        registrations.clear();
+    }
+
+    void tell_to_reset(Site& site, std::uint32_t phone, Moment at) {
+        Running& its = running[phone];
+        if (!is_booting[phone]) {
+            is_booting[phone] = true;
+            ++booting;
+        } else if (its.place != 0) {
+            ++traffic->broken_off;
+            site.stand(phone, courses->broken_off(its.place, *site.phones()[phone].standing));
+        }
+        its = {0, its.boot + 1};
+        ++traffic->reset;
+        const auto when = static_cast<std::uint64_t>(at.time_since_epoch().count());
+        agenda.add({at + network.restart(Chance(seed, phone, when)), phone, its.boot});
+    }
+
+    void run(Site& site, std::optional<Moment> until) {
+        for (std::size_t count = 0; !agenda.empty(); ++count) {
+            if (count % events_between_looks == 0) SignalWatch::look();
+            const Event event = agenda.first();
+            if (until && event.at >= *until) return;
+            agenda.take_first();
+            if (event.boot == 0) {
+                --not_told;
+                tell_to_reset(site, event.phone, event.at);
+            } else if (running[event.phone].boot == event.boot) {
+                happen(site, event);
+            }
+        }
+    }
+
+    // A phone's next request is due, or its boot is over.
+    void happen(Site& site, const Event& event) {
+        Running& its = running[event.phone];
+        const Time now = seconds_of(event.at);
+        pass_to(now);
+        if (its.place == 0) its.place = courses->start(site.phones()[event.phone], now);
+        if (const Standing* end = courses->end(its.place)) return finish(site, event, end);
+        const Courses::Wish wish = courses->wish(its.place, now);
+        const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
+        const Network::Exchange exchange = network.exchange(wish.node, wish.door, wish.round_trips, event.at,
+                                                            Chance(seed, event.phone, when));
+        its.place = courses->next(its.place, exchange.is_answered, now);
+        const bool is_over = courses->end(its.place) != nullptr;
+        agenda.add({is_over ? exchange.over : exchange.over + network.judging(), event.phone, event.boot});
+    }
+
+    void finish(Site& site, const Event& event, const Standing* end) {
+        site.stand(event.phone, end);
+        running[event.phone].place = 0;
+        is_booting[event.phone] = false;
+        --booting;
+        last_end = event.at;
+        if (end->last_boot.registration == phone::Registration::none) {
+            ++traffic->unregistered;
+        } else {
+            registrations.emplace_back(event.at, event.phone);
+        }
+    }
+
+    std::optional<Traffic> take_traffic() {
+        if (!traffic) return std::nullopt;
+        Traffic taken = std::move(*traffic);
+        traffic.reset();
+        taken.registered = registrations.size();
+        if (!registrations.empty()) {
+            const std::size_t last = registrations.size() - 1;
+            taken.half = registrations[last / 2].first;
+            taken.most = registrations[last * 95 / 100].first;
+            std::tie(taken.last, taken.last_phone) = registrations[last];
+        }
+        taken.loads = network.take_loads();
+        return taken;
+    }
+};
+
+VirtualWorld::VirtualWorld(const bellwether::Scenario& scenario, std::uint64_t seed)
+    : state_(std::make_unique<State>(scenario, seed)) {}
+VirtualWorld::~VirtualWorld() = default;
+
+void VirtualWorld::follow(Site& site) {
+    state_->follow(site);
+}
+
+// Nothing is in the way of anybody: each phone meets what its place leads it to, in no time.
+void VirtualWorld::boot(Site& site, const std::vector<std::size_t>& phones) {
+    state_->pass_to(site.now());
+    Courses& courses = *state_->courses;
+    for (const std::size_t number : phones) {
+        PlaceNumber place = courses.start(site.phones()[number], site.now());
+        while (courses.end(place) == nullptr) {
+            const Courses::Wish wish = courses.wish(place, site.now());
+            place = courses.next(place, state_->network.answers(wish.node, wish.door), site.now());
+        }
+        site.stand(number, courses.end(place));
+    }
+}
+
+void VirtualWorld::reset(Site& site, const Reset& reset) {
+    const Moment now = site.now();
+    state_->start_traffic(now);
+    const std::size_t batch = reset.batch == 0 ? reset.phones.size() : reset.batch;
+    for (std::size_t i = 0; i < reset.phones.size(); ++i) {
+        const auto phone = static_cast<std::uint32_t>(reset.phones[i]);
+        if (i < batch) {
+            state_->tell_to_reset(site, phone, now);
+        } else {
+            state_->agenda.add({now + reset.between * static_cast<std::int64_t>(i / batch), phone, 0});
+            ++state_->not_told;
+        }
+    }
+}
+
+void VirtualWorld::run_until(Site& site, Time until) {
+    state_->run(site, until);
+    state_->pass_to(until);
+}
+
+Time VirtualWorld::settle(Site& site) {
+    if (booting() == 0) return site.now();
+    state_->run(site, std::nullopt);
+    return std::max(site.now(), std::chrono::ceil<std::chrono::seconds>(state_->last_end));
+}
+
+std::size_t VirtualWorld::booting() const {
+    return state_->booting + state_->not_told;
+}
+
+std::optional<Traffic> VirtualWorld::traffic() {
+    return state_->take_traffic();
+}
+
+std::string virtual_address(std::size_t n) {
+    return fmt::format("127.64.0.{}", n + 1);
+}
+
+}  // namespace scenarios
