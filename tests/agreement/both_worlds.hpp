@@ -1,0 +1,27 @@
+// tests/agreement/both_worlds.hpp: the same scenario in the live and in the virtual world, phone by phone.
+#pragma once
+
+#include <string>
+
+#include "scenarios/language/scenario.pb.h"
+
+namespace agreement {
+
+// A scenario as a file would hold it.
+[[nodiscard]] std::string text_of(const bellwether::Scenario& scenario);
+
+// Does the checker take it?
+[[nodiscard]] bool is_valid(const bellwether::Scenario& scenario);
+
+struct Outcome {
+    bool is_healthy = true;  // on the day before; what is not is no scenario
+    std::string difference;  // the first phone with which the worlds differ, and in what; empty: they agree
+    std::size_t boots = 0;   // that were compared
+};
+
+// Plays a valid scenario in both worlds and compares, after each step and for each phone: trust,
+// registration, configuration and status, each verdict with its chain of causes, and the console log, which
+// has the phone's decisions in their order. Times are left out: a boot takes none of the live world's.
+[[nodiscard]] Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed);
+
+}  // namespace agreement

@@ -1,0 +1,264 @@
+#include "tests/agreement/random_scenario.hpp"
+
+#include <array>
+#include <optional>
+#include <random>
+
+#include <fmt/format.h>
+#include <google/protobuf/message.h>
+
+#include "tests/agreement/both_worlds.hpp"
+
+namespace agreement {
+namespace {
+
+namespace pb = bellwether;
+
+constexpr std::array versions{"8.6", "9.1", "10.5", "11.5", "12.0", "12.5", "14", "15"};
+constexpr std::array models{"7940", "6901", "6941", "7965", "8941", "9971", "7841", "8861", "9861"};
+
+class Author {
+  public:
+    explicit Author(std::uint64_t seed) : random_(seed) {}
+
+    pb::Scenario write() {
+        // Some sites can't have phones: without TFTP, say. Those are drawn anew.
+        while (scenario_.phones().empty()) {
+            scenario_.Clear();
+            const std::size_t clusters = 1 + below(2);
+            for (std::size_t i = 0; i < clusters; ++i) add(&Author::cluster);
+            if (!scenario_.cluster().empty()) add(&Author::phones);
+        }
+        while (scenario_.phones_size() < 3 && one_in(2)) add(&Author::phones);
+        const std::size_t steps = 3 + below(12);
+        for (std::size_t i = 0; i < steps; ++i) {
+            add(&Author::step);
+            // Most changes are worth a look at what they do.
+            if (one_in(2)) add(&Author::reset);
+        }
+        add(&Author::reset);
+        return scenario_;
+    }
+
+  private:
+    std::size_t below(std::size_t end) { return random_() % end; }
+    bool one_in(std::size_t times) { return below(times) == 0; }
+
+    // What the checker refuses was not a possible thing to do.
+    void add(void (Author::*part)()) {
+        const pb::Scenario before = scenario_;
+        (this->*part)();
+        if (!is_valid(scenario_)) scenario_ = before;
+    }
+
+    void cluster() {
+        pb::Cluster& cluster = *scenario_.add_cluster();
+        cluster.set_name(fmt::format("c{}", scenario_.cluster_size()));
+        cluster.set_version(versions[below(versions.size())]);
+        if (one_in(2)) cluster.set_security_mode(pb::Cluster::MIXED);
+        if (one_in(4)) cluster.set_auto_registration(true);
+        if (one_in(8)) cluster.set_tls_min_version(static_cast<pb::TlsVersion>(below(3)));
+        const std::size_t nodes = 1 + below(3);
+        for (std::size_t i = 0; i < nodes; ++i) {
+            pb::Node& node = *cluster.add_node();
+            node.set_name(fmt::format("{}-n{}", cluster.name(), i + 1));
+            if (one_in(2)) continue;
+            for (const auto service : {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS, pb::Node::CAPF})
+                if (!one_in(3) && (service != pb::Node::CAPF || i == 0)) node.add_runs(service);
+        }
+    }
+
+    const pb::Cluster& some_cluster() {
+        return scenario_.cluster(static_cast<int>(below(static_cast<std::size_t>(scenario_.cluster_size()))));
+    }
+
+    // Sometimes nothing, which mostly means all.
+    void some_nodes(google::protobuf::RepeatedPtrField<std::string>& names, const pb::Cluster& cluster) {
+        if (one_in(2)) return;
+        for (const pb::Node& node : cluster.node())
+            if (one_in(2)) *names.Add() = node.name();
+    }
+
+    void phones() {
+        pb::Phones& phones = *scenario_.add_phones();
+        phones.set_name(fmt::format("p{}", scenario_.phones_size()));
+        phones.set_count(static_cast<std::uint32_t>(1 + below(3)));
+        phones.set_model(models[below(models.size())]);
+        const pb::Cluster& home = some_cluster();
+        phones.set_cluster(home.name());
+        some_nodes(*phones.mutable_call_manager_group(), home);
+        some_nodes(*phones.mutable_option_150(), home);
+        phones.set_security(static_cast<pb::Phones::DeviceSecurity>(below(3)));
+        if (one_in(4)) {
+            pb::Elsewhere& at = *phones.add_at();
+            at.set_cluster(some_cluster().name());
+            at.set_unknown(at.cluster() != home.name());
+        }
+    }
+
+    template <typename Message>
+    void some_phones(Message& message) {
+        if (one_in(2)) return;
+        const pb::Phones& group =
+            scenario_.phones(static_cast<int>(below(static_cast<std::size_t>(scenario_.phones_size()))));
+        message.set_phones(group.name());
+        if (one_in(3)) message.set_count(static_cast<std::uint32_t>(1 + below(group.count())));
+    }
+
+    void reset() {
+        pb::ResetPhones& reset = *scenario_.add_step()->mutable_reset_phones();
+        some_phones(reset);
+        if (one_in(4)) reset.set_batch(static_cast<std::uint32_t>(1 + below(3)));
+    }
+
+    template <typename Action>
+    void absence(Action& action) {
+        const pb::Cluster& cluster = some_cluster();
+        action.set_cluster(cluster.name());
+        for (const pb::Node& node : cluster.node())
+            if (one_in(2)) action.add_node(node.name());
+        if (one_in(2)) action.set_service(static_cast<pb::Node::Service>(below(3)));
+        constexpr std::array ports{69U, 2445U, 5060U, 5061U};
+        if (!action.has_service() && one_in(2)) action.set_port(ports[below(ports.size())]);
+    }
+
+    void step() {
+        pb::Step& step = *scenario_.add_step();
+        const pb::Cluster& cluster = some_cluster();
+        switch (below(13)) {
+            case 0:
+            case 1: {
+                pb::Regenerate& action = *step.mutable_regenerate();
+                action.set_cluster(cluster.name());
+                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                some_nodes(*action.mutable_node(), cluster);
+                return;
+            }
+            case 2:
+            case 3: {
+                pb::Restart& action = *step.mutable_restart();
+                action.set_cluster(cluster.name());
+                for (const auto service : {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS})
+                    if (!one_in(3)) action.add_services(service);
+                some_nodes(*action.mutable_node(), cluster);
+                return;
+            }
+            case 4: {
+                pb::SetOption150& action = *step.mutable_set_option_150();
+                action.set_cluster(cluster.name());
+                if (one_in(2)) action.set_phones(scenario_.phones(0).name());
+                return;
+            }
+            case 5: {
+                pb::Upload& action = *step.mutable_upload();
+                action.set_cluster(cluster.name());
+                action.set_store(static_cast<pb::Upload::TrustStore>(below(6)));
+                action.set_from_cluster(some_cluster().name());
+                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                return;
+            }
+            case 6: return step.mutable_update_ctl()->set_cluster(cluster.name());
+            case 7: {
+                pb::SetSecurityMode& action = *step.mutable_set_security_mode();
+                action.set_cluster(cluster.name());
+                action.set_mode(one_in(2) ? pb::Cluster::MIXED : pb::Cluster::NON_SECURE);
+                return;
+            }
+            case 8: return exchange(step);
+            case 9: {
+                pb::SetRollback& action = *step.mutable_set_rollback();
+                action.set_cluster(cluster.name());
+                action.set_value(!one_in(3));
+                return;
+            }
+            case 10: {
+                pb::DeleteLists& action = *step.mutable_delete_lists();
+                some_phones(action);
+                if (one_in(2)) action.set_lists(pb::DeleteLists::ITL_ONLY);
+                return;
+            }
+            case 11: return one_in(2) ? absence(*step.mutable_take_away()) : give_back(step);
+            default: {
+                constexpr std::array days{1U, 30U, 400U, 2000U};
+                step.mutable_wait()->set_days(days[below(days.size())]);
+            }
+        }
+    }
+
+    // Bulk certificate management of all clusters, in `step` and further ones.
+    void exchange(pb::Step& step) {
+        step.mutable_bulk_export()->set_cluster(scenario_.cluster(0).name());
+        for (int i = 1; i < scenario_.cluster_size(); ++i)
+            scenario_.add_step()->mutable_bulk_export()->set_cluster(scenario_.cluster(i).name());
+        scenario_.add_step()->mutable_bulk_consolidate()->set_cluster(scenario_.cluster(0).name());
+        for (const pb::Cluster& cluster : scenario_.cluster())
+            if (!one_in(4)) scenario_.add_step()->mutable_bulk_import()->set_cluster(cluster.name());
+    }
+
+    // What was taken, in the same words.
+    void give_back(pb::Step& step) {
+        for (const pb::Step& earlier : scenario_.step()) {
+            if (!earlier.has_take_away() || one_in(3)) continue;
+            const pb::TakeAway& taken = earlier.take_away();
+            pb::GiveBack& action = *step.mutable_give_back();
+            action.set_cluster(taken.cluster());
+            *action.mutable_node() = taken.node();
+            if (taken.has_service()) action.set_service(taken.service());
+            if (taken.has_port()) action.set_port(taken.port());
+            return;
+        }
+        absence(*step.mutable_take_away());
+    }
+
+    std::mt19937_64 random_;
+    pb::Scenario scenario_;
+};
+
+// Tries every scenario that has one thing less: an element of a list, or a field.
+// Stops, with `root` as it is then, at the first that `is_wanted`; says whether there was one. `part` is a
+// part of `root`.
+bool make_smaller(google::protobuf::Message& part, const pb::Scenario& root,
+                  const std::function<bool(const pb::Scenario&)>& is_wanted) {
+    const auto* reflection = part.GetReflection();
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    reflection->ListFields(part, &fields);
+    const std::unique_ptr<google::protobuf::Message> whole(part.New());
+    whole->CopyFrom(part);
+    for (const auto* field : fields) {
+        const bool is_message = field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE;
+        const int count = field->is_repeated() ? reflection->FieldSize(part, field) : 1;
+        for (int i = count - 1; i >= 0; --i) {
+            if (field->is_repeated()) {
+                for (int k = i; k + 1 < count; ++k) reflection->SwapElements(&part, field, k, k + 1);
+                reflection->RemoveLast(&part, field);
+            } else {
+                reflection->ClearField(&part, field);
+            }
+            if (is_wanted(root)) return true;
+            part.CopyFrom(*whole);
+            if (!is_message) continue;
+            google::protobuf::Message* inner = field->is_repeated()
+                                                   ? reflection->MutableRepeatedMessage(&part, field, i)
+                                                   : reflection->MutableMessage(&part, field);
+            if (make_smaller(*inner, root, is_wanted)) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+pb::Scenario random_scenario(std::uint64_t seed) {
+    return Author(seed).write();
+}
+
+pb::Scenario shrink(pb::Scenario scenario, const std::function<bool(const pb::Scenario&)>& is_interesting) {
+    const auto is_wanted = [&](const pb::Scenario& candidate) {
+        return is_valid(candidate) && is_interesting(candidate);
+    };
+    while (make_smaller(scenario, scenario, is_wanted)) {
+    }
+    return scenario;
+}
+
+}  // namespace agreement

@@ -1,0 +1,205 @@
+// The virtual world as users meet it: which world is taken, what resets take, what happens in the middle of
+// one, and that it is always the same.
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/program.hpp"
+
+using support::bellwether;
+using support::CommandResult;
+using support::Scratch;
+
+namespace {
+
+bool contains(const CommandResult& result, const std::string& text) {
+    return result.output.find(text) != std::string::npos;
+}
+
+CommandResult run(const std::string& text, const std::string& options = "--world virtual") {
+    const Scratch scratch;
+    return bellwether("run " + options + " " + scratch.file("plan.textproto", text) + " 2>&1");
+}
+
+// Restarts take a minute, everything else next to nothing.
+std::string site(int phones, const std::string& timing = "") {
+    const std::string pace = timing.starts_with("restart") ? "" : "restart_seconds: 60 judging_ms: 0 ";
+    return "cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } node { name: \"sub\" } }\n"
+           "phones { name: \"f\" count: " +
+           std::to_string(phones) +
+           " cluster: \"hq\" }\n"
+           "timing { restart_spread_seconds: 0 round_trip_ms: 1 round_trip_spread_ms: 0 " +
+           pace + timing + " }\n";
+}
+
+const std::string renew_call_manager =
+    "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+    "step { restart { cluster: \"hq\" services: [TVS, CALLMANAGER, TFTP] } }\n";
+
+}  // namespace
+
+TEST_SUITE("the virtual world") {
+    TEST_CASE("up to 500 phones are live, more are virtual, and the output says which") {
+        const std::string plan = "step { reset_phones { count: 1 } } step { expect { trust: TRUSTED } }";
+        CHECK(contains(run(site(2) + plan, ""), "seed 1, live world"));
+        const auto large = run(site(501) + plan, "");
+        CHECK(large.exit_code == 0);
+        CHECK(large.output.starts_with("seed 1, virtual world (more than 500 phones)"));
+        CHECK(run(site(2) + plan).output.starts_with("seed 1, virtual world;"));
+        CHECK(contains(run(site(501) + plan, "--world live"), "seed 1, live world"));
+        CHECK(run(site(2) + plan, "--world other").exit_code == 1);
+    }
+
+    TEST_CASE("a reset says when the last phone is back and what the servers saw") {
+        const auto result = run(site(20, "capacity { registrations_per_second: 2 }") +
+                                "step { reset_phones {} } step { expect { registration: NON_SECURE } }");
+        CHECK(result.exit_code == 0);
+        CHECK(contains(result, "20 phones reset from 08:00:00; 20 registered: half by 08:01:05"));
+        CHECK(contains(result, "after 1 min 10 s"));
+        CHECK(contains(result,
+                       "pub CallManager: 20 registrations, at most 2 of 2 a second, longest wait 9.5 s <- "
+                       "the bottleneck"));
+        CHECK(contains(result, "pub TFTP: 60 requests, at most 20 of 500 transfers at once"));
+    }
+
+    TEST_CASE("batches begin one after the other") {
+        const auto result = run(site(20) +
+                                "step { reset_phones { batch: 5 batch_seconds: 600 } }\n"
+                                "step { expect { registration: NON_SECURE } }");
+        CHECK(contains(result, "after 31 min 0 s"));
+    }
+
+    TEST_CASE("the next step waits until the phones are back, and with go_on it does not") {
+        const auto waits = run(site(4) +
+                               "step { reset_phones {} } step { take_away { cluster: \"hq\" } }\n"
+                               "step { expect { registration: NON_SECURE } }");
+        CHECK(waits.exit_code == 0);
+        const auto goes_on =
+            run(site(4) +
+                "step { reset_phones { go_on: true } } step { take_away { cluster: \"hq\" } }\n"
+                "step { wait {} } step { expect { registration: NONE } }");
+        CHECK_MESSAGE(goes_on.exit_code == 0, goes_on.output);
+        CHECK(contains(goes_on, "4 phones boot at this moment"));
+    }
+
+    TEST_CASE("a change in the middle of a reset hits some phones before and some after it") {
+        const auto result = run(site(100) +
+                                "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+                                "step { restart { cluster: \"hq\" services: [TVS, CALLMANAGER] } }\n"
+                                "step { reset_phones { batch: 10 batch_seconds: 30 go_on: true } }\n"
+                                "step { wait { seconds: 90 } }\n"
+                                "step { restart { cluster: \"hq\" services: [TFTP] } }\n"
+                                "step { wait {} }\n"
+                                "step { expect { count: 50 reason: SAME_FILE } }\n"
+                                "step { expect { count: 50 reason: SIGNER_FROM_TVS } }\n"
+                                "step { expect { trust: TRUSTED } }");
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+    }
+
+    TEST_CASE("phones that still boot after the last step are told of as well") {
+        const auto result =
+            run(site(3) + "step { reset_phones { go_on: true } } step { expect { trust: TRUSTED } }");
+        CHECK(contains(result, "after the last step, when no phone boots any more"));
+        CHECK(contains(result, "3 phones reset from 08:00:00; 3 registered"));
+    }
+
+    TEST_CASE("a second reset breaks a boot off, and the phone keeps what it had taken by then") {
+        // Requests 45, 50 and 55 seconds after the reset: CTL, ITL, TVS. The next step comes after 60.
+        const auto result = run(site(2, "restart_seconds: 45 judging_ms: 5000") + renew_call_manager +
+                                "step { reset_phones { go_on: true } }\n"
+                                "step { reset_phones {} }\n"
+                                "step { expect { reason: SAME_FILE signer: \"CallManager pub\" } }");
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+        CHECK(contains(result, "2 boots broken off by another reset"));
+    }
+
+    TEST_CASE("deleting lists waits for phones that boot") {
+        const auto result = run(site(2) +
+                                "step { reset_phones { go_on: true } }\n"
+                                "step { delete_lists {} }\n"
+                                "step { expect { trust: FRESH } }");
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+    }
+
+    TEST_CASE("a TVS beyond its capacity sends phones to the next one, and locks those that find none") {
+        const std::string plan = renew_call_manager + "step { reset_phones {} }\n";
+        const auto next = run(site(60, "capacity { tvs_handshakes_per_second: 7 }") + plan +
+                              "step { expect { trust: TRUSTED } }");
+        CHECK_MESSAGE(next.exit_code == 0, next.output);
+        CHECK(contains(next, "phones GAVE UP waiting"));
+        const auto none =
+            run(site(60, "capacity { tvs_handshakes_per_second: 2 }") + plan +
+                "step { expect { trust: LOCKED count: 40 reason: TVS_UNREACHABLE tvs: \"sub\" } }");
+        CHECK_MESSAGE(none.exit_code == 0, none.output);
+    }
+
+    TEST_CASE("the same file and seed give the same bytes, another seed gives others") {
+        const std::string plan = site(700, "loss_percent: 3 outages { once_in_minutes: 2 seconds: 20 }") +
+                                 renew_call_manager +
+                                 "step { reset_phones { batch: 50 batch_seconds: 7 go_on: true } }\n"
+                                 "step { wait { seconds: 40 } }\n"
+                                 "step { reset_phones { count: 100 } } step { wait {} }\n"
+                                 "step { expect { trust: TRUSTED } }";
+        const auto first = run(plan, "--seed 7");
+        CHECK(first.output.starts_with("seed 7, virtual world"));
+        const auto without_path = [](const CommandResult& result) {
+            std::string text;
+            std::istringstream lines(result.output);
+            for (std::string line; std::getline(lines, line);)
+                if (line.find(".textproto") == std::string::npos) text += line + "\n";
+            return text;
+        };
+        CHECK(without_path(first) == without_path(run(plan, "--seed 7")));
+        CHECK(without_path(first) != without_path(run(plan, "--seed 8")));
+    }
+
+    TEST_CASE("a failing run prints the command that repeats it") {
+        const auto result = run(site(2) + "step { expect { trust: LOCKED } }", "--seed 9 --world virtual");
+        CHECK(result.exit_code == 4);
+        CHECK(contains(result, "to repeat it: bellwether run --world virtual --seed 9 "));
+    }
+
+    TEST_CASE("what the live world can't play is an error that says so and where") {
+        const auto refused = [](const std::string& text) {
+            const auto result = run(text, "--world live");
+            CHECK(result.exit_code == 2);
+            CHECK(contains(result, "leave out --world live"));
+            return result.output;
+        };
+        CHECK(refused(site(2) + "step { reset_phones { go_on: true } }").find("plan.textproto:4:") !=
+              std::string::npos);
+        refused(site(2, "loss_percent: 1") + "step { reset_phones {} }");
+        refused(site(2, "outages {}") + "step { reset_phones {} }");
+        CHECK(contains(run(site(2, "loss_percent: 1") + "step { reset_phones {} }", "--no-expectations"),
+                       "virtual world (the scenario asks for it)"));
+    }
+
+    TEST_CASE("the console log of any phone can be seen") {
+        const auto result = run(
+            site(600) + renew_call_manager + "step { reset_phones {} } step { expect { trust: TRUSTED } }",
+            "--console SEP02BE00000123");
+        CHECK(contains(result, "console of SEP02BE00000123:"));
+        CHECK(contains(result, "TVS added cert to TVS cache - expires in 24 hours"));
+    }
+
+    TEST_CASE("times and capacities that make no sense are errors with their place") {
+        const auto wrong = [](const std::string& text, const std::string& message) {
+            const auto result = run(text);
+            CHECK(result.exit_code == 2);
+            CHECK_MESSAGE(contains(result, message), result.output);
+        };
+        wrong(site(2, "loss_percent: 51"), "plan.textproto:3:");
+        wrong(site(2, "loss_percent: nan"), "of 100 packets lost");
+        wrong(site(2, "loss_percent: -1"), "0 to 50 is possible");
+        wrong(site(2, "outages { once_in_minutes: 1 seconds: 60 }"), "an outage is shorter");
+        wrong(site(2, "outages { once_in_minutes: 0 }"), "once in 0 minutes");
+        wrong(site(2, "capacity { tftp_transfers: 0 }"), "a capacity of 0");
+        wrong(site(2, "capacity { registrations_per_second: 1000001 }"), "1000000 is the most");
+        wrong(site(2, "capacity { tvs_handshakes_per_second: 4000000000 }"), "1000000 is the most");
+        wrong(site(2) + "step { reset_phones { batch: 0 } }", "0 phones at a time");
+        wrong(site(2) + "step { reset_phones { batch_seconds: 5 } }", "no batch");
+        wrong(site(100) + "step { reset_phones { batch: 1 batch_seconds: 100000 } }",
+              "a reset that takes 114 days");
+        wrong(site(2) + "step { wait { days: 27000 } }", "later than 2099");
+    }
+}
