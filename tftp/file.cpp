@@ -61,6 +61,8 @@ class DiskFile : public File {
     std::uint64_t size_;
 };
 
+constexpr std::uint64_t most_bytes_at_once = 1 << 20;
+
 std::vector<std::string> components(const std::string& name) {
     std::vector<std::string> parts;
     std::size_t start = 0;
@@ -111,7 +113,20 @@ FileSource::Opened FolderSource::open(const std::string& name) {
     }
     struct stat status {};
     if (::fstat(folder.get(), &status) != 0 || !S_ISREG(status.st_mode)) return not_found(name);
-    return std::make_unique<DiskFile>(std::move(folder), static_cast<std::uint64_t>(status.st_size));
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    auto file = std::make_unique<DiskFile>(std::move(folder), size);
+    if (size > most_bytes_at_once) return file;
+    std::erase_if(in_use_, [](const auto& entry) { return entry.second.expired(); });
+    std::weak_ptr<const Bytes>& in_use =
+        in_use_[{status.st_dev, status.st_ino, size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec}];
+    std::shared_ptr<const Bytes> bytes = in_use.lock();
+    if (!bytes) {
+        Bytes read(size);
+        if (file->read(0, read) != size) return file;  // it changes at this moment: block by block, then
+        bytes = std::make_shared<const Bytes>(std::move(read));
+        in_use = bytes;
+    }
+    return std::make_unique<MemoryFile>(std::move(bytes));
 }
 
 BlockReader::BlockReader(std::unique_ptr<File> file, bool is_netascii, std::size_t block_size)

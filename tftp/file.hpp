@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <tuple>
 
 #include "tftp/packet.hpp"
 
@@ -41,7 +43,9 @@ class FileSource {
 };
 
 // The regular files below one folder. Leading slashes don't count. No name leads out of it: `..` and a
-// symbolic link to a file are refused as access violations, a symbolic link to a folder is not found.
+// symbolic link to a file are refused as access violations, a symbolic link to a folder is not found. Files
+// of up to a megabyte are read at once, and transfers of the same file share its bytes for as long as one of
+// them goes on.
 class FolderSource : public FileSource {
   public:
     // Throws std::system_error when `root` is not a folder that can be opened.
@@ -53,7 +57,11 @@ class FolderSource : public FileSource {
     [[nodiscard]] Opened open(const std::string& name) override;
 
   private:
+    // A file as it is now: device, inode, size, and when it was last written to.
+    using Identity = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
+
     int root_;
+    std::map<Identity, std::weak_ptr<const Bytes>> in_use_;
 };
 
 // Cuts a file into blocks, one after the other; in netascii (RFC 764 as RFC 1350 uses it) LF becomes CR LF

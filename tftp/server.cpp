@@ -1,14 +1,12 @@
 #include "tftp/server.hpp"
 
-#include <array>
-#include <map>
+#include <list>
+#include <unordered_map>
+#include <unordered_set>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "tftp/datagrams.hpp"
 
 namespace tftp {
 namespace asio = boost::asio;
@@ -16,33 +14,15 @@ using asio::ip::udp;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t largest_request = 2048;  // names and options; what is longer is no request
+// Of a lane, so that what it remembers stays small.
+constexpr std::size_t most_clients_of_lane = 4096;
+constexpr std::size_t most_lanes = 64;
+
+constexpr std::chrono::microseconds longest_turn{500};  // of a lane
 
 std::string text(const udp::endpoint& endpoint) {
     return endpoint.address().to_string() + ":" + std::to_string(endpoint.port());
 }
-
-// A transfer's own socket and its client: the two ports are the transfer's identifiers.
-struct Transfer {
-    udp::socket socket;
-    udp::endpoint client;
-    Bytes request;  // as it came, to know a repeated one
-    asio::steady_timer timer;
-    bool is_cancelled = false;
-    bool has_heard_client = false;  // beyond the request
-
-    Transfer(const asio::any_io_executor& executor, const udp::endpoint& local, udp::endpoint peer,
-             Bytes asked)
-        : socket(executor, local), client(std::move(peer)), request(std::move(asked)), timer(executor) {}
-
-    void cancel() {
-        is_cancelled = true;
-        boost::system::error_code ignored;
-        socket.close(ignored);
-        timer.cancel();
-    }
-};
 
 // An error is never answered with an error: two ends could go on for ever.
 bool is_error(BytesView packet) {
@@ -50,90 +30,91 @@ bool is_error(BytesView packet) {
     return parsed && std::holds_alternative<WireError>(*parsed);
 }
 
-// Wakes the transfer's receive when its deadline passes. The deadline moves with every packet, so the timer
-// looks again when it fires instead of being set anew each time.
-void watch(const std::shared_ptr<Transfer>& transfer, const std::shared_ptr<Sender>& sender) {
-    transfer->timer.expires_at(sender->deadline());
-    transfer->timer.async_wait([transfer, sender](boost::system::error_code error) {
-        if (error || transfer->is_cancelled || sender->status() != TransferStatus::running) return;
-        boost::system::error_code ignored;
-        if (std::chrono::steady_clock::now() >= sender->deadline()) transfer->socket.cancel(ignored);
-        watch(transfer, sender);
-    });
-}
+struct Transfer;
+using Unheard = std::list<Transfer*>;
 
-asio::awaitable<void> run(std::shared_ptr<Transfer> transfer, std::shared_ptr<Sender> sender) {
-    std::array<std::uint8_t, largest_request> buffer{};
-    watch(transfer, sender);
-    for (;;) {
-        while (const auto packet = sender->next_output()) {
-            const auto [error, sent] =
-                co_await transfer->socket.async_send_to(asio::buffer(*packet), transfer->client, token);
-            (void)error;  // the timer sends again, and gives up in the end
-        }
-        if (sender->status() != TransferStatus::running) co_return;
-        udp::endpoint from;
-        const auto [error, size] =
-            co_await transfer->socket.async_receive_from(asio::buffer(buffer), from, token);
-        if (transfer->is_cancelled) co_return;
-        const auto now = std::chrono::steady_clock::now();
-        if (error) {
-            sender->on_time(now);
-        } else if (from == transfer->client) {
-            transfer->has_heard_client = true;
-            sender->on_packet(BytesView(buffer).first(size), now);
-        } else if (!is_error(BytesView(buffer).first(size))) {
-            // RFC 1350: a packet from a wrong port is answered with an error and disturbs nothing.
-            const Bytes answer = encode(WireError{ErrorCode::unknown_transfer_id, "Unknown transfer ID"});
-            boost::system::error_code ignored;
-            transfer->socket.send_to(asio::buffer(answer), from, 0, ignored);
-        }
-    }
-}
+// A port of the server's that transfers go through. The two ports are a transfer's identifiers (RFC 1350),
+// and no client meets the same one twice: then a late packet of an old transfer can't get into a new one. So
+// a lane serves a client once, and a client that comes again with the same port is served on a new lane.
+// Sharing ports lets one system call carry packets of many transfers.
+struct Lane {
+    udp::socket socket;
+    Outbox outbox;
+    std::unordered_set<udp::endpoint> served;
+    std::size_t transfers = 0;  // that go on
+
+    Lane(const asio::any_io_executor& executor, const udp::endpoint& local) : socket(executor, local) {}
+};
+
+struct Transfer {
+    std::shared_ptr<Lane> lane;
+    udp::endpoint client;
+    Bytes request;  // as it came, to know a repeated one
+    std::string file_name;
+    Sender sender;
+    std::optional<Unheard::iterator>
+        unheard;  // its place there, until the client is heard beyond its request
+};
 
 }  // namespace
 
 struct Server::State : std::enable_shared_from_this<State> {
-    asio::io_context& context;
     ServerOptions options;
     FileSource& files;
     Listener listener;
     udp::socket socket;
-    std::map<udp::endpoint, std::shared_ptr<Transfer>> transfers;
+    Outbox refusals;
+    Inbox inbox;
+    std::unordered_map<udp::endpoint, Transfer> transfers;  // by client
+    Unheard unheard;                                        // oldest first
+    std::list<std::shared_ptr<Lane>> lanes;                 // the last one takes new transfers
+    asio::steady_timer timer;
+    TimePoint wakes = TimePoint::max();  // when the timer fires
     bool is_closed = false;
 
-    State(asio::io_context& c, ServerOptions o, FileSource& f, Listener l)
-        : context(c),
-          options(std::move(o)),
+    State(asio::io_context& context, ServerOptions o, FileSource& f, Listener l)
+        : options(std::move(o)),
           files(f),
           listener(std::move(l)),
-          socket(c, udp::endpoint(asio::ip::make_address(options.address), options.port)) {}
+          socket(context, udp::endpoint(asio::ip::make_address(options.address), options.port)),
+          timer(context) {}
 
     void tell(const udp::endpoint& client, const std::string& name, const std::string& outcome) const {
         if (listener) listener({text(client), name, outcome});
     }
 
-    void refuse(const udp::endpoint& client, const std::string& name, const WireError& error) {
-        const Bytes packet = encode(error);
+    void close() {
+        is_closed = true;
+        listener = nullptr;
+        timer.cancel();
         boost::system::error_code ignored;
-        socket.send_to(asio::buffer(packet), client, 0, ignored);
+        socket.close(ignored);
+        for (const auto& lane : lanes) lane->socket.close(ignored);
+        transfers.clear();
+        lanes.clear();
+    }
+
+    // --- requests ---
+
+    void listen() {
+        socket.async_wait(udp::socket::wait_read, [self = shared_from_this()](boost::system::error_code) {
+            if (self->is_closed) return;
+            for (bool is_more = true; is_more && !self->is_closed; is_more = !self->inbox.took_all()) {
+                for (const Inbox::Packet& packet : self->inbox.receive(self->socket))
+                    self->on_request(packet.bytes, packet.from);
+                self->refusals.send(self->socket);
+                for (const auto& lane : self->lanes) lane->outbox.send(lane->socket);
+            }
+            self->listen();
+        });
+    }
+
+    void refuse(const udp::endpoint& client, const std::string& name, const WireError& error) {
+        refusals.add(client, encode(error));
         tell(client, name, error.message);
     }
 
-    // Holds the state itself: the server may be gone before the context runs this for the first time.
-    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
-        std::array<std::uint8_t, largest_request> buffer{};
-        for (;;) {
-            udp::endpoint client;
-            const auto [error, size] =
-                co_await self->socket.async_receive_from(asio::buffer(buffer), client, token);
-            if (self->is_closed) co_return;
-            if (error) continue;
-            self->on_packet(BytesView(buffer).first(size), client);
-        }
-    }
-
-    void on_packet(BytesView packet, const udp::endpoint& client) {
+    void on_request(BytesView packet, const udp::endpoint& client) {
         const auto parsed = parse(packet);
         const auto* request = parsed ? std::get_if<Request>(&*parsed) : nullptr;
         if (request == nullptr) {
@@ -150,13 +131,18 @@ struct Server::State : std::enable_shared_from_this<State> {
         if (const auto running = transfers.find(client); running != transfers.end()) {
             // The same request again: the client has not heard us yet, and the running transfer will send
             // again.
-            const Transfer& transfer = *running->second;
-            if (!transfer.has_heard_client && std::ranges::equal(transfer.request, packet)) return;
-            running->second->cancel();
-            transfers.erase(running);
+            if (running->second.unheard && std::ranges::equal(running->second.request, packet)) return;
+            finish(running->second, "broken off");
         }
-        if (transfers.size() >= options.most_transfers) return;
+        if (transfers.size() >= options.most_transfers && !make_room()) return;
         start(*request, Bytes(packet.begin(), packet.end()), client);
+    }
+
+    // The oldest transfer whose client was never heard again has to go: it may be nobody's.
+    bool make_room() {
+        if (unheard.empty()) return false;
+        finish(*unheard.front(), "broken off");
+        return true;
     }
 
     void start(const Request& request, Bytes packet, const udp::endpoint& client) {
@@ -167,48 +153,147 @@ struct Server::State : std::enable_shared_from_this<State> {
         const bool is_netascii = request.mode == "netascii";
         const std::optional<std::uint64_t> size = is_netascii ? std::nullopt : std::optional(file->size());
         const Grant granted = grant(request.options, size);
-        std::shared_ptr<Transfer> transfer;
+        std::shared_ptr<Lane> lane;
         try {
-            transfer = std::make_shared<Transfer>(socket.get_executor(),
-                                                  udp::endpoint(socket.local_endpoint().address(), 0), client,
-                                                  std::move(packet));
+            lane = lane_for(client);
         } catch (const boost::system::system_error& error) {
             return refuse(client, request.file_name,
                           {ErrorCode::undefined, "No socket is left for this transfer"});
         }
-        auto sender = std::make_shared<Sender>(std::move(file), is_netascii, granted, options.patience,
-                                               std::chrono::steady_clock::now());
-        transfers[client] = transfer;
-        asio::co_spawn(
-            context, run(transfer, sender),
-            [self = shared_from_this(), transfer, sender, name = request.file_name](
-                std::exception_ptr failure) { self->finish(*transfer, *sender, name, failure != nullptr); });
+        const auto now = std::chrono::steady_clock::now();
+        Transfer& transfer =
+            transfers
+                .try_emplace(client,
+                             Transfer{lane,
+                                      client,
+                                      std::move(packet),
+                                      request.file_name,
+                                      Sender(std::move(file), is_netascii, granted, options.patience, now),
+                                      {}})
+                .first->second;
+        ++lane->transfers;
+        transfer.unheard = unheard.insert(unheard.end(), &transfer);
+        go_on(transfer);
+        wake_at(transfer.sender.deadline());
     }
 
-    void finish(Transfer& transfer, const Sender& sender, const std::string& name, bool has_thrown) {
-        const bool is_sent = !has_thrown && sender.status() == TransferStatus::finished;
-        tell(transfer.client, name, is_sent ? "sent" : "broken off");
-        if (const auto found = transfers.find(transfer.client);
-            found != transfers.end() && found->second.get() == &transfer)
-            transfers.erase(found);
-        transfer.cancel();
+    // --- transfers ---
+
+    std::shared_ptr<Lane> lane_for(const udp::endpoint& client) {
+        const bool is_new = lanes.empty() || lanes.back()->served.contains(client) ||
+                            lanes.back()->served.size() >= most_clients_of_lane;
+        if (is_new && lanes.size() < most_lanes) {
+            auto lane = std::make_shared<Lane>(socket.get_executor(),
+                                               udp::endpoint(socket.local_endpoint().address(), 0));
+            if (!lanes.empty() && lanes.back()->transfers == 0) close_lane(*lanes.back());
+            lanes.push_back(lane);
+            serve(lane);
+        }
+        lanes.back()->served.insert(client);
+        return lanes.back();
+    }
+
+    void close_lane(Lane& lane) {
+        boost::system::error_code ignored;
+        lane.outbox.send(lane.socket);
+        lane.socket.close(ignored);
+        lanes.remove_if([&lane](const auto& each) { return each.get() == &lane; });
+    }
+
+    void serve(const std::shared_ptr<Lane>& lane) {
+        lane->socket.async_wait(udp::socket::wait_read,
+                                [self = shared_from_this(), lane](boost::system::error_code error) {
+                                    if (error || self->is_closed || !lane->socket.is_open()) return;
+                                    self->receive(*lane);
+                                    if (lane->socket.is_open()) self->serve(lane);
+                                });
+    }
+
+    // What is there, and what comes while it is busy waiting; then the others have their turn.
+    void receive(Lane& lane) {
+        const auto start = std::chrono::steady_clock::now();
+        auto last = start;
+        for (auto now = start; now - start <= longest_turn; now = std::chrono::steady_clock::now()) {
+            const auto& packets = inbox.receive(lane.socket);
+            if (!packets.empty()) last = now;
+            for (const Inbox::Packet& packet : packets) on_packet(lane, packet, now);
+            if (!lane.socket.is_open()) return;
+            lane.outbox.send(lane.socket);
+            if (lane.transfers == 0 || now - last >= options.busy_wait) return;
+        }
+    }
+
+    void on_packet(Lane& lane, const Inbox::Packet& packet, TimePoint now) {
+        const auto found = transfers.find(packet.from);
+        if (found == transfers.end() || found->second.lane.get() != &lane) {
+            // RFC 1350: a packet from a wrong port is answered with an error and disturbs nothing. A late
+            // packet of a transfer that is over is none: its client was served here.
+            if (!is_error(packet.bytes) && !lane.served.contains(packet.from))
+                lane.outbox.add(packet.from,
+                                encode(WireError{ErrorCode::unknown_transfer_id, "Unknown transfer ID"}));
+            return;
+        }
+        Transfer& transfer = found->second;
+        if (transfer.unheard) {
+            unheard.erase(*transfer.unheard);
+            transfer.unheard.reset();
+        }
+        transfer.sender.on_packet(packet.bytes, now);
+        go_on(transfer);
+    }
+
+    // Passes on what the sender has to say; ends the transfer where that was the last.
+    void go_on(Transfer& transfer) {
+        while (auto packet = transfer.sender.next_output())
+            transfer.lane->outbox.add(transfer.client, std::move(*packet));
+        if (transfer.sender.status() == TransferStatus::finished) return finish(transfer, "sent");
+        if (transfer.sender.status() == TransferStatus::failed) return finish(transfer, "broken off");
+    }
+
+    void finish(Transfer& transfer, const std::string& outcome) {
+        tell(transfer.client, transfer.file_name, outcome);
+        if (transfer.unheard) unheard.erase(*transfer.unheard);
+        const std::shared_ptr<Lane> lane = transfer.lane;
+        transfers.erase(udp::endpoint(transfer.client));
+        if (--lane->transfers == 0 && lane != lanes.back()) close_lane(*lane);
+    }
+
+    // --- time ---
+
+    // One timer for all. Deadlines move with every packet, so it looks again when it fires instead of being
+    // set anew each time.
+    void wake_at(TimePoint when) {
+        if (when >= wakes) return;
+        wakes = when;
+        timer.expires_at(when);
+        timer.async_wait([self = shared_from_this()](boost::system::error_code error) {
+            if (error || self->is_closed) return;
+            self->on_time(std::chrono::steady_clock::now());
+        });
+    }
+
+    void on_time(TimePoint now) {
+        wakes = TimePoint::max();
+        TimePoint next = TimePoint::max();
+        for (auto at = transfers.begin(); at != transfers.end();) {
+            Transfer& transfer = (at++)->second;  // `go_on` may take it away
+            transfer.sender.on_time(now);
+            if (transfer.sender.status() == TransferStatus::running)
+                next = std::min(next, transfer.sender.deadline());
+            go_on(transfer);
+        }
+        for (const auto& lane : lanes) lane->outbox.send(lane->socket);
+        if (next != TimePoint::max()) wake_at(next);
     }
 };
 
-Server::Server(asio::io_context& context, ServerOptions options, FileSource& files, Listener listener)
+Server::Server(boost::asio::io_context& context, ServerOptions options, FileSource& files, Listener listener)
     : state_(std::make_shared<State>(context, std::move(options), files, std::move(listener))) {
-    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
+    state_->listen();
 }
 
 Server::~Server() {
-    state_->is_closed = true;
-    state_->listener = nullptr;
-    boost::system::error_code ignored;
-    state_->socket.close(ignored);
-    for (auto& [client, transfer] : state_->transfers) transfer->cancel();
-    state_->transfers.clear();
+    state_->close();
 }
 
 std::uint16_t Server::port() const {

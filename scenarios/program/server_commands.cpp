@@ -186,6 +186,7 @@ ExitCode tftp_command(const TftpOptions& options) {
         tftp::ServerOptions server_options;
         server_options.address = listen.address;
         server_options.port = listen.port;
+        server_options.busy_wait = std::chrono::microseconds(60);  // a wake-up takes about as long
         auto server = std::make_unique<tftp::Server>(
             context, server_options, *files, [](const tftp::ServedRequest& request) {
                 print(fmt::format("{} {}: {}", request.client, printable(request.file_name),
