@@ -8,11 +8,19 @@
 namespace ctl {
 namespace {
 
+// Fetched once each: EVP_sha1() and its like make OpenSSL 3 look the digest up anew at every use.
+const EVP_MD* fetched(const char* name) {
+    return EVP_MD_fetch(nullptr, name, nullptr);
+}
+
 const EVP_MD* message_digest(Digest digest) {
+    static const EVP_MD* const sha1 = fetched("SHA1");
+    static const EVP_MD* const sha256 = fetched("SHA256");
+    static const EVP_MD* const sha512 = fetched("SHA512");
     switch (digest) {
-        case Digest::sha1: return EVP_sha1();
-        case Digest::sha256: return EVP_sha256();
-        case Digest::sha512: return EVP_sha512();
+        case Digest::sha1: return sha1;
+        case Digest::sha256: return sha256;
+        case Digest::sha512: return sha512;
     }
     return nullptr;
 }
@@ -46,11 +54,12 @@ std::string digest_name(Digest digest) {
 }
 
 Bytes md5(BytesView bytes) {
-    return hashed(EVP_md5(), bytes);
+    static const EVP_MD* const md5 = fetched("MD5");
+    return hashed(md5, bytes);
 }
 
 Bytes sha1(BytesView bytes) {
-    return hashed(EVP_sha1(), bytes);
+    return hashed(message_digest(Digest::sha1), bytes);
 }
 
 PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}

@@ -4,8 +4,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/write.hpp>
 
+#include "tvs/tls_connection.hpp"
 #include "tvs/tls_stream.hpp"
 
 namespace tvs {
@@ -14,23 +14,26 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr std::size_t read_size = 4096;
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
+struct Connection;
+using Connections = std::list<std::shared_ptr<Connection>>;  // oldest first
+
 struct Connection {
-    TlsStream stream;
+    TlsConnection tls;
     Deadline deadline;
     std::string client;
     ctl::Bytes received;
     bool was_answered = false;
+    std::optional<Connections::iterator> place;  // among the server's
 
-    Connection(tcp::socket socket, asio::ssl::context& tls, std::string peer)
-        : stream(std::move(socket), tls), deadline(stream.next_layer()), client(std::move(peer)) {}
+    Connection(tcp::socket socket, std::shared_ptr<ssl_ctx_st> context, std::string peer)
+        : tls(std::move(socket), std::move(context)), deadline(tls.socket()), client(std::move(peer)) {}
 
     void close() {
         deadline.stop();
         boost::system::error_code ignored;
-        stream.next_layer().close(ignored);
+        tls.socket().close(ignored);
     }
 };
 
@@ -43,16 +46,14 @@ std::string text(const tcp::socket& socket) {
 }  // namespace
 
 struct Server::State : std::enable_shared_from_this<State> {
-    using Connections = std::list<std::shared_ptr<Connection>>;
-
     asio::io_context& context;
     ServerOptions options;
-    std::shared_ptr<asio::ssl::context> tls;
+    std::shared_ptr<ssl_ctx_st> tls;
     std::shared_ptr<const CertificateStore> store;
     Listener listener;
     TroubleListener trouble;
     tcp::acceptor acceptor;
-    Connections connections;  // oldest first
+    Connections connections;
     bool is_closed = false;
 
     State(asio::io_context& c, ServerOptions o, std::shared_ptr<const CertificateStore> s, Listener l,
@@ -91,27 +92,31 @@ struct Server::State : std::enable_shared_from_this<State> {
         if (connections.empty()) return;
         const auto idle = std::ranges::find_if(connections, [](const auto& c) { return !c->was_answered; });
         const auto victim = idle == connections.end() ? connections.begin() : idle;
-        (*victim)->close();
-        connections.erase(victim);
+        const std::shared_ptr<Connection> dropped = *victim;
+        dropped->close();
+        forget(*dropped);
+    }
+
+    void forget(Connection& connection) {
+        if (connection.place) connections.erase(*connection.place);
+        connection.place.reset();
     }
 
     void start(tcp::socket socket) {
         const std::string client = text(socket);
-        const auto connection = std::make_shared<Connection>(std::move(socket), *tls, client);
-        connections.push_back(connection);
-        asio::co_spawn(context, serve(connection, tls),
+        const auto connection = std::make_shared<Connection>(std::move(socket), tls, client);
+        connection->place = connections.insert(connections.end(), connection);
+        asio::co_spawn(context, serve(connection),
                        [self = shared_from_this(), connection](std::exception_ptr) {
                            connection->close();
-                           self->connections.remove(connection);
+                           self->forget(*connection);
                        });
     }
 
-    // The TLS context is kept here for as long as its connection lives, whatever is presented meanwhile.
-    asio::awaitable<void> serve(std::shared_ptr<Connection> connection, std::shared_ptr<asio::ssl::context>) {
+    asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
         connection->deadline.set(options.handshake_limit);
-        const auto [error] =
-            co_await connection->stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
-        if (error) co_return tell(*connection, "no TLS: " + error.message());
+        if (!co_await connection->tls.handshake())
+            co_return tell(*connection, "no TLS: " + connection->tls.trouble());
         for (;;) {
             connection->deadline.set(options.request_limit);
             const std::optional<ctl::Bytes> message = co_await receive(*connection);
@@ -123,9 +128,7 @@ struct Server::State : std::enable_shared_from_this<State> {
             if (!bytes) co_return;
             connection->was_answered = true;
             if (listener) listener({connection->client, *request, response});
-            const auto [write_error, sent] =
-                co_await asio::async_write(connection->stream, asio::buffer(*bytes), use_tuple);
-            if (write_error) co_return;
+            if (!co_await connection->tls.write(*bytes)) co_return;
         }
     }
 
@@ -145,12 +148,7 @@ struct Server::State : std::enable_shared_from_this<State> {
                 received.erase(received.begin(), end);
                 co_return message;
             }
-            const std::size_t before = received.size();
-            received.resize(before + read_size);
-            const auto [error, count] = co_await connection.stream.async_read_some(
-                asio::buffer(received.data() + before, read_size), use_tuple);
-            received.resize(before + count);
-            if (error) co_return std::nullopt;
+            if (!co_await connection.tls.read(received)) co_return std::nullopt;
         }
     }
 };
@@ -175,8 +173,7 @@ Server::~Server() {
 }
 
 void Server::present(const TlsIdentity& identity) {
-    state_->tls = std::make_shared<asio::ssl::context>(
-        asio_context(make_tls_context(TlsSide::server, state_->options.tls, identity)));
+    state_->tls = make_tls_context(TlsSide::server, state_->options.tls, identity);
 }
 
 void Server::answer_from(std::shared_ptr<const CertificateStore> store) {

@@ -19,8 +19,8 @@ struct ServerOptions {
     std::uint32_t ttl = default_ttl;
     std::chrono::milliseconds handshake_limit{5000};
     std::chrono::milliseconds request_limit{
-        10000};                           // from the handshake or the last answer to a whole request
-    std::size_t most_connections = 4096;  // then the oldest that was never answered has to go
+        10000};                            // from the handshake or the last answer to a whole request
+    std::size_t most_connections = 16384;  // then the oldest that was never answered has to go
 };
 
 // One answered request.

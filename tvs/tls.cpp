@@ -84,6 +84,7 @@ std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
     SSL_CTX_set_num_tickets(context.get(), 0);
+    SSL_CTX_set_read_ahead(context.get(), 1);  // several records a system call
     if (identity && !present(context.get(), *identity))
         throw std::runtime_error("TLS refuses the identity: " + ctl::openssl::last_error());
     if (judge) {

@@ -3,11 +3,6 @@
 // whole transfers a second. Plain system calls only: the client must cost less than any server.
 //
 //     tftp_load ADDRESS PORT FILE BYTES CLIENTS SECONDS [WINDOW]
-#include <arpa/inet.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -15,6 +10,11 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include <arpa/inet.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
@@ -66,8 +66,8 @@ struct Load {
         std::uint8_t packet[2048];
         sockaddr_in from{};
         socklen_t length = sizeof from;
-        const ssize_t size = ::recvfrom(client.socket, packet, sizeof packet, 0,
-                                        reinterpret_cast<sockaddr*>(&from), &length);
+        const ssize_t size =
+            ::recvfrom(client.socket, packet, sizeof packet, 0, reinterpret_cast<sockaddr*>(&from), &length);
         if (size < 4) return;
         client.heard = Clock::now();
         if (packet[1] == option_packet) return acknowledge(client, 0, from);
