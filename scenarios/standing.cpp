@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-namespace scenarios {
+#include <boost/algorithm/string/replace.hpp>
 
-std::string with_name(std::string text, std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-    return text;
-}
+namespace scenarios {
 
 const Standing* Standings::shared(Standing standing, std::string_view device) {
     share(standing.lists);
@@ -24,8 +20,8 @@ const Standing* Standings::shared(Standing standing, std::string_view device) {
     }
     phone::BootReport& report = standing.last_boot;
     for (auto* verdict : {&report.ctl, &report.itl, &report.configuration})
-        if (*verdict) (*verdict)->file = with_name((*verdict)->file, device, own_name);
-    for (std::string& line : report.console) line = with_name(line, device, own_name);
+        if (*verdict) (*verdict)->file = boost::replace_all_copy((*verdict)->file, device, own_name);
+    for (std::string& line : report.console) line = boost::replace_all_copy(line, device, own_name);
 
     const std::size_t key = hash(standing);
     const auto [begin, end] = by_hash_.equal_range(key);

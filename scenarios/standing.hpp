@@ -24,9 +24,6 @@ struct Standing {
     bool operator==(const Standing&) const = default;
 };
 
-// A standing's own report with a phone's name in it, or the other way round.
-[[nodiscard]] std::string with_name(std::string text, std::string_view from, std::string_view to);
-
 class Standings {
   public:
     Standings() = default;

@@ -73,6 +73,7 @@ void add_run(CLI::App& app, Command& command) {
            "auto, always or never; NO_COLOR is respected")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     sub->footer(
+        "Time, load and batches: scenarios/README.md, \"The virtual world\".\n"
         "Examples:\n"
         "  bellwether run plan.textproto\n"
         "  bellwether run --quiet scenarios/catalogue\n"

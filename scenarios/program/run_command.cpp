@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -79,7 +80,7 @@ class Narrator {
             if (name != *options_.console) continue;
             std::cout << "  console of " << name << ":\n";
             for (const std::string& line : site_.phones()[i].standing->last_boot.console)
-                std::cout << "    " << with_name(line, own_name, name) << "\n";
+                std::cout << "    " << boost::replace_all_copy(line, own_name, name) << "\n";
             return;
         }
     }
@@ -136,6 +137,8 @@ struct Stage {
 Stage make_stage(const Document& document, const RunOptions& options, const Site* const& site) {
     const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
     if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
+    if (options.world == WorldChoice::virtual_time && options.addresses)
+        throw CommandLineError("--addresses is for the live world: the virtual one has no sockets");
     const bool is_large = count_phones(document.scenario()) > most_live_phones;
     const bool is_virtual = options.world == WorldChoice::virtual_time ||
                             (options.world == WorldChoice::by_size && (is_large || trouble));
@@ -161,7 +164,7 @@ std::string quoted(const std::string& path) {
         return std::isalnum(c) != 0 ||
                std::string_view("-_./+,").find(static_cast<char>(c)) != std::string_view::npos;
     });
-    return is_plain ? path : "'" + with_name(path, "'", "'\\''") + "'";
+    return is_plain ? path : "'" + boost::replace_all_copy(path, "'", "'\\''") + "'";
 }
 
 std::string repeating_command(const std::filesystem::path& path, const RunOptions& options,
@@ -192,8 +195,9 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
     const RehearsalResult result =
         rehearse(*document, site, *stage.world, [&narrator](const StepResult& step) { narrator.tell(step); });
 
-    const std::string counts = fmt::format("{} of {} expectations held; phones: {}", result.held,
-                                           result.held + result.failed, site.phones().size());
+    const std::string counts = fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}",
+                                           result.held, result.held + result.failed, site.phones().size(),
+                                           stage.block ? "live" : "virtual", options.seed);
     if (result.failed > 0) {
         std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), document->name(),
                                  counts, repeating_command(path, options, stage));

@@ -30,7 +30,7 @@ class Agenda {
     void take_first();
 
   private:
-    static constexpr std::int64_t slice_microseconds = 8192;
+    static constexpr std::int64_t slice_microseconds = 32768;
     [[nodiscard]] static std::int64_t slice_of(const Event& event) {
         return event.at.time_since_epoch().count() / slice_microseconds;
     }

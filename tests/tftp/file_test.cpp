@@ -58,6 +58,26 @@ TEST_SUITE("tftp file") {
         CHECK(text == bytes_of("inner"));
     }
 
+    TEST_CASE("transfers of one file share its bytes, and a file that was written anew is served anew") {
+        const Folder folder;
+        FolderSource source(folder.path);
+        const auto read = [&source] {
+            auto file = std::get<std::unique_ptr<File>>(source.open("shared"));
+            Bytes bytes(file->size());
+            (void)file->read(0, bytes);
+            return std::pair(std::move(file), bytes);
+        };
+        std::ofstream(folder.path / "shared") << "old";
+        const auto first = read();
+        CHECK(read().second == Bytes{'o', 'l', 'd'});
+        std::filesystem::remove(folder.path / "shared");
+        std::ofstream(folder.path / "shared") << "new";
+        CHECK(read().second == Bytes{'n', 'e', 'w'});
+        Bytes still(3);
+        (void)first.first->read(0, still);
+        CHECK(still == Bytes{'o', 'l', 'd'});
+    }
+
     TEST_CASE("no name leads out of the folder") {
         const Folder folder;
         FolderSource source(folder.path / "root");

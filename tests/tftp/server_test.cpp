@@ -227,6 +227,67 @@ TEST_SUITE("tftp server") {
         CHECK(std::get<Data>(*parse(answer)).block == 2);
     }
 
+    TEST_CASE("clients share a port of the server's, but no client meets the same one twice in succession") {
+        ThreadedFixture fixture;
+        fixture.files.files["file"] = pattern(100);
+        fixture.start();
+        const Bytes request = encode(Request{false, "file", "octet", {}});
+        Client first(fixture.server.port());
+        Client second(fixture.server.port());
+        (void)first.ask(request);
+        (void)second.ask(request);
+        CHECK(first.transfer == second.transfer);
+        const udp::endpoint before = first.transfer;
+        first.send(encode(Acknowledgement{1}), first.transfer);
+        // Another request from the same port is another transfer, whether the one before it was over or not.
+        (void)first.ask(encode(Request{false, "file", "octet", {{"tsize", "0"}}}));
+        CHECK(first.transfer != before);
+        // And the transfers of others are not disturbed.
+        second.send(encode(Acknowledgement{1}), second.transfer);
+        CHECK(std::get<Data>(*second.ask(request)).block == 1);
+    }
+
+    TEST_CASE("ten thousand requests that nobody goes on with do not hold up a fetch") {
+        Fixture fixture;
+        fixture.files.files["file"] = pattern(6000);
+        Client client(fixture.server.port());
+        const Bytes request = encode(Request{false, "file", "octet", {}});
+        for (int i = 0; i < 10000; ++i) {
+            udp::socket silent(client.context, udp::endpoint(asio::ip::make_address("127.0.0.2"), 0));
+            silent.send_to(asio::buffer(request), client.server);
+            if (i % 50 == 49) fixture.context.poll();
+        }
+        CHECK(fixture.get("file").file == pattern(6000));
+    }
+
+    TEST_CASE("when all transfers are taken the oldest whose client was never heard again has to go") {
+        Files files;
+        files.files["file"] = pattern(2000);
+        asio::io_context context{1};
+        std::vector<std::string> outcomes;
+        Server server(context, {.address = "127.0.0.1", .port = 0, .most_transfers = 2}, files,
+                      [&outcomes](const ServedRequest& served) {
+                          outcomes.push_back(served.client + " " + served.outcome);
+                      });
+        const Bytes request = encode(Request{false, "file", "octet", {}});
+        std::vector<std::unique_ptr<Client>> clients;
+        const auto join = [&] {
+            clients.push_back(std::make_unique<Client>(server.port()));
+            clients.back()->send(request, clients.back()->server);
+            while (clients.back()->socket.available() == 0) context.run_one();
+            clients.back()->answer = receive(clients.back()->socket, clients.back()->transfer);
+        };
+        join();
+        join();
+        // The first is heard; then a third comes, and the second has to go.
+        clients[0]->send(encode(Acknowledgement{1}), clients[0]->transfer);
+        while (clients[0]->socket.available() == 0) context.run_one();
+        join();
+        REQUIRE(outcomes.size() == 1);
+        CHECK(outcomes[0] ==
+              "127.0.0.1:" + std::to_string(clients[1]->socket.local_endpoint().port()) + " broken off");
+    }
+
     TEST_CASE("curl fetches a file whole, and is told of a missing one") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(100000);

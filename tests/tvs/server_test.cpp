@@ -225,6 +225,29 @@ TEST_SUITE("tvs server") {
         CHECK(idle.front()->is_closed_by_peer());
     }
 
+    TEST_CASE("a thousand idle connections do not hold up a question") {
+        Fixture fixture;
+        fixture.options.most_connections = 2000;
+        tvs::Server roomy(fixture.context, fixture.options, fixture.own, store());
+        std::vector<tcp::socket> idle;
+        for (int i = 0; i < 1000; ++i) {
+            idle.emplace_back(fixture.context);
+            idle.back().connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), roomy.port()));
+            fixture.context.poll();
+        }
+        const auto known = identity("hq-pub", 1).certificate;
+        tvs::AskOptions options;
+        options.address = "127.0.0.1";
+        options.port = roomy.port();
+        options.judge = [](const ctl::Certificate&) { return true; };
+        std::optional<tvs::Asked> result;
+        tvs::ask(fixture.context, options, query(*known),
+                 [&result](tvs::Asked asked) { result = std::move(asked); });
+        while (!result) fixture.context.run_one();
+        CHECK(result->outcome == tvs::AskOutcome::answered);
+        CHECK(result->response.grant.has_value());
+    }
+
     TEST_CASE("openssl s_client sees the certificate that is presented, under TLS 1.2 and 1.3") {
         ThreadedFixture fixture;
         for (const char* version : {"-tls1_2", "-tls1_3"}) {
