@@ -19,8 +19,8 @@ using CertificatePtr = std::shared_ptr<const Certificate>;
 class Certificate {
   public:
     // Takes one DER certificate that fills `der` exactly. Names with a zero byte in them are refused: they
-    // would read differently here and in a list, where a zero byte ends a string. The same bytes give the same
-    // certificate for as long as somebody holds it.
+    // would read differently here and in a list, where a zero byte ends a string. The same bytes give the
+    // same certificate for as long as somebody holds it.
     [[nodiscard]] static Result<CertificatePtr> from_der(BytesView der);
 
     // Takes the first certificate of a PEM text.

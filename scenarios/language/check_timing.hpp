@@ -1,5 +1,5 @@
-// scenarios/language/check_timing.hpp: the part of the checker that looks at how long things take and how much
-// nodes can do.
+// scenarios/language/check_timing.hpp: the part of the checker that looks at how long things take and how
+// much nodes can do.
 #pragma once
 
 #include "scenarios/language/document.hpp"

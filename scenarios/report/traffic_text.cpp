@@ -34,7 +34,8 @@ std::string load_text(const ServiceLoad& load) {
     }
     if (load.longest_wait >= shortest_told_wait)
         text += fmt::format(", longest wait {}", duration_text(load.longest_wait));
-    if (load.gave_up > 0) text += fmt::format("; {} phones GAVE UP waiting (smaller batches would spare them)", load.gave_up);
+    if (load.gave_up > 0)
+        text += fmt::format("; {} phones GAVE UP waiting (smaller batches would spare them)", load.gave_up);
     return text;
 }
 
