@@ -55,6 +55,8 @@ class Boot::Sequence {
     [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
     [[nodiscard]] const BootReport& report() const { return report_; }
 
+    void pass_to(Time now) { now_ = now; }
+
     void answer(Answer answer, Time now) {
         now_ = now;
         conversation_.answer(std::move(answer));
@@ -361,6 +363,7 @@ class Boot::Sequence {
             if (answer.outcome != Download::no_answer) break;
             tftp_server_ = (tftp_server_ + 1) % phone_.option_150.size();
         }
+        if (answer.outcome == Download::no_answer) report_.unanswered.push_back(name);
         co_return answer;
     }
 
@@ -418,6 +421,10 @@ Boot& Boot::operator=(Boot&&) noexcept = default;
 
 const Ask* Boot::pending() const {
     return sequence_->pending();
+}
+
+void Boot::pass_to(Time now) {
+    sequence_->pass_to(now);
 }
 
 void Boot::answer(Answer answer, Time now) {

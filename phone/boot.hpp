@@ -21,6 +21,9 @@ class Boot {
     // What the phone waits for; nullptr when the boot is over.
     [[nodiscard]] const Ask* pending() const;
 
+    // Time passes while it waits: the judges in what it asks look at this time from now on.
+    void pass_to(Time now);
+
     // Hands it the answer of the kind that its ask wants, and runs it to its next ask.
     void answer(Answer answer, Time now);
 

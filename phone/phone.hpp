@@ -73,7 +73,8 @@ struct BootReport {
     std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
     std::vector<std::string>
         status;  // the status menu's messages, oldest first (AG88, table of status messages)
-    std::vector<std::string> console;  // the console log, in the phones' own strings
+    std::vector<std::string> unanswered;  // files that no TFTP server answered for: it keeps what it has
+    std::vector<std::string> console;     // the console log, in the phones' own strings
 
     bool operator==(const BootReport&) const = default;
 };

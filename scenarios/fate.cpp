@@ -63,6 +63,7 @@ Fate fate_of(const Site& site, const Standing& standing) {
     fate.path = boot.path;
     for (const phone::RegistrationAttempt& attempt : boot.attempts)
         fate.attempts.push_back({node_name(site, attempt.server), attempt.reply});
+    fate.unanswered = boot.unanswered;
     if (!boot.status.empty()) fate.status = boot.status.back();
     fate.holds = held_lists(site, standing.lists);
     fate.home = home_of(site, standing.lists);

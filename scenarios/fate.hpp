@@ -25,9 +25,10 @@ struct Fate {
     std::string registered_with;
     phone::RegistrationPath path = phone::RegistrationPath::non_secure;
     std::vector<phone::RegistrationAttempt> attempts;
-    std::string status;  // the last message of the status menu
-    std::string holds;   // the lists that it holds, in words
-    std::string home;    // the cluster whose lists it holds; empty for none, or a stranger's
+    std::vector<std::string> unanswered;  // files that no TFTP server answered for
+    std::string status;                   // the last message of the status menu
+    std::string holds;                    // the lists that it holds, in words
+    std::string home;                     // the cluster whose lists it holds; empty for none, or a stranger's
     bool holds_itl = false;
     bool holds_empty_itl = false;
     std::optional<Risk> risk;

@@ -100,18 +100,24 @@ class Rehearsal {
             StepResult done{.number = static_cast<std::size_t>(i) + 1,
                             .step = &document_.scenario().step(i),
                             .spot = root.nested("step", i),
+                            .taken = site_.now(),
                             .fates = {},
                             .traffic = {},
                             .expectation = {}};
             world_.run_until(site_, site_.now());
             take(*done.step, done);
-            done.booting = world_.booting();
+            done.underway = world_.underway();
             listener_(done);
             site_.to(site_.now() + std::chrono::minutes(1));
         }
         if (!awaited_.empty()) {
-            StepResult afterwards{
-                .number = 0, .step = nullptr, .spot = root, .fates = {}, .traffic = {}, .expectation = {}};
+            StepResult afterwards{.number = 0,
+                                  .step = nullptr,
+                                  .spot = root,
+                                  .taken = site_.now(),
+                                  .fates = {},
+                                  .traffic = {},
+                                  .expectation = {}};
             settle(afterwards);
             listener_(afterwards);
         }
@@ -148,9 +154,12 @@ class Rehearsal {
     void wait(const pb::Wait& action, StepResult& done) {
         const auto length = std::chrono::days(action.days()) + std::chrono::hours(action.hours()) +
                             std::chrono::minutes(action.minutes()) + std::chrono::seconds(action.seconds());
-        if (length.count() == 0) return settle(done);
+        const bool has_length =
+            action.has_days() || action.has_hours() || action.has_minutes() || action.has_seconds();
+        if (!has_length) return settle(done);
         site_.to(site_.now() + length);
         world_.run_until(site_, site_.now());
+        if (!awaited_.empty() && world_.underway().none()) settle(done);
     }
 
     void settle(StepResult& done) {

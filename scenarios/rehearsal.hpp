@@ -23,9 +23,10 @@ struct StepResult {
     std::size_t number = 0;  // from 1
     const bellwether::Step* step = nullptr;
     Spot spot;
+    Time taken;                              // when, in the world's time
     std::vector<FateGroup> fates;            // of phones that have booted by the end of this step
     std::optional<Traffic> traffic;          // what that took
-    std::size_t booting = 0;                 // phones that still boot
+    Underway underway = {};                  // when the step was done
     std::optional<Expectation> expectation;  // of an expectation
 };
 

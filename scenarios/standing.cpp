@@ -21,7 +21,8 @@ const Standing* Standings::shared(Standing standing, std::string_view device) {
     phone::BootReport& report = standing.last_boot;
     for (auto* verdict : {&report.ctl, &report.itl, &report.configuration})
         if (*verdict) (*verdict)->file = boost::replace_all_copy((*verdict)->file, device, own_name);
-    for (std::string& line : report.console) line = boost::replace_all_copy(line, device, own_name);
+    for (auto* lines : {&report.unanswered, &report.console})
+        for (std::string& line : *lines) boost::replace_all(line, device, own_name);
 
     const std::size_t key = hash(standing);
     const auto [begin, end] = by_hash_.equal_range(key);

@@ -20,15 +20,16 @@ struct ServiceLoad {
     std::uint32_t peak = 0;      // TFTP: transfers at once; TVS, CallManager: taken up in one second
     std::uint32_t limit = 0;     // of the same kind
     std::chrono::microseconds longest_wait{0};  // of a request that was served, for its turn
-    std::uint64_t gave_up = 0;                  // requests that waited too long
+    std::chrono::microseconds work{0};          // how long it takes at the limit to serve what was served
+    std::uint64_t gave_up = 0;                  // requests that waited too long for their turn
 
     bool operator==(const ServiceLoad&) const = default;
 };
 
 struct Traffic {
     Moment began;                // the first phone was told to reset
-    std::size_t reset = 0;       // phones, each as often as it was told
-    std::size_t broken_off = 0;  // boots that another reset broke off
+    std::size_t resets = 0;      // of phones, each as often as it was told
+    std::size_t broken_off = 0;  // by another reset of the phone, while it restarted or booted
     std::size_t registered = 0;
     std::size_t unregistered = 0;
     Moment half;  // of those that registered were back by now

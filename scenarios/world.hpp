@@ -26,6 +26,14 @@ struct Reset {
     std::chrono::seconds between{0};
 };
 
+// What has begun and not ended.
+struct Underway {
+    std::size_t booting = 0;  // phones
+    std::size_t to_come = 0;  // resets of later batches
+
+    [[nodiscard]] bool none() const { return booting == 0 && to_come == 0; }
+};
+
 class World {
   public:
     virtual ~World() = default;
@@ -47,8 +55,7 @@ class World {
     // none did.
     [[nodiscard]] virtual Time settle(Site& site) = 0;
 
-    // How many phones boot at this moment.
-    [[nodiscard]] virtual std::size_t booting() const = 0;
+    [[nodiscard]] virtual Underway underway() const = 0;
 
     // What happened from the first reset after the last call until now; nothing from a world whose time is
     // not that of real phones.

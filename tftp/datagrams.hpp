@@ -24,8 +24,6 @@ class Inbox {
     // Takes what is there, without waiting: an empty list where nothing is. Packets that are longer than
     // 2048 bytes are cut, and fit no message.
     [[nodiscard]] const std::vector<Packet>& receive(boost::asio::ip::udp::socket& socket);
-    // Was there room for more, so that nothing is left at the socket?
-    [[nodiscard]] bool took_all() const { return packets_.size() < batch; }
 
   private:
     static constexpr std::size_t batch = 64;

@@ -62,6 +62,7 @@ class DiskFile : public File {
 };
 
 constexpr std::uint64_t most_bytes_at_once = 1 << 20;
+constexpr std::time_t settling_seconds = 2;
 
 std::vector<std::string> components(const std::string& name) {
     std::vector<std::string> parts;
@@ -115,7 +116,10 @@ FileSource::Opened FolderSource::open(const std::string& name) {
     if (::fstat(folder.get(), &status) != 0 || !S_ISREG(status.st_mode)) return not_found(name);
     const auto size = static_cast<std::uint64_t>(status.st_size);
     auto file = std::make_unique<DiskFile>(std::move(folder), size);
-    if (size > most_bytes_at_once) return file;
+    // Who writes a file twice in a moment may leave it with the same size and time: what was written to just
+    // now is read anew for each transfer.
+    const bool is_settled = status.st_mtim.tv_sec < ::time(nullptr) - settling_seconds;
+    if (size > most_bytes_at_once || !is_settled) return file;
     std::erase_if(in_use_, [](const auto& entry) { return entry.second.expired(); });
     std::weak_ptr<const Bytes>& in_use =
         in_use_[{status.st_dev, status.st_ino, size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec}];

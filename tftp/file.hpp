@@ -44,8 +44,8 @@ class FileSource {
 
 // The regular files below one folder. Leading slashes don't count. No name leads out of it: `..` and a
 // symbolic link to a file are refused as access violations, a symbolic link to a folder is not found. Files
-// of up to a megabyte are read at once, and transfers of the same file share its bytes for as long as one of
-// them goes on.
+// of up to a megabyte that were not written to just now are read at once, and transfers of the same file
+// share its bytes for as long as one of them goes on.
 class FolderSource : public FileSource {
   public:
     // Throws std::system_error when `root` is not a folder that can be opened.

@@ -1,5 +1,6 @@
 #include "tftp/server.hpp"
 
+#include <algorithm>
 #include <list>
 #include <unordered_map>
 #include <unordered_set>
@@ -31,7 +32,7 @@ bool is_error(BytesView packet) {
 }
 
 struct Transfer;
-using Unheard = std::list<Transfer*>;
+using Crowd = std::list<Transfer*>;  // the one that was heard of longest ago first
 
 // A port of the server's that transfers go through. The two ports are a transfer's identifiers (RFC 1350),
 // and no client meets the same one twice: then a late packet of an old transfer can't get into a new one. So
@@ -52,8 +53,9 @@ struct Transfer {
     Bytes request;  // as it came, to know a repeated one
     std::string file_name;
     Sender sender;
-    std::optional<Unheard::iterator>
-        unheard;  // its place there, until the client is heard beyond its request
+    TimePoint heard_at;       // its last packet; its request counts
+    bool is_heard = false;    // beyond its request
+    Crowd::iterator place{};  // among those that are heard, or those that are not
 };
 
 }  // namespace
@@ -66,8 +68,9 @@ struct Server::State : std::enable_shared_from_this<State> {
     Outbox refusals;
     Inbox inbox;
     std::unordered_map<udp::endpoint, Transfer> transfers;  // by client
-    Unheard unheard;                                        // oldest first
-    std::list<std::shared_ptr<Lane>> lanes;                 // the last one takes new transfers
+    Crowd unheard;
+    Crowd heard;
+    std::list<std::shared_ptr<Lane>> lanes;  // the last one takes new transfers
     asio::steady_timer timer;
     TimePoint wakes = TimePoint::max();  // when the timer fires
     bool is_closed = false;
@@ -99,12 +102,10 @@ struct Server::State : std::enable_shared_from_this<State> {
     void listen() {
         socket.async_wait(udp::socket::wait_read, [self = shared_from_this()](boost::system::error_code) {
             if (self->is_closed) return;
-            for (bool is_more = true; is_more && !self->is_closed; is_more = !self->inbox.took_all()) {
-                for (const Inbox::Packet& packet : self->inbox.receive(self->socket))
-                    self->on_request(packet.bytes, packet.from);
-                self->refusals.send(self->socket);
-                for (const auto& lane : self->lanes) lane->outbox.send(lane->socket);
-            }
+            for (const Inbox::Packet& packet : self->inbox.receive(self->socket))
+                self->on_request(packet.bytes, packet.from);
+            self->refusals.send(self->socket);
+            for (const auto& lane : self->lanes) lane->outbox.send(lane->socket);
             self->listen();
         });
     }
@@ -131,17 +132,23 @@ struct Server::State : std::enable_shared_from_this<State> {
         if (const auto running = transfers.find(client); running != transfers.end()) {
             // The same request again: the client has not heard us yet, and the running transfer will send
             // again.
-            if (running->second.unheard && std::ranges::equal(running->second.request, packet)) return;
+            if (!running->second.is_heard && std::ranges::equal(running->second.request, packet)) return;
             finish(running->second, "broken off");
         }
         if (transfers.size() >= options.most_transfers && !make_room()) return;
         start(*request, Bytes(packet.begin(), packet.end()), client);
     }
 
-    // The oldest transfer whose client was never heard again has to go: it may be nobody's.
+    // The oldest transfer whose client was never heard again has to go: it may be nobody's. If there is none,
+    // the one whose client has been silent for longest, if that is long.
     bool make_room() {
-        if (unheard.empty()) return false;
-        finish(*unheard.front(), "broken off");
+        if (!unheard.empty()) {
+            finish(*unheard.front(), "broken off");
+            return true;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (heard.empty() || now - heard.front()->heard_at < options.patience.first_wait) return false;
+        finish(*heard.front(), "broken off");
         return true;
     }
 
@@ -160,29 +167,28 @@ struct Server::State : std::enable_shared_from_this<State> {
             return refuse(client, request.file_name,
                           {ErrorCode::undefined, "No socket is left for this transfer"});
         }
+        if (!lane) return;  // unanswered; the client asks again
         const auto now = std::chrono::steady_clock::now();
         Transfer& transfer =
             transfers
-                .try_emplace(client,
-                             Transfer{lane,
-                                      client,
-                                      std::move(packet),
-                                      request.file_name,
-                                      Sender(std::move(file), is_netascii, granted, options.patience, now),
-                                      {}})
+                .try_emplace(
+                    client,
+                    Transfer{lane, client, std::move(packet), request.file_name,
+                             Sender(std::move(file), is_netascii, granted, options.patience, now), now})
                 .first->second;
         ++lane->transfers;
-        transfer.unheard = unheard.insert(unheard.end(), &transfer);
+        transfer.place = unheard.insert(unheard.end(), &transfer);
         go_on(transfer);
-        wake_at(transfer.sender.deadline());
     }
 
     // --- transfers ---
 
+    // Nothing where there are too many already.
     std::shared_ptr<Lane> lane_for(const udp::endpoint& client) {
         const bool is_new = lanes.empty() || lanes.back()->served.contains(client) ||
                             lanes.back()->served.size() >= most_clients_of_lane;
-        if (is_new && lanes.size() < most_lanes) {
+        if (is_new && lanes.size() == most_lanes) return nullptr;
+        if (is_new) {
             auto lane = std::make_shared<Lane>(socket.get_executor(),
                                                udp::endpoint(socket.local_endpoint().address(), 0));
             if (!lanes.empty() && lanes.back()->transfers == 0) close_lane(*lanes.back());
@@ -234,25 +240,26 @@ struct Server::State : std::enable_shared_from_this<State> {
             return;
         }
         Transfer& transfer = found->second;
-        if (transfer.unheard) {
-            unheard.erase(*transfer.unheard);
-            transfer.unheard.reset();
-        }
+        heard.splice(heard.end(), transfer.is_heard ? heard : unheard, transfer.place);
+        transfer.is_heard = true;
+        transfer.heard_at = now;
         transfer.sender.on_packet(packet.bytes, now);
         go_on(transfer);
     }
 
-    // Passes on what the sender has to say; ends the transfer where that was the last.
+    // Passes on what the sender has to say; ends the transfer where that was the last. An acknowledgement
+    // after waits that have grown makes the next deadline an earlier one.
     void go_on(Transfer& transfer) {
         while (auto packet = transfer.sender.next_output())
             transfer.lane->outbox.add(transfer.client, std::move(*packet));
         if (transfer.sender.status() == TransferStatus::finished) return finish(transfer, "sent");
         if (transfer.sender.status() == TransferStatus::failed) return finish(transfer, "broken off");
+        wake_at(transfer.sender.deadline());
     }
 
     void finish(Transfer& transfer, const std::string& outcome) {
         tell(transfer.client, transfer.file_name, outcome);
-        if (transfer.unheard) unheard.erase(*transfer.unheard);
+        (transfer.is_heard ? heard : unheard).erase(transfer.place);
         const std::shared_ptr<Lane> lane = transfer.lane;
         transfers.erase(udp::endpoint(transfer.client));
         if (--lane->transfers == 0 && lane != lanes.back()) close_lane(*lane);
@@ -274,16 +281,12 @@ struct Server::State : std::enable_shared_from_this<State> {
 
     void on_time(TimePoint now) {
         wakes = TimePoint::max();
-        TimePoint next = TimePoint::max();
         for (auto at = transfers.begin(); at != transfers.end();) {
             Transfer& transfer = (at++)->second;  // `go_on` may take it away
             transfer.sender.on_time(now);
-            if (transfer.sender.status() == TransferStatus::running)
-                next = std::min(next, transfer.sender.deadline());
             go_on(transfer);
         }
         for (const auto& lane : lanes) lane->outbox.send(lane->socket);
-        if (next != TimePoint::max()) wake_at(next);
     }
 };
 

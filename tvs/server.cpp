@@ -1,5 +1,6 @@
 #include "tvs/server.hpp"
 
+#include <algorithm>
 #include <list>
 
 #include <boost/asio/co_spawn.hpp>

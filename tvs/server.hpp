@@ -30,6 +30,7 @@ struct AnsweredRequest {
     Response response;
 };
 
+// A client that closes while it is answered raises SIGPIPE: a program with a server ignores that signal.
 class Server {
   public:
     using Listener = std::function<void(const AnsweredRequest&)>;

@@ -34,7 +34,10 @@ TlsConnection::TlsConnection(tcp::socket socket, std::shared_ptr<ssl_ctx_st> con
 
 asio::awaitable<bool> TlsConnection::handshake() {
     const auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, use_tuple);
-    if (error) co_return false;
+    if (error) {
+        trouble_ = "the client said nothing";
+        co_return false;
+    }
     tls_.reset(SSL_new(context_.get()));
     if (!tls_ || SSL_set_fd(tls_.get(), socket_.native_handle()) != 1) co_return false;
     for (;;) {
@@ -84,6 +87,7 @@ asio::awaitable<bool> TlsConnection::wait_for_wish(int result) {
     }
     const auto [error] = co_await socket_.async_wait(
         wish == SSL_ERROR_WANT_READ ? tcp::socket::wait_read : tcp::socket::wait_write, use_tuple);
+    if (error) trouble_ = "the client fell silent";
     co_return !error;
 }
 

@@ -402,8 +402,15 @@ class Checker {
     }
 
     void check_wait(const pb::Wait& action, const Spot& spot) {
-        waited_ += std::chrono::seconds(action.seconds()) + std::chrono::minutes(action.minutes()) +
-                   std::chrono::hours(action.hours()) + std::chrono::days(action.days());
+        const std::chrono::seconds length =
+            std::chrono::seconds(action.seconds()) + std::chrono::minutes(action.minutes()) +
+            std::chrono::hours(action.hours()) + std::chrono::days(action.days());
+        const bool has_length =
+            action.has_days() || action.has_hours() || action.has_minutes() || action.has_seconds();
+        if (has_length && length.count() == 0)
+            report(spot.error("a wait of no time",
+                              "wait {}, without a length, waits until no phone boots any more"));
+        waited_ += length;
         const std::optional<Time> start = start_time(scenario_);
         if (start && *start + waited_ > last_time)
             report(spot.error("after this wait it is later than 2099",

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include <boost/algorithm/string/replace.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -56,6 +57,7 @@ class Narrator {
             } else if (!options_.quiet) {
                 std::cout << "  " << painter_.good("held") << " step " << step.number << ", "
                           << step_words(*step.step) << "\n";
+                print_underway(step.underway);
             }
             return;
         }
@@ -64,16 +66,25 @@ class Narrator {
         if (step.step == nullptr) {
             std::cout << "after the last step, when no phone boots any more\n";
         } else {
-            std::cout << fmt::format("step {}, {}\n", step.number, step_words(*step.step));
+            std::cout << fmt::format("step {}, {} ({:%Y-%m-%d %H:%M:%S})\n", step.number,
+                                     step_words(*step.step), step.taken);
             if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
         }
         for (const FateGroup& group : step.fates) std::cout << fate_text(site_, group);
         if (step.traffic) std::cout << traffic_text(site_, *step.traffic);
-        if (step.booting > 0) std::cout << fmt::format("  {} phones boot at this moment\n", step.booting);
+        print_underway(step.underway);
         if (!step.fates.empty()) print_console();
     }
 
   private:
+    static void print_underway(const Underway& underway) {
+        if (underway.none()) return;
+        std::cout << fmt::format("  at this moment {} phones boot", underway.booting);
+        if (underway.to_come > 0)
+            std::cout << fmt::format(", and {} resets are yet to come", underway.to_come);
+        std::cout << "; until a phone is back it counts as its last boot left it\n";
+    }
+
     void print_console() const {
         for (std::size_t i = 0; options_.console && i < site_.phones().size(); ++i) {
             const std::string name = site_.phone_name(i);
@@ -137,11 +148,12 @@ struct Stage {
 Stage make_stage(const Document& document, const RunOptions& options, const Site* const& site) {
     const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
     if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
-    if (options.world == WorldChoice::virtual_time && options.addresses)
-        throw CommandLineError("--addresses is for the live world: the virtual one has no sockets");
     const bool is_large = count_phones(document.scenario()) > most_live_phones;
     const bool is_virtual = options.world == WorldChoice::virtual_time ||
                             (options.world == WorldChoice::by_size && (is_large || trouble));
+    if (is_virtual && options.addresses)
+        throw CommandLineError(
+            "--addresses is for the live world, and this is the virtual one: it has no sockets");
     if (is_virtual) {
         std::string name = "virtual world";
         if (options.world == WorldChoice::by_size)

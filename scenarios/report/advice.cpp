@@ -82,6 +82,17 @@ Advice without_tvs(const Fate& fate) {
 Advice advice_for(const Site& site, const Fate& fate) {
     const phone::Verdict* verdict = deciding_verdict(fate);
     if (verdict == nullptr || verdict->accepted()) return {};
+    const auto is_expired = [](const phone::Link& link) {
+        return link.finding == phone::Finding::tvs_out_of_date;
+    };
+    if (verdict->reason == Reason::tvs_certificate_not_trusted &&
+        std::ranges::any_of(verdict->chain, is_expired))
+        return {
+            "renew TVS while its certificate is valid, and let all phones load the list that names the new "
+            "one "
+            "before the signer of lists changes (Cisco 214231; that phones check this date: Q7)",
+            "sign with a certificate that the phones' lists name, whose date does not matter (R11): "
+            "ITLRecovery, or utils itl reset localkey; else delete the lists on each phone"};
     const Cluster* signer = site.cluster_of(verdict->signer);
     const bool is_renewal = signer != nullptr && signer->name() == fate.home;
     switch (verdict->reason) {

@@ -218,6 +218,9 @@ std::string fate_text(const Site& site, const FateGroup& group) {
                     fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
     for (const auto* verdict : {&fate.ctl, &fate.itl, &fate.configuration})
         if (*verdict) text += verdict_text(site, **verdict);
+    if (!fate.unanswered.empty())
+        text += fmt::format("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has\n",
+                            fmt::join(fate.unanswered, ", "));
     text += fmt::format("    holds {}; shows \"{}\"\n", fate.holds, fate.status);
     text += registration_text(fate);
     if (fate.risk)

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds shortest_told_wait{100};
 
+// With the date only where the reset began on another day.
 std::string clock_text(const Traffic& traffic, Moment moment) {
     const auto second = std::chrono::ceil<std::chrono::seconds>(moment);
     const bool is_same_day =
@@ -25,25 +26,27 @@ std::string load_text(const ServiceLoad& load) {
                                load.requests, load.peak, load.limit);
             break;
         case Service::tvs:
-            text = fmt::format("{} TVS: {} handshakes, at most {} of {} a second", load.node, load.requests,
+            text = fmt::format("{} TVS: {} requests, at most {} of {} a second", load.node, load.requests,
                                load.peak, load.limit);
             break;
         default:
-            text = fmt::format("{} CallManager: {} registrations, at most {} of {} a second", load.node,
+            text = fmt::format("{} CallManager: {} requests, at most {} of {} a second", load.node,
                                load.requests, load.peak, load.limit);
     }
     if (load.longest_wait >= shortest_told_wait)
         text += fmt::format(", longest wait {}", duration_text(load.longest_wait));
     if (load.gave_up > 0)
-        text += fmt::format("; {} phones GAVE UP waiting (smaller batches would spare them)", load.gave_up);
+        text += fmt::format("; {} requests GAVE UP waiting: reset in smaller batches", load.gave_up);
     return text;
 }
 
-// Where phones waited longest for their turn, if for a second or more.
+// The service with most work for what it can do, if phones waited for theirs.
 const ServiceLoad* bottleneck(const Traffic& traffic) {
-    const auto worst = std::ranges::max_element(traffic.loads, {}, &ServiceLoad::longest_wait);
-    const bool matters = worst != traffic.loads.end() && worst->longest_wait >= std::chrono::seconds(1);
-    return matters ? &*worst : nullptr;
+    const auto busiest = std::ranges::max_element(traffic.loads, {}, &ServiceLoad::work);
+    const bool matters = std::ranges::any_of(traffic.loads, [](const ServiceLoad& load) {
+        return load.gave_up > 0 || load.longest_wait >= std::chrono::seconds(1);
+    });
+    return matters ? &*busiest : nullptr;
 }
 
 }  // namespace
@@ -57,16 +60,16 @@ std::string duration_text(std::chrono::microseconds duration) {
 }
 
 std::string traffic_text(const Site& site, const Traffic& traffic) {
-    std::string text =
-        fmt::format("    time: {} phones reset from {}", traffic.reset, clock_text(traffic, traffic.began));
+    std::string text = fmt::format("    time: {} {} from {:%Y-%m-%d %H:%M:%S}", traffic.resets,
+                                   traffic.resets == 1 ? "reset" : "resets",
+                                   std::chrono::floor<std::chrono::seconds>(traffic.began));
     if (traffic.registered > 0)
         text += fmt::format("; {} registered: half by {}, 95 of 100 by {}, the last at {}, after {} ({})",
                             traffic.registered, clock_text(traffic, traffic.half),
                             clock_text(traffic, traffic.most), clock_text(traffic, traffic.last),
                             duration_text(traffic.last - traffic.began), site.phone_name(traffic.last_phone));
     if (traffic.unregistered > 0) text += fmt::format("; {} NOT REGISTERED", traffic.unregistered);
-    if (traffic.broken_off > 0)
-        text += fmt::format("; {} boots broken off by another reset", traffic.broken_off);
+    if (traffic.broken_off > 0) text += fmt::format("; {} broken off by another reset", traffic.broken_off);
     text += "\n";
     const ServiceLoad* worst = bottleneck(traffic);
     for (const ServiceLoad& load : traffic.loads)

@@ -1,6 +1,7 @@
 #include "scenarios/virtual/agenda.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace scenarios {
 

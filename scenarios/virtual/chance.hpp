@@ -16,8 +16,8 @@ class Chance {
     // Any number of 64 bits.
     std::uint64_t draw() { return mixed(state_ += step); }
 
-    // From 0 to `most`, each as likely; `most` stays below 2^32.
-    std::uint64_t up_to(std::uint64_t most) { return ((draw() >> 32) * (most + 1)) >> 32; }
+    // From 0 to `most`, each as likely, as far as anyone could tell; `most` stays below 2^40.
+    std::uint64_t up_to(std::uint64_t most) { return draw() % (most + 1); }
 
     // True once in so many times: `of_2_32` stands for the share, in parts of 2^32.
     bool happens(std::uint64_t of_2_32) { return (draw() >> 32) < of_2_32; }

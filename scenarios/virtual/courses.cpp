@@ -37,6 +37,7 @@ PlaceNumber Courses::start(const SitePhone& phone, Time now) {
         walker_ = std::make_unique<Walker>(site_.phone_like(phone), now);
         place = arrive(0, 0);
         places_[place].start = phone;
+        places_[place].begun = now;
     }
     recent = {phone.option_150, era_, place};
     return place;
@@ -78,9 +79,9 @@ PlaceNumber Courses::next(PlaceNumber number, bool is_answered, Time now) {
     if (same != place.ways.end()) {
         to = same->to;
     } else {
-        walk_to(number, now);
-        walker_->boot.answer(judged(*walker_->boot.pending(), encounter), now);
-        place.ways.push_back({era_, std::move(encounter), 0});
+        walk_to(number);
+        walker_->meet(encounter, now);
+        place.ways.push_back({era_, now, std::move(encounter), 0});
         to = arrive(number, static_cast<std::uint32_t>(place.ways.size() - 1));
         place.ways.back().to = to;
     }
@@ -93,15 +94,21 @@ PlaceNumber Courses::start_of(PlaceNumber place) const {
     return place;
 }
 
-// Goes the way from its start again: phones that got so far met what is written along it.
-void Courses::walk_to(PlaceNumber goal, Time now) {
+void Courses::Walker::meet(const Encounter& encounter, Time now) {
+    boot.pass_to(now);
+    boot.answer(judged(*boot.pending(), encounter), now);
+}
+
+// Goes the way from its start again, at the times at which it was first gone: phones that got so far met what
+// is written along it.
+void Courses::walk_to(PlaceNumber goal) {
     if (walker_ && walker_->at == goal) return;
     std::vector<const Way*> ways;
     for (PlaceNumber at = goal; places_[at].from != 0; at = places_[at].from)
         ways.push_back(&places_[places_[at].from].ways[places_[at].way]);
-    walker_ = std::make_unique<Walker>(site_.phone_like(places_[start_of(goal)].start), now);
-    for (const Way* way : std::views::reverse(ways))
-        walker_->boot.answer(judged(*walker_->boot.pending(), way->encounter), now);
+    const Place& start = places_[start_of(goal)];
+    walker_ = std::make_unique<Walker>(site_.phone_like(start.start), start.begun);
+    for (const Way* way : std::views::reverse(ways)) walker_->meet(way->encounter, way->when);
     walker_->at = goal;
 }
 
@@ -125,8 +132,9 @@ PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way) {
 
 const Standing* Courses::broken_off(PlaceNumber number, const Standing& before) {
     Standing standing = before;
-    standing.lists = places_[number].lists;
-    standing.configuration = places_[number].configuration;
+    const Place& asked = places_[places_[number].from];
+    standing.lists = asked.lists;
+    standing.configuration = asked.configuration;
     return site_.shared(std::move(standing));
 }
 

@@ -4,6 +4,12 @@
 // all others are led along it.
 #pragma once
 
+#include <deque>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <unordered_map>
+
 #include "phone/boot.hpp"
 #include "scenarios/virtual/encounter.hpp"
 #include "scenarios/virtual/network.hpp"
@@ -41,12 +47,14 @@ class Courses {
     // How the phone stands when its boot is over; nullptr while it is not.
     [[nodiscard]] const Standing* end(PlaceNumber place) const { return places_[place].end; }
 
-    // How a phone stands whose boot is broken off here.
+    // How a phone stands whose boot is broken off on its way to this place: with what it had when it asked
+    // last.
     [[nodiscard]] const Standing* broken_off(PlaceNumber place, const Standing& before);
 
   private:
     struct Way {
         std::uint32_t era;
+        Time when;  // it was first gone
         Encounter encounter;
         PlaceNumber to;
     };
@@ -59,6 +67,7 @@ class Courses {
         PlaceNumber from = 0;   // 0: a boot begins here
         std::uint32_t way = 0;  // which of the ways from there led here
         SitePhone start{};      // how phones stood when they began; of where a boot begins
+        Time begun;             // when the first of them did; likewise
         phone::Lists lists;     // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
         phone::Ask ask;  // its judge belongs to a boot that is gone
@@ -69,13 +78,14 @@ class Courses {
     // A boot that waits at a place.
     struct Walker {
         Walker(phone::Phone stands, Time now) : phone(std::move(stands)), boot(phone, now) {}
+        void meet(const Encounter& encounter, Time now);
         phone::Phone phone;
         phone::Boot boot;
         PlaceNumber at = 0;
     };
 
     [[nodiscard]] PlaceNumber start_of(PlaceNumber place) const;
-    void walk_to(PlaceNumber place, Time now);
+    void walk_to(PlaceNumber place);
     PlaceNumber arrive(PlaceNumber from, std::uint32_t way);
     void refresh(Place& place, Time now);
 

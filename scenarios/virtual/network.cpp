@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "tftp/transfer.hpp"
 #include "tvs/tls.hpp"
@@ -64,7 +65,8 @@ Network::Network(const bellwether::Scenario& scenario, std::uint64_t seed)
     loss_ = static_cast<std::uint64_t>(std::llround(timing_.loss_percent() / 100 * 4294967296.0));
     for (const bellwether::Cluster& cluster : scenario.cluster()) {
         for (const bellwether::Node& node : cluster.node()) {
-            const bellwether::Capacity& capacity = node.has_capacity() ? node.capacity() : timing_.capacity();
+            bellwether::Capacity capacity = timing_.capacity();
+            capacity.MergeFrom(node.capacity());
             NodeState state;
             state.name = node.name();
             const auto load = [&node](Service service, std::uint32_t limit) {
@@ -114,7 +116,7 @@ Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uin
     if (reach == Reach::refused) return {false, arrived + trip};
 
     ServiceLoad& load = node.loads[tftp_load];
-    std::vector<Moment>& taken = node.tftp.taken_until;
+    std::vector<Moment>& taken = node.tftp_taken_until;
     while (!taken.empty() && taken.front() <= now) {
         std::ranges::pop_heap(taken, std::greater());
         taken.pop_back();
@@ -139,6 +141,7 @@ Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uin
         over += sent_after(missed);
         is_whole = missed < sends;
     }
+    load.work += (over - begins) / load.limit;
     taken.push_back(over);
     std::ranges::push_heap(taken, std::greater());
     load.peak = std::max(load.peak, static_cast<std::uint32_t>(taken.size()));
@@ -155,24 +158,27 @@ Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Door d
     while (connecting < limits.connect && (is_lost(chance) || is_out(number, now + connecting)))
         connecting += tcp_retransmission;
     if (connecting >= limits.connect) return {false, now + limits.connect};
-    const Moment connected = now + connecting + trip * tcp_round_trips;
+    const Moment arrived = now + connecting;
+    const Moment connected = arrived + trip * tcp_round_trips;
     if (reach == Reach::refused) return {false, connected};
 
     const bool is_tvs = door == Door::tvs;
     const std::size_t service = is_tvs ? tvs_load : call_manager_load;
     ServiceLoad& load = node.loads[service];
     Moment& free = is_tvs ? node.tvs_free : node.call_manager_free;
-    const Moment turn = std::max(now, free);
-    const Duration wait = turn - now;
+    const Moment turn = std::max(arrived, free);
+    const Duration wait = turn - arrived;
     ++load.requests;
     Duration rest = wait + trip * (round_trips - tcp_round_trips);
     for (std::uint32_t flight = 0; loss_ > 0 && flight < 2 * (round_trips - tcp_round_trips); ++flight)
         while (is_lost(chance) && rest < limits.exchange * 2) rest += tcp_retransmission;
     if (is_tvs && rest > limits.exchange) {
-        ++load.gave_up;
+        if (rest - wait <= limits.exchange) ++load.gave_up;  // it was the waiting
         return {false, connected + limits.exchange};
     }
-    free = turn + Duration(seconds(1)) / load.limit;
+    const Duration share = Duration(seconds(1) + microseconds(load.limit - 1)) / load.limit;  // rounded up
+    free = turn + share;
+    load.work += share;
     load.longest_wait = std::max(load.longest_wait, wait);
     count(node, service, turn);
     return {true, connected + rest};

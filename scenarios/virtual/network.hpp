@@ -61,19 +61,14 @@ class Network {
 
     enum class Reach { silent, refused, open };
 
-    // Slots that are taken for a time each: TFTP transfers.
-    struct Slots {
-        std::vector<Moment> taken_until;  // a heap, the first to end on top
-    };
-
     struct NodeState {
         std::string name;
         Reach doors[4]{};
-        Slots tftp;
-        Moment tvs_free;           // when the TVS can take up the next handshake
-        Moment call_manager_free;  // likewise
-        ServiceLoad loads[3];      // TFTP, TVS, CallManager
-        std::int64_t second[3]{};  // that `in_second` counts
+        std::vector<Moment> tftp_taken_until;  // by its transfers; a heap, the first to end on top
+        Moment tvs_free;                       // when the TVS can take up the next handshake
+        Moment call_manager_free;              // likewise
+        ServiceLoad loads[3];                  // TFTP, TVS, CallManager
+        std::int64_t second[3]{};              // that `in_second` counts
         std::uint32_t in_second[3]{};
     };
 

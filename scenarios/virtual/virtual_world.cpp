@@ -20,7 +20,6 @@ volatile std::sig_atomic_t is_interrupted = 0;
 class SignalWatch {
   public:
     SignalWatch() {
-        is_interrupted = 0;
         for (std::size_t i = 0; i < signals.size(); ++i)
             previous_[i] = std::signal(signals[i], [](int) { is_interrupted = 1; });
     }
@@ -109,12 +108,12 @@ struct VirtualWorld::State {
         if (!is_booting[phone]) {
             is_booting[phone] = true;
             ++booting;
-        } else if (its.place != 0) {
+        } else {
             ++traffic->broken_off;
-            site.stand(phone, courses->broken_off(its.place, *site.phones()[phone].standing));
         }
+        if (its.place != 0) site.stand(phone, courses->broken_off(its.place, *site.phones()[phone].standing));
         its = {0, its.boot + 1};
-        ++traffic->reset;
+        ++traffic->resets;
         const auto when = static_cast<std::uint64_t>(at.time_since_epoch().count());
         agenda.add({at + network.restart(Chance(seed, phone, when)), phone, its.boot});
     }
@@ -169,10 +168,10 @@ struct VirtualWorld::State {
         traffic.reset();
         taken.registered = registrations.size();
         if (!registrations.empty()) {
-            const std::size_t last = registrations.size() - 1;
-            taken.half = registrations[last / 2].first;
-            taken.most = registrations[last * 95 / 100].first;
-            std::tie(taken.last, taken.last_phone) = registrations[last];
+            const std::size_t count = registrations.size();
+            taken.half = registrations[(count - 1) / 2].first;
+            taken.most = registrations[(count * 95 + 99) / 100 - 1].first;
+            std::tie(taken.last, taken.last_phone) = registrations.back();
         }
         taken.loads = network.take_loads();
         return taken;
@@ -184,6 +183,7 @@ VirtualWorld::VirtualWorld(const bellwether::Scenario& scenario, std::uint64_t s
 VirtualWorld::~VirtualWorld() = default;
 
 void VirtualWorld::follow(Site& site) {
+    SignalWatch::look();
     state_->follow(site);
 }
 
@@ -192,6 +192,7 @@ void VirtualWorld::boot(Site& site, const std::vector<std::size_t>& phones) {
     state_->pass_to(site.now());
     Courses& courses = *state_->courses;
     for (const std::size_t number : phones) {
+        if (number % events_between_looks == 0) SignalWatch::look();
         PlaceNumber place = courses.start(site.phones()[number], site.now());
         while (courses.end(place) == nullptr) {
             const Courses::Wish wish = courses.wish(place, site.now());
@@ -217,18 +218,19 @@ void VirtualWorld::reset(Site& site, const Reset& reset) {
 }
 
 void VirtualWorld::run_until(Site& site, Time until) {
+    SignalWatch::look();
     state_->run(site, until);
     state_->pass_to(until);
 }
 
 Time VirtualWorld::settle(Site& site) {
-    if (booting() == 0) return site.now();
+    if (underway().none()) return site.now();
     state_->run(site, std::nullopt);
     return std::max(site.now(), std::chrono::ceil<std::chrono::seconds>(state_->last_end));
 }
 
-std::size_t VirtualWorld::booting() const {
-    return state_->booting + state_->not_told;
+Underway VirtualWorld::underway() const {
+    return {state_->booting, state_->not_told};
 }
 
 std::optional<Traffic> VirtualWorld::traffic() {

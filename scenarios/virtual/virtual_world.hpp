@@ -17,7 +17,7 @@ class VirtualWorld : public World {
     void reset(Site& site, const Reset& reset) override;
     void run_until(Site& site, Time until) override;
     [[nodiscard]] Time settle(Site& site) override;
-    [[nodiscard]] std::size_t booting() const override;
+    [[nodiscard]] Underway underway() const override;
     [[nodiscard]] std::optional<Traffic> traffic() override;
 
   private:

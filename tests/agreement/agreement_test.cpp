@@ -1,4 +1,5 @@
 // The live and the virtual world, and the same phones in them: what holds the two together.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

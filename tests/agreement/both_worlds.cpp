@@ -30,6 +30,7 @@ struct Played {
     bool is_healthy = true;
     std::vector<std::vector<PhoneState>> steps;  // by step, by phone
     std::vector<std::string> words;              // of each step
+    std::size_t boots = 0;
 };
 
 Played play(const Document& document, Site& site, scenarios::World& world) {
@@ -37,6 +38,7 @@ Played play(const Document& document, Site& site, scenarios::World& world) {
     try {
         rehearse(document, site, world, [&](const StepResult& step) {
             played.words.push_back(step.step == nullptr ? "the end" : scenarios::step_words(*step.step));
+            for (const scenarios::FateGroup& booted : step.fates) played.boots += booted.count;
             std::vector<PhoneState>& phones = played.steps.emplace_back();
             for (const scenarios::SitePhone& phone : site.phones()) {
                 phones.push_back({fate_of(site, *phone.standing), phone.standing->last_boot.console});
@@ -133,8 +135,7 @@ Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed) {
     const Played live = play_live(document, seed);
     const Played virtual_time = play_virtual(document, seed);
     Outcome outcome{live.is_healthy && virtual_time.is_healthy, difference(live, virtual_time), 0};
-    for (const bellwether::Step& step : scenario.step())
-        if (step.has_reset_phones() && !live.steps.empty()) outcome.boots += live.steps.front().size();
+    outcome.boots = live.boots;
     return outcome;
 }
 

@@ -54,10 +54,10 @@ TEST_SUITE("the virtual world") {
         const auto result = run(site(20, "capacity { registrations_per_second: 2 }") +
                                 "step { reset_phones {} } step { expect { registration: NON_SECURE } }");
         CHECK(result.exit_code == 0);
-        CHECK(contains(result, "20 phones reset from 08:00:00; 20 registered: half by 08:01:05"));
+        CHECK(contains(result, "20 resets from 2027-01-04 08:00:00; 20 registered: half by 08:01:05"));
         CHECK(contains(result, "after 1 min 10 s"));
         CHECK(contains(result,
-                       "pub CallManager: 20 registrations, at most 2 of 2 a second, longest wait 9.5 s <- "
+                       "pub CallManager: 20 requests, at most 2 of 2 a second, longest wait 9.5 s <- "
                        "the bottleneck"));
         CHECK(contains(result, "pub TFTP: 60 requests, at most 20 of 500 transfers at once"));
     }
@@ -79,7 +79,7 @@ TEST_SUITE("the virtual world") {
                 "step { reset_phones { go_on: true } } step { take_away { cluster: \"hq\" } }\n"
                 "step { wait {} } step { expect { registration: NONE } }");
         CHECK_MESSAGE(goes_on.exit_code == 0, goes_on.output);
-        CHECK(contains(goes_on, "4 phones boot at this moment"));
+        CHECK(contains(goes_on, "at this moment 4 phones boot"));
     }
 
     TEST_CASE("a change in the middle of a reset hits some phones before and some after it") {
@@ -100,17 +100,74 @@ TEST_SUITE("the virtual world") {
         const auto result =
             run(site(3) + "step { reset_phones { go_on: true } } step { expect { trust: TRUSTED } }");
         CHECK(contains(result, "after the last step, when no phone boots any more"));
-        CHECK(contains(result, "3 phones reset from 08:00:00; 3 registered"));
+        CHECK(contains(result, "3 resets from 2027-01-04 08:00:00; 3 registered"));
     }
 
     TEST_CASE("a second reset breaks a boot off, and the phone keeps what it had taken by then") {
-        // Requests 45, 50 and 55 seconds after the reset: CTL, ITL, TVS. The next step comes after 60.
-        const auto result = run(site(2, "restart_seconds: 45 judging_ms: 5000") + renew_call_manager +
+        // Requests 40, 45, 50 and 55 seconds after the reset: CTL, ITL, TVS, configuration. The next step
+        // comes after 60, when the ITL was taken and the phone asks a CallManager.
+        const auto result = run(site(2, "restart_seconds: 40 judging_ms: 5000") + renew_call_manager +
                                 "step { reset_phones { go_on: true } }\n"
                                 "step { reset_phones {} }\n"
                                 "step { expect { reason: SAME_FILE signer: \"CallManager pub\" } }");
         CHECK_MESSAGE(result.exit_code == 0, result.output);
-        CHECK(contains(result, "2 boots broken off by another reset"));
+        CHECK(contains(result, "2 broken off by another reset"));
+    }
+
+    TEST_CASE("certificates that expire while phones boot divide them") {
+        const auto result =
+            run("cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } node { name: \"sub\" } }\n"
+                "phones { name: \"f\" count: 400 cluster: \"hq\" call_manager_group: [\"sub\", \"pub\"] }\n"
+                "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+                "step { restart { cluster: \"hq\" services: [TFTP] } }\n"
+                "step { wait { days: 1823 hours: 23 minutes: 56 } }\n"
+                "step { reset_phones {} }\n"
+                "step { expect { trust: LOCKED } }");
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+        CHECK(contains(result, "ITL REFUSED, TVS_DOES_NOT_KNOW"));
+        CHECK(contains(result, "ITL REFUSED, TVS_CERTIFICATE_NOT_TRUSTED"));
+        CHECK(contains(result, "which is not valid today"));
+    }
+
+    TEST_CASE("a list that did not come while a phone was reset is not taken") {
+        const auto result = run(site(1, "restart_seconds: 10 judging_ms: 0") +
+                                "step { delete_lists {} } step { reset_phones { go_on: true } }\n"
+                                "step { reset_phones {} } step { expect { reason: SAME_FILE } }");
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+        const auto slow =
+            run("cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } }\n"
+                "phones { name: \"f\" cluster: \"hq\" }\n"
+                "timing { restart_seconds: 10 restart_spread_seconds: 0 round_trip_ms: 5000 }\n"
+                "step { delete_lists {} } step { reset_phones { go_on: true } }\n"
+                "step { reset_phones {} } step { expect { reason: FIRST_LIST } }");
+        CHECK_MESSAGE(slow.exit_code == 0, slow.output);
+    }
+
+    TEST_CASE("phones that no TFTP server served in time say so") {
+        const auto result = run(site(2000, "capacity { tftp_transfers: 1 }") + renew_call_manager +
+                                "step { reset_phones {} } step { expect { registration: NON_SECURE } }");
+        CHECK(contains(result, "NO TFTP SERVER ANSWERED for"));
+        CHECK(contains(result, "pub TFTP"));
+        CHECK(contains(result, "<- the bottleneck"));
+    }
+
+    TEST_CASE("a node's capacity changes what it names, and leaves the scenario's other figures") {
+        const auto result =
+            run("cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" capacity { tftp_transfers: "
+                "300 } } }\n"
+                "phones { name: \"f\" count: 50 cluster: \"hq\" }\n"
+                "timing { capacity { registrations_per_second: 5 } }\n"
+                "step { reset_phones {} } step { expect { registration: NON_SECURE } }");
+        CHECK(contains(result, "of 300 transfers at once"));
+        CHECK(contains(result, "of 5 a second"));
+    }
+
+    TEST_CASE("a wait that outlasts a reset tells of it") {
+        const auto result = run(site(10) +
+                                "step { reset_phones { go_on: true } } step { wait { hours: 1 } }\n"
+                                "step { reset_phones {} } step { expect { registration: NON_SECURE } }");
+        CHECK(contains(result, "10 resets from 2027-01-04 08:00:00"));
+        CHECK(contains(result, "10 resets from 2027-01-04 09:02:00"));
     }
 
     TEST_CASE("deleting lists waits for phones that boot") {
@@ -126,7 +183,7 @@ TEST_SUITE("the virtual world") {
         const auto next = run(site(60, "capacity { tvs_handshakes_per_second: 7 }") + plan +
                               "step { expect { trust: TRUSTED } }");
         CHECK_MESSAGE(next.exit_code == 0, next.output);
-        CHECK(contains(next, "phones GAVE UP waiting"));
+        CHECK(contains(next, "requests GAVE UP waiting"));
         const auto none =
             run(site(60, "capacity { tvs_handshakes_per_second: 2 }") + plan +
                 "step { expect { trust: LOCKED count: 40 reason: TVS_UNREACHABLE tvs: \"sub\" } }");
@@ -201,5 +258,6 @@ TEST_SUITE("the virtual world") {
         wrong(site(100) + "step { reset_phones { batch: 1 batch_seconds: 100000 } }",
               "a reset that takes 114 days");
         wrong(site(2) + "step { wait { days: 27000 } }", "later than 2099");
+        wrong(site(2) + "step { wait { seconds: 0 } }", "a wait of no time");
     }
 }

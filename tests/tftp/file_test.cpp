@@ -68,6 +68,9 @@ TEST_SUITE("tftp file") {
             return std::pair(std::move(file), bytes);
         };
         std::ofstream(folder.path / "shared") << "old";
+        // Long ago: what was written just now is never shared.
+        const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+        std::filesystem::last_write_time(folder.path / "shared", long_ago);
         const auto first = read();
         CHECK(read().second == Bytes{'o', 'l', 'd'});
         std::filesystem::remove(folder.path / "shared");
