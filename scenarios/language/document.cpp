@@ -136,8 +136,11 @@ std::optional<Token> Spot::value(std::string_view field, int index) const {
     const pb::FieldDescriptor* descriptor = type_->FindFieldByName(std::string(field));
     if (tree_ == nullptr || descriptor == nullptr) return std::nullopt;
     // A list [a, b] has one location for all of its values, so values are counted location by location.
-    auto left = static_cast<std::size_t>(std::max(0, index));
-    for (int i = 0;; ++i) {
+    // Messages have one each.
+    const bool is_message = descriptor->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE;
+    const int first = is_message ? std::max(0, index) : 0;
+    auto left = static_cast<std::size_t>(std::max(0, index) - first);
+    for (int i = first;; ++i) {
         const auto location = tree_->GetLocation(descriptor, descriptor->is_repeated() ? i : -1);
         if (location.line < 0) return std::nullopt;
         const auto values =

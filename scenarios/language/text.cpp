@@ -105,7 +105,7 @@ Place Text::place_of(const Token& token) const {
 std::optional<Token> Text::token_at(std::size_t offset) const {
     if (tokens_.empty()) return std::nullopt;
     const auto found =
-        std::ranges::find_if(tokens_, [offset](const Token& t) { return t.offset + t.length > offset; });
+        std::ranges::upper_bound(tokens_, offset, {}, [](const Token& t) { return t.offset + t.length; });
     return found == tokens_.end() ? tokens_.back() : *found;
 }
 
@@ -119,8 +119,8 @@ std::optional<Token> Text::token_before(std::size_t offset, std::string_view tex
 }
 
 std::vector<Token> Text::values_at(std::size_t offset) const {
-    auto at = std::ranges::find(tokens_, offset, &Token::offset);
-    if (at == tokens_.end()) return {};
+    auto at = std::ranges::lower_bound(tokens_, offset, {}, &Token::offset);
+    if (at == tokens_.end() || at->offset != offset) return {};
     const Token name = *at++;
     if (at != tokens_.end() && token_text(*at) == ":") ++at;
     if (at == tokens_.end()) return {name};

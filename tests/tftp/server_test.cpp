@@ -227,6 +227,31 @@ TEST_SUITE("tftp server") {
         CHECK(std::get<Data>(*parse(answer)).block == 2);
     }
 
+    TEST_CASE("after waits that have grown, an acknowledgement makes the next wait a short one again") {
+        Files files;
+        files.files["file"] = pattern(600);
+        asio::io_context context{1};
+        Server server(context,
+                      {.address = "127.0.0.1",
+                       .port = 0,
+                       .patience = {.first_wait = std::chrono::milliseconds(25),
+                                    .longest_wait = std::chrono::milliseconds(60000),
+                                    .sends = 12}},
+                      files);
+        std::thread thread([&context] { context.run(); });
+        Client client(server.port());
+        (void)client.ask(encode(Request{false, "file", "octet", {}}));
+        udp::endpoint from;
+        for (int i = 0; i < 6; ++i) (void)receive(client.socket, from);  // 25, 50, .. 800 ms; next after 1600
+        client.send(encode(Acknowledgement{1}), client.transfer);
+        CHECK(std::get<Data>(*parse(receive(client.socket, from))).block == 2);
+        const auto start = std::chrono::steady_clock::now();
+        CHECK(std::get<Data>(*parse(receive(client.socket, from))).block == 2);
+        CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(800));
+        context.stop();
+        thread.join();
+    }
+
     TEST_CASE("clients share a port of the server's, but no client meets the same one twice in succession") {
         ThreadedFixture fixture;
         fixture.files.files["file"] = pattern(100);
