@@ -162,7 +162,13 @@ std::string step_words(const pb::Step& step) {
             return fmt::format("restart {} of {}{}", fmt::join(services, ", "), step.restart().cluster(),
                                on_nodes(step.restart().node()));
         }
-        case pb::Step::kResetPhones: return "reset " + which_phones(step.reset_phones());
+        case pb::Step::kResetPhones: {
+            const pb::ResetPhones& reset = step.reset_phones();
+            std::string text = "reset " + which_phones(reset);
+            if (reset.has_batch())
+                text += fmt::format(", {} every {} s", reset.batch(), reset.batch_seconds());
+            return reset.go_on() ? text + ", and go on" : text;
+        }
         case pb::Step::kSetOption150:
             return fmt::format(
                 "set option 150 of {} to {}{}",
