@@ -26,6 +26,8 @@ struct Comparison {
     std::string field;
     std::string expected;
     std::string actual;
+
+    bool operator==(const Comparison&) const = default;
 };
 
 // Everything that the expectation names, beside what this fate has.
@@ -186,18 +188,23 @@ Expectation judge(const pb::Expect& expect, const Site& site) {
     const std::vector<std::size_t> phones = site.chosen_phones(expect.phones(), std::nullopt);
     result.fates = group_fates(site, phones);
     std::size_t matching = 0;
+    std::vector<std::pair<Comparison, std::size_t>>
+        failed;  // with the number of phones; several fates may share one
     for (const FateGroup& group : result.fates) {
         const std::vector<Comparison> comparisons = compare(expect, site, group.fate);
         if (holds(comparisons)) {
             matching += group.count;
             continue;
         }
-        for (const Comparison& c : comparisons)
-            if (c.expected != c.actual)
-                result.differences.push_back(
-                    {c.field, fmt::format("{}: {} was expected; of {} phones it is {}", c.field, c.expected,
-                                          group.count, c.actual)});
+        for (const Comparison& c : comparisons) {
+            if (c.expected == c.actual) continue;
+            const auto known = std::ranges::find(failed, c, &std::pair<Comparison, std::size_t>::first);
+            (known != failed.end() ? known : failed.insert(failed.end(), {c, 0}))->second += group.count;
+        }
     }
+    for (const auto& [c, count] : failed)
+        result.differences.push_back({c.field, fmt::format("{}: {} was expected; of {} phones it is {}",
+                                                           c.field, c.expected, count, c.actual)});
     const std::size_t wanted = expect.has_count() ? expect.count() : phones.size();
     result.held = matching == wanted;
     if (result.held) {
