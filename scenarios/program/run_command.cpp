@@ -79,7 +79,8 @@ class Narrator {
   private:
     static void print_underway(const Underway& underway) {
         if (underway.none()) return;
-        std::cout << fmt::format("  at this moment {} phones boot", underway.booting);
+        std::cout << fmt::format("  at this moment {} {}", underway.booting,
+                                 underway.booting == 1 ? "phone boots" : "phones boot");
         if (underway.to_come > 0)
             std::cout << fmt::format(", and {} resets are yet to come", underway.to_come);
         std::cout << "; until a phone is back it counts as its last boot left it\n";

@@ -166,8 +166,9 @@ Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Door d
     const std::size_t service = is_tvs ? tvs_load : call_manager_load;
     ServiceLoad& load = node.loads[service];
     Moment& free = is_tvs ? node.tvs_free : node.call_manager_free;
-    const Moment turn = std::max(arrived, free);
-    const Duration wait = turn - arrived;
+    // Its turn goes by when it set out: a client that a lost packet delays holds up nobody behind it.
+    const Moment turn = std::max(now, free);
+    const Duration wait = std::max(Duration(0), turn - arrived);
     ++load.requests;
     Duration rest = wait + trip * (round_trips - tcp_round_trips);
     for (std::uint32_t flight = 0; loss_ > 0 && flight < 2 * (round_trips - tcp_round_trips); ++flight)
