@@ -2,28 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "phone/display.hpp"
-#include "phone/model.hpp"
 #include "scenarios/cluster/version.hpp"
 #include "scenarios/language/check_timing.hpp"
+#include "scenarios/language/description.hpp"
 #include "scenarios/site.hpp"
 
 namespace scenarios {
 namespace {
 
 namespace pb = bellwether;
-
-constexpr std::size_t longest_name =
-    48;  // a certificate's common name has 64 characters, "ITLRECOVERY_" takes 12
-constexpr std::uint32_t most_phones = 1000000;
-constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
-constexpr int most_groups = 256;
 
 constexpr std::uint64_t longest_reset_seconds = 30 * 86400;
 constexpr Time last_time = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
@@ -40,22 +32,6 @@ std::optional<bellwether::Node::Service> service_on(std::uint32_t port) {
     }
 }
 
-bool is_good_name(const std::string& name) {
-    return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
-    });
-}
-
-std::vector<std::string> node_names(const pb::Cluster& cluster) {
-    std::vector<std::string> names;
-    for (const pb::Node& node : cluster.node()) names.push_back(node.name());
-    return names;
-}
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::ranges::find(names, name) != names.end();
-}
-
 // What a step takes away, and gives back: a node, a service of it or a port of it.
 struct Absence {
     std::string node;
@@ -65,159 +41,24 @@ struct Absence {
     auto operator<=>(const Absence&) const = default;
 };
 
-class Checker {
+// The steps in order: can each apply when its turn comes?
+class StepChecker {
   public:
-    explicit Checker(const Document& document) : document_(document), scenario_(document.scenario()) {}
+    StepChecker(const Document& document, Description& description, std::vector<Diagnostic>& diagnostics)
+        : document_(document),
+          scenario_(document.scenario()),
+          description_(description),
+          diagnostics_(diagnostics) {}
 
-    std::vector<Diagnostic> run() {
-        const Spot root = document_.root();
-        if (!start_time(scenario_))
-            report(root.error("start", fmt::format("\"{}\" is no time", scenario_.start()),
-                              "a time in UTC from 2000 to 2099 is expected, such as 2027-01-04T08:00:00Z"));
-        if (scenario_.cluster_size() == 0)
-            report(root.error(
-                "no cluster: nothing could happen",
-                "describe one: cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }"));
-        for (int i = 0; i < scenario_.cluster_size(); ++i)
-            check_cluster(scenario_.cluster(i), root.nested("cluster", i));
-        if (scenario_.phones_size() > most_groups)
-            report(root.nested("phones", most_groups).error("too many groups of phones", "256 are the most"));
-        for (int i = 0; i < scenario_.phones_size(); ++i)
-            check_phones(scenario_.phones(i), root.nested("phones", i));
-        for (int i = 0; i < scenario_.step_size(); ++i) check_step(scenario_.step(i), root.nested("step", i));
-        return std::move(diagnostics_);
+    void run() {
+        for (const pb::Cluster& cluster : scenario_.cluster())
+            if (cluster.security_mode() == pb::Cluster::MIXED) mixed_.insert(cluster.name());
+        for (int i = 0; i < scenario_.step_size(); ++i)
+            check_step(scenario_.step(i), document_.root().nested("step", i));
     }
 
   private:
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
-
-    void check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
-                    std::string_view what) {
-        if (name.empty()) {
-            report(spot.error(fmt::format("a {} without a name", what), "give it one: name: \"hq\""));
-        } else if (!is_good_name(name)) {
-            report(
-                spot.error("name", fmt::format("\"{}\" can't be a name", name),
-                           fmt::format("letters, digits, '-', '_' and '.', up to {} of them", longest_name)));
-        } else if (!taken.insert(name).second) {
-            report(spot.error("name", fmt::format("a second {} named \"{}\"", what, name),
-                              "each needs a name of its own"));
-        }
-    }
-
-    // --- what there is ---
-
-    void check_cluster(const pb::Cluster& cluster, const Spot& spot) {
-        check_name(cluster.name(), spot, cluster_names_, "cluster");
-        clusters_.try_emplace(cluster.name(), &cluster);
-        const std::optional<Version> version = parse_version(cluster.version());
-        if (!version) {
-            report(spot.error(
-                "version", fmt::format("\"{}\" is no version of CUCM that is known here", cluster.version()),
-                fmt::format("known are {}, and their releases such as 12.5(1)SU2",
-                            fmt::join(known_versions(), ", "))));
-        } else if (cluster.tls_min_version() > static_cast<int>(behaviour(*version).newest_tls)) {
-            report(spot.error("tls_min_version",
-                              fmt::format("{} knows no newer TLS than {}", cluster.version(),
-                                          tvs::tls_version_name(behaviour(*version).newest_tls)),
-                              "TLS_1_0 is the default"));
-        }
-        if (cluster.node_size() == 0)
-            report(spot.error("a cluster without a node",
-                              "its first node is the publisher: node { name: \"hq-pub\" }"));
-        node_count_ += cluster.node_size();
-        if (node_count_ > most_nodes)
-            report(spot.error(fmt::format("{} nodes by here", node_count_),
-                              fmt::format("{} are the most in one scenario", most_nodes)));
-        for (int i = 0; i < cluster.node_size(); ++i) {
-            const Spot node = spot.nested("node", i);
-            check_name(cluster.node(i).name(), node, node_names_, "node");
-        }
-        if (cluster.security_mode() == pb::Cluster::MIXED) mixed_.insert(cluster.name());
-    }
-
-    void check_phones(const pb::Phones& phones, const Spot& spot) {
-        check_name(phones.name(), spot, group_names_, "group of phones");
-        groups_.try_emplace(phones.name(), &phones);
-        if (phones.count() == 0)
-            report(
-                spot.error("count", "a group of 0 phones", "count: 1 is the least; without a count it is 1"));
-        if (phones.count() > most_phones - std::min(most_phones, phone_count_))
-            report(spot.error("count",
-                              fmt::format("{} phones by here", std::uint64_t{phone_count_} + phones.count()),
-                              fmt::format("{} are the most in one scenario", most_phones)));
-        phone_count_ = static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(most_phones, std::uint64_t{phone_count_} + phones.count()));
-        const std::optional<phone::Model> model = phone::find_model(phones.model());
-        if (!model)
-            report(spot.error("model",
-                              fmt::format("\"{}\" is no phone model that is known here", phones.model()),
-                              "known are " + phone::known_models() + " (x is any digit)"));
-        const pb::Cluster* home = cluster_named(spot, "cluster", phones.cluster());
-        if (home == nullptr) return;
-        check_members(spot, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
-        check_members(spot, "option_150", phones.option_150(), *home, pb::Node::TFTP);
-        if (nodes_running(*home, pb::Node::CALLMANAGER).empty())
-            report(spot.error(
-                "cluster",
-                fmt::format("no node of \"{}\" runs CALLMANAGER, so its phones can't register", home->name()),
-                "let one run it: runs: [CALLMANAGER, TFTP, TVS]"));
-        if (nodes_running(*home, pb::Node::TFTP).empty())
-            report(spot.error(
-                "cluster", fmt::format("no node of \"{}\" runs TFTP, so its phones can't boot", home->name()),
-                "let one run it: runs: [CALLMANAGER, TFTP, TVS]"));
-        std::set<std::string> told;
-        for (int i = 0; i < phones.at_size(); ++i) {
-            const Spot at = spot.nested("at", i);
-            const pb::Cluster* other = cluster_named(at, "cluster", phones.at(i).cluster());
-            if (other == nullptr) continue;
-            if (other == home && phones.at(i).unknown())
-                report(at.error("unknown", "phones that their own cluster doesn't know",
-                                "name another cluster here, or give the group another home"));
-            if (!told.insert(other->name()).second)
-                report(at.error("cluster", fmt::format("\"{}\" is told of twice", other->name()),
-                                "one `at` for each cluster"));
-            check_members(at, "call_manager_group", phones.at(i).call_manager_group(), *other,
-                          pb::Node::CALLMANAGER);
-        }
-    }
-
-    const pb::Cluster* cluster_named(const Spot& spot, std::string_view field, const std::string& name) {
-        const auto found = clusters_.find(name);
-        if (found != clusters_.end() && !name.empty()) return found->second;
-        std::vector<std::string> known;
-        for (const auto& [known_name, cluster] : clusters_) known.push_back(known_name);
-        if (name.empty()) {
-            report(spot.error(fmt::format("which {}?", field),
-                              fmt::format("{}: \"...\" with one of {}", field, fmt::join(known, ", "))));
-        } else {
-            report(spot.error(field, fmt::format("there is no cluster \"{}\"", name),
-                              suggestion(name, known, "there are")));
-        }
-        return nullptr;
-    }
-
-    template <typename Names>
-    void check_members(const Spot& spot, std::string_view field, const Names& names,
-                       const pb::Cluster& cluster, std::optional<pb::Node::Service> service) {
-        std::set<std::string> seen;
-        for (int i = 0; i < names.size(); ++i) {
-            const std::string& name = names[i];
-            if (!contains(node_names(cluster), name)) {
-                report(spot.error(field, i,
-                                  fmt::format("cluster \"{}\" has no node \"{}\"", cluster.name(), name),
-                                  suggestion(name, node_names(cluster), "its nodes are")));
-            } else if (service && !contains(nodes_running(cluster, *service), name)) {
-                report(spot.error(
-                    field, i, fmt::format("\"{}\" does not run {}", name, pb::Node::Service_Name(*service)),
-                    "nodes that do: " + listed(nodes_running(cluster, *service))));
-            } else if (!seen.insert(name).second) {
-                report(spot.error(field, i, fmt::format("\"{}\" is named twice", name), "name each once"));
-            }
-        }
-    }
-
-    // --- what is done ---
 
     void check_step(const pb::Step& step, const Spot& spot) {
         switch (step.action_case()) {
@@ -264,7 +105,7 @@ class Checker {
     // The cluster of a step, with its publisher there.
     template <typename Action>
     const pb::Cluster* administered(const Action& action, const Spot& spot) {
-        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (cluster != nullptr) need_publisher(spot, *cluster);
         return cluster;
     }
@@ -293,16 +134,16 @@ class Checker {
                                       "leave the node out"));
         }
         if (certificate == pb::Regenerate::CAPF)
-            check_members(spot, node_field, nodes, cluster, pb::Node::CAPF);
+            description_.check_members(spot, node_field, nodes, cluster, pb::Node::CAPF);
         else
-            check_members(spot, node_field, nodes, cluster, std::nullopt);
+            description_.check_members(spot, node_field, nodes, cluster, std::nullopt);
         if (certificate == pb::Regenerate::CAPF && nodes_running(cluster, pb::Node::CAPF).empty())
             report(spot.error("certificate", fmt::format("no node of \"{}\" runs CAPF", cluster.name()),
                               "so there is no such certificate"));
     }
 
     void check_regenerate(const pb::Regenerate& action, const Spot& spot) {
-        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (!action.has_certificate())
             report(spot.error("which certificate?",
                               "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
@@ -317,7 +158,7 @@ class Checker {
     }
 
     void check_restart(const pb::Restart& action, const Spot& spot) {
-        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (action.services_size() == 0)
             report(spot.error("which services?", "services: [TVS, TFTP], or CALLMANAGER, CAPF"));
         if (cluster == nullptr) return;
@@ -329,7 +170,7 @@ class Checker {
                                               pb::Node::Service_Name(service)),
                                   "nothing would restart"));
             else
-                check_members(spot, "node", action.node(), *cluster, service);
+                description_.check_members(spot, "node", action.node(), *cluster, service);
             need_some_present(spot, action.node().empty(), nodes_running(*cluster, service), service);
             for (int k = 0; k < action.node_size(); ++k)
                 if (absent_.contains({action.node(k), service, 0}))
@@ -352,27 +193,17 @@ class Checker {
                               "give one back first: give_back { ... }"));
     }
 
-    const pb::Phones* group_named(const Spot& spot, const std::string& name) {
-        const auto found = groups_.find(name);
-        if (found != groups_.end() && !name.empty()) return found->second;
-        std::vector<std::string> known;
-        for (const auto& [known_name, group] : groups_) known.push_back(known_name);
-        report(spot.error("phones", fmt::format("there is no group of phones \"{}\"", name),
-                          suggestion(name, known, "there are")));
-        return nullptr;
-    }
-
     // `phones` and `count`, which several actions have.
     template <typename Action>
     std::uint32_t check_chosen(const Action& action, const Spot& spot) {
-        std::uint32_t available = phone_count_;
-        if (groups_.empty()) {
+        std::uint32_t available = description_.phone_count();
+        if (scenario_.phones().empty()) {
             report(spot.error("there are no phones",
                               "describe some: phones { name: \"floor-1\"  count: 50  cluster: \"hq\" }"));
             return 0;
         }
         if (action.has_phones()) {
-            const pb::Phones* group = group_named(spot, action.phones());
+            const pb::Phones* group = description_.group_named(spot, action.phones());
             if (group == nullptr) return 0;
             available = group->count();
         }
@@ -418,10 +249,10 @@ class Checker {
     }
 
     void check_option_150(const pb::SetOption150& action, const Spot& spot) {
-        if (action.has_phones()) group_named(spot, action.phones());
-        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        if (action.has_phones()) (void)description_.group_named(spot, action.phones());
+        const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (cluster == nullptr) return;
-        check_members(spot, "server", action.server(), *cluster, pb::Node::TFTP);
+        description_.check_members(spot, "server", action.server(), *cluster, pb::Node::TFTP);
         if (nodes_running(*cluster, pb::Node::TFTP).empty())
             report(spot.error("cluster", fmt::format("no node of \"{}\" runs TFTP", cluster->name()),
                               "option 150 names TFTP servers"));
@@ -436,7 +267,7 @@ class Checker {
         if (!action.has_certificate())
             report(spot.error("which certificate?",
                               "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
-        const pb::Cluster* source = cluster_named(spot, "from_cluster", action.from_cluster());
+        const pb::Cluster* source = description_.cluster_named(spot, "from_cluster", action.from_cluster());
         if (source != nullptr && action.has_certificate())
             check_certificate(spot, action.certificate(), *source, "from_node", action.from_node());
     }
@@ -491,7 +322,7 @@ class Checker {
 
     template <typename Action>
     void check_absence(const Action& action, const Spot& spot, bool takes) {
-        const pb::Cluster* cluster = cluster_named(spot, "cluster", action.cluster());
+        const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (cluster == nullptr) return;
         if (action.has_service() && action.has_port())
             report(spot.error("port", "a service and a port at once", "name one of them"));
@@ -502,7 +333,7 @@ class Checker {
                                                              ? std::optional(action.service())
                                                          : action.has_port() ? service_on(action.port())
                                                                              : std::nullopt;
-        check_members(spot, "node", action.node(), *cluster, service);
+        description_.check_members(spot, "node", action.node(), *cluster, service);
         std::vector<std::string> nodes(action.node().begin(), action.node().end());
         if (nodes.empty()) nodes = service ? nodes_running(*cluster, *service) : node_names(*cluster);
         if (nodes.empty())
@@ -584,14 +415,8 @@ class Checker {
 
     const Document& document_;
     const pb::Scenario& scenario_;
-    std::vector<Diagnostic> diagnostics_;
-    std::map<std::string, const pb::Cluster*> clusters_;
-    std::map<std::string, const pb::Phones*> groups_;
-    std::set<std::string> cluster_names_;
-    std::set<std::string> node_names_;
-    std::set<std::string> group_names_;
-    int node_count_ = 0;
-    std::uint32_t phone_count_ = 0;
+    Description& description_;
+    std::vector<Diagnostic>& diagnostics_;
 
     // As it stands when the step at hand is taken.
     std::set<std::string> mixed_;
@@ -604,7 +429,10 @@ class Checker {
 }  // namespace
 
 std::vector<Diagnostic> check(const Document& document) {
-    std::vector<Diagnostic> diagnostics = Checker(document).run();
+    std::vector<Diagnostic> diagnostics;
+    Description description(document, diagnostics);
+    description.check();
+    StepChecker(document, description, diagnostics).run();
     for (Diagnostic& diagnostic : check_timing(document)) diagnostics.push_back(std::move(diagnostic));
     return diagnostics;
 }

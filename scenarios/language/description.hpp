@@ -1,0 +1,56 @@
+// scenarios/language/description.hpp: the part of the checker that looks at what there is: clusters, nodes
+// and groups of phones. Steps look their names up here.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "scenarios/language/document.hpp"
+
+namespace scenarios {
+
+class Description {
+  public:
+    // Of this document; what is wrong goes to `diagnostics`. Both outlive it.
+    Description(const Document& document, std::vector<Diagnostic>& diagnostics);
+
+    // Looks at all of it. Comes before the look-ups.
+    void check();
+
+    // The cluster or group that a field names; where there is none that is reported at `spot`, and nullptr
+    // comes back.
+    [[nodiscard]] const bellwether::Cluster* cluster_named(const Spot& spot, std::string_view field,
+                                                           const std::string& name);
+    [[nodiscard]] const bellwether::Phones* group_named(const Spot& spot, const std::string& name);
+
+    // Reports names that are none of the cluster's nodes, nodes that don't run the service, and names that
+    // stand twice.
+    void check_members(const Spot& spot, std::string_view field,
+                       const google::protobuf::RepeatedPtrField<std::string>& names,
+                       const bellwether::Cluster& cluster, std::optional<bellwether::Node::Service> service);
+
+    // Of all groups.
+    [[nodiscard]] std::uint32_t phone_count() const { return phone_count_; }
+
+  private:
+    void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+    void check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
+                    std::string_view what);
+    void check_cluster(const bellwether::Cluster& cluster, const Spot& spot);
+    void check_phones(const bellwether::Phones& phones, const Spot& spot);
+
+    const Document& document_;
+    std::vector<Diagnostic>& diagnostics_;
+    std::map<std::string, const bellwether::Cluster*> clusters_;
+    std::map<std::string, const bellwether::Phones*> groups_;
+    std::set<std::string> cluster_names_;
+    std::set<std::string> node_names_;
+    std::set<std::string> group_names_;
+    int node_count_ = 0;
+    std::uint32_t phone_count_ = 0;
+};
+
+[[nodiscard]] std::vector<std::string> node_names(const bellwether::Cluster& cluster);
+[[nodiscard]] bool contains(const std::vector<std::string>& names, const std::string& name);
+
+}  // namespace scenarios
