@@ -220,6 +220,7 @@ Result<Bytes> compose_header(const HeaderTemplate& wanted) {
     elements.push_back(bytes_element(header_tag::signature, Bytes(static_cast<std::size_t>(code->bits) / 8)));
     elements.push_back(text_element(header_tag::file_name, wanted.file_name));
     elements.push_back(u32_element(header_tag::timestamp, wanted.timestamp));
+    elements.insert(elements.end(), wanted.more.begin(), wanted.more.end());
 
     std::size_t size = 0;
     for (const Element& element : elements) size += encoded_size(element, Grammar::header);

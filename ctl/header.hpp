@@ -96,6 +96,7 @@ struct HeaderTemplate {
     int signer_bits = 2048;
     std::string file_name;
     std::uint32_t timestamp = 0;
+    std::vector<Element> more = {};  // behind TIMESTAMP
 };
 
 // The bytes of a new header: ascending tags (CUCM's own order), signer version where given, padding to a

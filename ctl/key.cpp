@@ -62,6 +62,10 @@ Bytes sha1(BytesView bytes) {
     return hashed(message_digest(Digest::sha1), bytes);
 }
 
+Bytes digested(Digest digest, BytesView bytes) {
+    return hashed(message_digest(digest), bytes);
+}
+
 PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
 
 Result<PublicKey> PublicKey::from_record(BytesView bytes) {
@@ -71,6 +75,17 @@ Result<PublicKey> PublicKey::from_record(BytesView bytes) {
     openssl::KeyOwner key(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(bytes.size())));
     if (!key) return openssl::failure("not a PKCS#1 RSA public key");
     return PublicKey(shared(key.release()));
+}
+
+Result<PublicKey> PublicKey::from_info(BytesView der) {
+    const unsigned char* at = der.data();
+    openssl::KeyOwner key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+    if (!key || at != der.data() + der.size()) return openssl::failure("not a SubjectPublicKeyInfo");
+    return PublicKey(shared(key.release()));
+}
+
+Bytes PublicKey::info() const {
+    return openssl::der(key_.get(), i2d_PUBKEY);
 }
 
 bool PublicKey::is_rsa() const {

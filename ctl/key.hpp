@@ -19,6 +19,7 @@ enum class Digest : std::uint8_t { sha1 = 1, sha256 = 2, sha512 = 3 };
 
 [[nodiscard]] Bytes md5(BytesView bytes);   // 16 bytes: a checksum of `show itl`, nothing that is trusted
 [[nodiscard]] Bytes sha1(BytesView bytes);  // 20 bytes
+[[nodiscard]] Bytes digested(Digest digest, BytesView bytes);
 
 // A public key: a cheap handle, shared and immutable.
 class PublicKey {
@@ -26,6 +27,8 @@ class PublicKey {
     // From a record's PUBLICKEY: PKCS#1 RSAPublicKey in DER. An elliptic-curve point (which starts with 04)
     // does not name its curve, and signs no list: refused as unsupported.
     [[nodiscard]] static Result<PublicKey> from_record(BytesView bytes);
+    // SubjectPublicKeyInfo in DER, of any kind of key.
+    [[nodiscard]] static Result<PublicKey> from_info(BytesView der);
     explicit PublicKey(std::shared_ptr<evp_pkey_st> key);
 
     [[nodiscard]] bool is_rsa() const;
@@ -33,6 +36,8 @@ class PublicKey {
 
     // The form that a record's PUBLICKEY has: PKCS#1 for RSA, the uncompressed point for an elliptic curve.
     [[nodiscard]] Bytes record_encoding() const;
+
+    [[nodiscard]] Bytes info() const;  // SubjectPublicKeyInfo in DER
 
     // Does the RSA PKCS#1 v1.5 signature over `bytes` hold? False for a key of another kind.
     [[nodiscard]] bool verify(Digest digest, BytesView bytes, BytesView signature) const;

@@ -171,7 +171,8 @@ Result<Bytes> compose_record(const RecordTemplate& wanted) {
     return bytes;
 }
 
-Result<Bytes> compose_header_for(const SigningOptions& signing, FormatVersion version) {
+Result<Bytes> compose_header_for(const SigningOptions& signing, FormatVersion version,
+                                 std::vector<Element> more) {
     const Certificate& signer = *signing.certificate;
     if (!signer.public_key().is_rsa())
         return Error{
@@ -184,7 +185,8 @@ Result<Bytes> compose_header_for(const SigningOptions& signing, FormatVersion ve
          .digest = signing.digest,
          .signer_bits = signer.public_key().bits(),
          .file_name = signing.file_name,
-         .timestamp = static_cast<std::uint32_t>(signing.time.time_since_epoch().count())});
+         .timestamp = static_cast<std::uint32_t>(signing.time.time_since_epoch().count()),
+         .more = std::move(more)});
 }
 
 Result<Bytes> make_trust_list(const std::vector<RecordTemplate>& records, const SigningOptions& signing) {

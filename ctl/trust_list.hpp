@@ -106,8 +106,9 @@ struct SigningOptions {
 [[nodiscard]] Result<Bytes> make_trust_list(const std::vector<RecordTemplate>& records,
                                             const SigningOptions& signing);
 
-// The header of a file that these options sign, its signature still zero. Fails as `compose_header` does, and
-// for a signer whose key is not RSA.
-[[nodiscard]] Result<Bytes> compose_header_for(const SigningOptions& signing, FormatVersion version);
+// The header of a file that these options sign, its signature still zero; `more` stands behind TIMESTAMP.
+// Fails as `compose_header` does, and for a signer whose key is not RSA.
+[[nodiscard]] Result<Bytes> compose_header_for(const SigningOptions& signing, FormatVersion version,
+                                               std::vector<Element> more = {});
 
 }  // namespace ctl

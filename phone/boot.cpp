@@ -2,52 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "ctl/encrypted_file.hpp"
 #include "phone/display.hpp"
-#include "phone/task.hpp"
+#include "phone/inquiry.hpp"
 
 namespace phone {
 namespace {
 
-constexpr std::uint32_t first_session = 1001;  // the sessions seen in logs count from here (Cisco 213407)
 constexpr std::uint16_t default_sip_port = 5060;
-
-CertificateName name_of(const ctl::SignerId& signer) {
-    return {ctl::common_name(signer.subject), signer.serial};
-}
-
-CertificateName name_of(const ctl::Certificate& certificate) {
-    return {ctl::common_name(certificate.subject()), certificate.serial()};
-}
-
-Reason reason_of(Place place) {
-    switch (place) {
-        case Place::ctl: return Reason::signer_in_ctl;
-        case Place::itl: return Reason::signer_in_itl;
-        case Place::cache: return Reason::signer_in_cache;
-    }
-    return Reason::signer_in_ctl;
-}
-
-Finding finding_of(Place place) {
-    switch (place) {
-        case Place::ctl: return Finding::in_ctl;
-        case Place::itl: return Finding::in_itl;
-        case Place::cache: return Finding::in_cache;
-    }
-    return Finding::in_ctl;
-}
-
-// A file of which only the signature is still in question.
-struct Candidate {
-    ctl::BytesView bytes;
-    const ctl::Header& header;
-};
 
 }  // namespace
 
 class Boot::Sequence {
   public:
-    Sequence(Phone& phone, Time now) : phone_(phone), now_(now), whole_(whole()) {
+    Sequence(Phone& phone, Time now)
+        : phone_(phone), inquiry_(phone, now, conversation_, report_.console), whole_(whole()) {
         whole_.start();
         if (whole_.done()) whole_.result();
     }
@@ -55,22 +24,36 @@ class Boot::Sequence {
     [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
     [[nodiscard]] const BootReport& report() const { return report_; }
 
-    void pass_to(Time now) { now_ = now; }
+    void pass_to(Time now) { inquiry_.pass_to(now); }
 
     void answer(Answer answer, Time now) {
-        now_ = now;
+        inquiry_.pass_to(now);
         conversation_.answer(std::move(answer));
         if (whole_.done()) whole_.result();
     }
 
   private:
-    // The order of a boot: CTL, ITL, configuration, registration (Cisco 213407, 214535; R8).
+    // The order of a boot: CTL, ITL, configuration, common files, registration (Cisco 213407, 214535; R8).
     Task<> whole() {
+        phone_.cache.clear();  // Q14
+        const bool is_let_in = co_await log_in_to_network();
+        if (!is_let_in) co_return;
         co_await take_ctl();
         if (phone_.identity.model.has_security_by_default) co_await take_itl();
         show_installed_lists();
         co_await take_configuration();
+        co_await enrol();
+        co_await take_ring_list();
         co_await register_with_call_manager();
+    }
+
+    // 802.1X: a switch that asks lets in whom its authentication server knows.
+    Task<bool> log_in_to_network() {
+        if (phone_.authenticator.empty()) co_return true;
+        LogInToNetwork login{.server = phone_.authenticator, .identity = phone_.flash.device_identity()};
+        const NetworkReply reply = co_await conversation_.ask(std::move(login));
+        if (!reply.is_let_in) report_.path = RegistrationPath::no_network;
+        co_return reply.is_let_in;
     }
 
     Task<> take_ctl() {
@@ -108,8 +91,8 @@ class Boot::Sequence {
             report_.was_locked = report_.was_locked || had_lists;
         } else if (verdict.reason != Reason::same_file) {
             (kind == FileKind::ctl ? lists.ctl : lists.itl) = list;
-            cache_.clear();  // flushed around a list update (Cisco 118893)
-            log(display::verified);
+            phone_.cache.clear();  // flushed around a list update (Cisco 118893)
+            inquiry_.log(display::verified);
             show(display::list_updated);
         }
         (kind == FileKind::ctl ? report_.ctl : report_.itl) = std::move(verdict);
@@ -134,15 +117,19 @@ class Boot::Sequence {
                      fmt::format("byte {}: {}", decoded.error().offset, decoded.error().message));
             co_return;
         }
-        log(display::parsed);
+        inquiry_.log(display::parsed);
         list = *decoded;
         verdict.signer = name_of(list->header.signer);
+        if (!knows_digest(phone_.identity.model, list->header.digest)) {
+            conclude(verdict, Reason::malformed, Finding::digest_unknown);
+            co_return;
+        }
         if (lists.none()) {  // R1
             judge_first_list(verdict, *list);
         } else if (checks_are_off(lists, verdict.kind)) {  // R5
             conclude(verdict, Reason::empty_itl, Finding::checks_are_off);
         } else {
-            co_await judge_signer(verdict, Candidate{list->bytes, list->header});  // R2, R3, R4, R6
+            co_await inquiry_.judge_signer(verdict, Candidate{list->bytes, list->header});  // R2, R3, R4, R6
         }
     }
 
@@ -152,144 +139,77 @@ class Boot::Sequence {
             conclude(
                 verdict, key.error(),
                 key.error() == Reason::signer_without_role ? Finding::without_role : Finding::in_no_list);
+        } else if (!can_use(phone_.identity.model, *key)) {
+            conclude(verdict, Reason::signature_wrong, Finding::key_too_large,
+                     fmt::format("{} bits", key->bits()));
         } else if (ctl::signature_holds(list.bytes, list.header, *key)) {
-            log(display::leap_of_faith);
+            inquiry_.log(display::leap_of_faith);
             conclude(verdict, Reason::first_list, Finding::installed_first);
         } else {
             conclude(verdict, Reason::signature_wrong, Finding::signature_broken);
         }
     }
 
-    // Looks for the signer in the lists and the cache, then at the TVS servers, and checks the signature with
-    // its key.
-    Task<> judge_signer(Verdict& verdict, Candidate file) {
-        const SignerSearch search =
-            find_signer(phone_.flash.lists, cache_, now_, file.header.signer, verdict.kind);
-        if (search.found) {
-            add(verdict,
-                search.is_found_as_server ? Finding::in_ctl_as_server : finding_of(search.found->place));
-            judge_signature(verdict, file, search.found->key, reason_of(search.found->place));
-            co_return;
-        }
-        add(verdict, search.was_seen_without_role ? Finding::without_role : Finding::in_no_list);
-        log(display::not_in_cache);
-        if (const auto reason = why_no_tvs(phone_.flash.lists, tvs_servers())) {
-            log(display::tvs_not_in_list);
-            add(verdict,
-                *reason == Reason::no_tvs_record ? Finding::no_tvs_in_lists : Finding::no_tvs_configured);
-            verdict.reason = search.was_seen_without_role ? Reason::signer_without_role : *reason;
-            co_return;
-        }
-        log(display::can_ask_tvs);
-        co_await ask_tvs_servers(verdict, file);
-    }
-
-    // One after the other in the order of the CallManager group, until one answers (domain.md 2.10; Q13).
-    Task<> ask_tvs_servers(Verdict& verdict, Candidate file) {
-        const std::vector<TvsAddress> servers = tvs_servers();
-        for (const TvsAddress& server : servers) {
-            verdict.tvs = server.host;
-            const TvsAnswer answer = co_await ask_tvs(verdict, server, file.header.signer);
-            verdict.reason = answer.reason;
-            if (answer.certificate) {
-                remember(answer);
-                if (answer.reason == Reason::signer_from_tvs)
-                    judge_signature(verdict, file, answer.certificate->public_key(), Reason::signer_from_tvs);
-            }
-            if (!goes_on_to_next_tvs(answer.reason)) co_return;
-        }
-    }
-
-    Task<TvsAnswer> ask_tvs(Verdict& verdict, TvsAddress server, ctl::SignerId signer) {
-        auto certificate = TvsCertificate::trusted;
-        CertificateName shown;
-        AskTvs question{.server = server.host,
-                        .port = server.port,
-                        .tls = phone_.identity.model.tls,
-                        .identity = device_identity(),
-                        .judge =
-                            [this, &certificate, &shown](const ctl::Certificate& presented) {
-                                shown = name_of(presented);
-                                certificate = judge_tvs_certificate(phone_.flash.lists, presented, now_);
-                                return certificate == TvsCertificate::trusted;
-                            },
-                        .request = {.session = next_session_++,
-                                    .device = phone_.identity.device_name(),
-                                    .question = tvs::Query{signer.subject, signer.issuer, signer.serial}}};
-        const TvsReply reply = co_await conversation_.ask(std::move(question));
-
-        TvsAnswer answer;
-        Link link{.finding = Finding::tvs_silent, .certificate = {}, .server = server.host, .text = {}};
-        switch (reply.contact) {
-            case TvsContact::unreachable: answer.reason = Reason::tvs_unreachable; break;
-            case TvsContact::tls_failed:
-                answer.reason = Reason::tvs_tls_failed;
-                link.finding = Finding::tvs_handshake_failed;
-                break;
-            case TvsContact::certificate_refused:
-                answer.reason = Reason::tvs_certificate_not_trusted;
-                link.finding = certificate == TvsCertificate::out_of_date ? Finding::tvs_out_of_date
-                                                                          : Finding::tvs_not_in_lists;
-                link.certificate = shown;
-                break;
-            case TvsContact::answered:
-                log(fmt::format(fmt::runtime(display::answer_status), reply.response.grant ? 0 : 1));
-                answer = judge_tvs_answer(reply.response, signer, verdict.kind);
-                link.finding = answer.reason == Reason::signer_from_tvs           ? Finding::tvs_vouched
-                               : answer.reason == Reason::tvs_answer_without_role ? Finding::tvs_role_missing
-                                                                                  : Finding::tvs_unknowing;
-                link.certificate = name_of(signer);
-                if (answer.certificate) link.text = ctl::role_names(answer.roles);
-                break;
-        }
-        verdict.chain.push_back(std::move(link));
-        co_return answer;
-    }
-
-    void judge_signature(Verdict& verdict, Candidate file, const ctl::PublicKey& key, Reason reason) {
-        if (!ctl::signature_holds(file.bytes, file.header, key))
-            return conclude(verdict, Reason::signature_wrong, Finding::signature_broken);
-        log(display::hashes_match);
-        verdict.reason = reason;
-    }
-
-    // Keeps what a TVS said for as long as it allows (Cisco 213407).
-    void remember(const TvsAnswer& answer) {
-        cache_[answer.certificate->identity()] = {answer.certificate, answer.roles, now_ + answer.ttl};
-        log(display::cached_for_a_day);
-    }
-
     // The device's own file; the default one if the device is unknown (7906G guide, Security Guide 14SU2;
-    // Q19). With the lists as they are now the phone asks for the signed form or for the plain one (R7).
+    // Q19). With the lists as they are now the phone asks for the signed form or for the plain one (R7); for
+    // the encrypted one if its configuration said so and it has a key (Security Guide 12.5(1), encrypted
+    // configuration).
     Task<> take_configuration() {
         const bool is_signed = wants_signed_configuration(phone_.flash.lists);
-        if (!is_signed) log(display::non_secure_tftp);
+        if (!is_signed) inquiry_.log(display::non_secure_tftp);
         const std::string suffix = is_signed ? ".sgn" : "";
-        std::string name = phone_.identity.name + ".cnf.xml" + suffix;
-        FileAnswer answer = co_await download(name);
+        const auto& installed = phone_.flash.configuration;
+        std::string name;
+        FileAnswer answer{.outcome = Download::not_found, .bytes = {}};
+        if (is_signed && installed && installed->is_encrypted && phone_.flash.device_identity()) {
+            name = phone_.identity.name + ".cnf.xml.enc.sgn";
+            answer = co_await download(name);
+        }
+        if (answer.outcome == Download::not_found) {
+            name = phone_.identity.name + ".cnf.xml" + suffix;
+            answer = co_await download(name);
+        }
         if (answer.outcome == Download::not_found) {
             name = "XMLDefault.cnf.xml" + suffix;
             answer = co_await download(name);
         }
         if (answer.outcome != Download::received) co_return;
+        if (report_.was_locked && !phone_.choices.config_after_refused_list) co_return;  // Q25
         Verdict verdict{.kind = FileKind::configuration,
                         .file = name,
                         .reason = {},
                         .signer = {},
                         .tvs = {},
                         .chain = {}};
-        co_await judge_configuration(verdict, *answer.bytes, is_signed);
-        if (!verdict.accepted()) log(fmt::format(fmt::runtime(display::signed_file_failed), name));
+        co_await judge_file(verdict, *answer.bytes, is_signed);
+        if (!verdict.accepted()) inquiry_.log(fmt::format(fmt::runtime(display::signed_file_failed), name));
         report_.configuration = std::move(verdict);
     }
 
+    // Ring lists, locales and dial rules are common to all phones, and signed like configurations (Security
+    // Guide 14SU2). One stands for all: the phone does without what it can't verify.
+    Task<> take_ring_list() {
+        const bool is_signed = wants_signed_configuration(phone_.flash.lists);
+        std::string name = is_signed ? "Ringlist.xml.sgn" : "Ringlist.xml";
+        const FileAnswer answer = co_await download(name);
+        if (answer.outcome != Download::received) co_return;
+        Verdict verdict{.kind = FileKind::ring_list,
+                        .file = std::move(name),
+                        .reason = {},
+                        .signer = {},
+                        .tvs = {},
+                        .chain = {}};
+        co_await judge_file(verdict, *answer.bytes, is_signed);
+        report_.ring_list = std::move(verdict);
+    }
+
     // Judged by itself, whatever became of the lists (Q25).
-    Task<> judge_configuration(Verdict& verdict, const ctl::Bytes& bytes, bool must_be_signed) {
+    Task<> judge_file(Verdict& verdict, const ctl::Bytes& bytes, bool must_be_signed) {
         if (!must_be_signed) {
             const bool is_off = checks_are_off(phone_.flash.lists, FileKind::configuration);
             conclude(verdict, is_off ? Reason::empty_itl : Reason::first_list,
                      is_off ? Finding::checks_are_off : Finding::installed_first);
-            install_configuration(verdict, bytes);
+            install(verdict, bytes);
             co_return;
         }
         if (!ctl::looks_signed(bytes)) {
@@ -303,28 +223,93 @@ class Boot::Sequence {
             co_return;
         }
         verdict.signer = name_of(file->header.signer);
-        co_await judge_signer(verdict, Candidate{file->bytes, file->header});
-        if (verdict.accepted()) install_configuration(verdict, file->payload());
+        if (!knows_digest(phone_.identity.model, file->header.digest)) {
+            conclude(verdict, Reason::malformed, Finding::digest_unknown);
+            co_return;
+        }
+        co_await inquiry_.judge_signer(verdict, Candidate{file->bytes, file->header});
+        if (!verdict.accepted()) co_return;
+        if (!ctl::is_encrypted(*file)) {
+            install(verdict, file->payload());
+            co_return;
+        }
+        const auto plain = ctl::decrypt(*file, phone_.flash.device_identity()->key);
+        if (!plain) {
+            conclude(verdict, Reason::malformed, Finding::not_readable, plain.error().message);
+            co_return;
+        }
+        install(verdict, *plain);
     }
 
-    void install_configuration(Verdict& verdict, ctl::BytesView xml) {
+    void install(Verdict& verdict, ctl::BytesView xml) {
+        if (verdict.kind != FileKind::configuration) return;
         auto configuration = parse_configuration(xml);
         if (!configuration)
             return conclude(verdict, Reason::malformed, Finding::not_readable, configuration.error().message);
+        report_.is_partial = !configuration->is_full;
+        // The small file beside an encrypted configuration: the phone keeps what it has, and knows that there
+        // is more.
+        if (report_.is_partial && phone_.flash.configuration) {
+            Configuration kept = *phone_.flash.configuration;
+            kept.is_encrypted = configuration->is_encrypted;
+            kept.capf = configuration->capf;
+            kept.certificate_hash = configuration->certificate_hash;
+            configuration = std::move(kept);
+        }
         phone_.flash.configuration = std::make_shared<const Configuration>(std::move(*configuration));
+    }
+
+    // Where the configuration names a CAPF, and the cluster knows no certificate of the phone or another one
+    // than it has, the phone gets an LSC (Security Guide 12.5(1), encrypted configuration; domain.md 1.12).
+    Task<> enrol() {
+        const auto& configuration = phone_.flash.configuration;
+        const bool was_taken = report_.configuration && report_.configuration->accepted();
+        if (!was_taken || !configuration->capf || !phone_.flash.device_identity()) co_return;
+        const ctl::Certificate& own = *phone_.flash.device_identity()->certificate;
+        if (ctl::hex(ctl::md5(own.der())) == configuration->certificate_hash) co_return;
+        Verdict verdict{.kind = FileKind::capf,
+                        .file = configuration->capf->host,
+                        .reason = Reason::tvs_unreachable,
+                        .signer = {},
+                        .tvs = {},
+                        .chain = {}};
+        Enrol question{.server = configuration->capf->host,
+                       .port = configuration->capf->port,
+                       .tls = phone_.identity.model.tls,
+                       .identity = phone_.flash.device_identity(),
+                       .judge = {},
+                       .device = phone_.identity.name};
+        const EnrolReply reply =
+            co_await inquiry_.ask_server<EnrolReply>(verdict, ServerKind::capf, std::move(question));
+        report_.enrolment = outcome_of(reply);
+        if (!verdict.chain.empty()) report_.capf = std::move(verdict);
+        if (report_.enrolment == Enrolment::updated)
+            phone_.flash.lsc = std::make_shared<const tvs::TlsIdentity>(
+                tvs::TlsIdentity{reply.lsc, phone_.flash.device_identity()->key});
+    }
+
+    static Enrolment outcome_of(const EnrolReply& reply) {
+        switch (reply.contact) {
+            case Contact::answered: return reply.lsc ? Enrolment::updated : Enrolment::refused;
+            case Contact::unreachable: return Enrolment::unreachable;
+            case Contact::tls_failed: return Enrolment::tls_failed;
+            case Contact::certificate_refused: return Enrolment::certificate_refused;
+        }
+        return Enrolment::unreachable;
     }
 
     // The CallManagers of the configuration in order; without one, the TFTP server (7945 log).
     Task<> register_with_call_manager() {
         const auto& configuration = phone_.flash.configuration;
         const SecurityMode mode = configuration ? configuration->security_mode : SecurityMode::non_secure;
-        const RegistrationPath path = registration_path(phone_.flash.lists, mode, report_.itl);
+        const RegistrationPath path =
+            registration_path(phone_.flash.lists, mode, report_.itl, report_.configuration);
         report_.path = path;
         if (path != RegistrationPath::secure && path != RegistrationPath::non_secure) co_return;
         std::vector<CallManagerAddress> servers;
         if (configuration) servers = configuration->call_managers;
         if (servers.empty() && !phone_.option_150.empty()) {
-            log(display::no_call_manager);
+            inquiry_.log(display::no_call_manager);
             servers.push_back({.host = phone_.option_150[tftp_server_], .sip_port = default_sip_port});
         }
         for (const CallManagerAddress& server : servers) {
@@ -343,12 +328,26 @@ class Boot::Sequence {
                                 .port = is_secure ? server.secured_sip_port : server.sip_port,
                                 .secure = is_secure,
                                 .tls = phone_.identity.model.tls,
-                                .identity = device_identity(),
+                                .identity = phone_.flash.device_identity(),
                                 .judge =
                                     [this](const ctl::Certificate& shown) {
-                                        return is_trusted_call_manager(phone_.flash.lists, shown, now_);
+                                        return can_use(phone_.identity.model, shown.public_key()) &&
+                                               is_trusted_call_manager(phone_.flash.lists, shown,
+                                                                       inquiry_.now());
                                     },
                                 .device = phone_.identity.name};
+        if (is_secure && phone_.choices.tvs_for_signalling) {  // Q6
+            Verdict verdict{.kind = FileKind::call_manager,
+                            .file = server.host,
+                            .reason = Reason::tvs_unreachable,
+                            .signer = {},
+                            .tvs = {},
+                            .chain = {}};
+            const RegisterReply reply = co_await inquiry_.ask_server<RegisterReply>(
+                verdict, ServerKind::call_manager, std::move(registration));
+            if (!verdict.chain.empty()) report_.call_manager = std::move(verdict);
+            co_return reply;
+        }
         const RegisterReply reply = co_await conversation_.ask(std::move(registration));
         co_return reply;
     }
@@ -381,36 +380,13 @@ class Boot::Sequence {
                                       : display::itl_installed);
     }
 
-    [[nodiscard]] std::vector<TvsAddress> tvs_servers() const {
-        const auto& configuration = phone_.flash.configuration;
-        return configuration ? configuration->tvs_servers : std::vector<TvsAddress>{};
-    }
-
-    // The LSC if there is one, else the MIC (Cisco 213407).
-    [[nodiscard]] std::shared_ptr<const tvs::TlsIdentity> device_identity() const {
-        return phone_.flash.lsc ? phone_.flash.lsc : phone_.flash.mic;
-    }
-
-    static void add(Verdict& verdict, Finding finding, std::string text = {}) {
-        verdict.chain.push_back(
-            {.finding = finding, .certificate = verdict.signer, .server = {}, .text = std::move(text)});
-    }
-
-    static void conclude(Verdict& verdict, Reason reason, Finding finding, std::string text = {}) {
-        add(verdict, finding, std::move(text));
-        verdict.reason = reason;
-    }
-
     void show(std::string_view message) { report_.status.emplace_back(message); }
-    void log(std::string_view line) { report_.console.emplace_back(line); }
 
     Phone& phone_;
-    Time now_;
     Conversation conversation_;
     BootReport report_;
-    TvsCache cache_;
+    Inquiry inquiry_;
     std::size_t tftp_server_ = 0;
-    std::uint32_t next_session_ = first_session;
     Task<> whole_;  // last: it starts when all else is there
 };
 

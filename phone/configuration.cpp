@@ -1,6 +1,7 @@
 #include "phone/configuration.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -54,6 +55,28 @@ std::vector<TvsAddress> tvs_servers(const pugi::xml_node& tvs) {
     return found;
 }
 
+// "https://host:port/path"; nothing for any other text.
+std::optional<HttpsAddress> https_address(const std::string& url) {
+    constexpr std::string_view scheme = "https://";
+    if (!url.starts_with(scheme)) return std::nullopt;
+    const std::size_t slash = std::min(url.find('/', scheme.size()), url.size());
+    const std::string authority = url.substr(scheme.size(), slash - scheme.size());
+    HttpsAddress address{authority, 443, slash == url.size() ? "/" : url.substr(slash)};
+    if (const std::size_t colon = authority.rfind(':'); colon != std::string::npos) {
+        address.host = authority.substr(0, colon);
+        const char* end = authority.data() + authority.size();
+        const auto [read, error] = std::from_chars(authority.data() + colon + 1, end, address.port);
+        if (error != std::errc() || read != end || address.port == 0) return std::nullopt;
+    }
+    return address.host.empty() ? std::nullopt : std::optional(address);
+}
+
+std::optional<CapfAddress> capf_address(const pugi::xml_node& capf) {
+    CapfAddress address{trimmed(capf.child("processNodeName").text().get()), CapfAddress{}.port};
+    address.port = port(capf.child("phonePort"), address.port);
+    return address.host.empty() ? std::nullopt : std::optional(address);
+}
+
 SecurityMode security_mode(const pugi::xml_node& node) {
     switch (node.text().as_int(1)) {
         case 2: return SecurityMode::authenticated;
@@ -76,10 +99,16 @@ ctl::Result<Configuration> parse_configuration(ctl::BytesView xml) {
         configuration.call_managers = call_managers(device.child("devicePool").child("callManagerGroup"));
         configuration.tvs_servers = tvs_servers(device.child("TVS"));
         configuration.security_mode = security_mode(device.child("deviceSecurityMode"));
+        configuration.services = https_address(trimmed(device.child("secureDirectoryURL").text().get()));
+        configuration.is_full = device.child("fullConfig").text().as_bool(true);
+        configuration.is_encrypted = device.child("encrConfig").text().as_bool(false);
+        configuration.capf = capf_address(device.child("capfList").child("capf"));
+        configuration.certificate_hash = trimmed(device.child("certHash").text().get());
         return configuration;
     }
     if (const pugi::xml_node fallback = document.child("Default")) {
         configuration.call_managers = call_managers(fallback.child("callManagerGroup"));
+        configuration.services = https_address(trimmed(fallback.child("secureDirectoryURL").text().get()));
         return configuration;
     }
     return ctl::Error{ctl::ErrorCode::unexpected, 0,

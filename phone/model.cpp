@@ -13,23 +13,27 @@ struct Row {
     std::string_view pattern;
     bool has_security_by_default;
     TlsVersion newest_tls;
+    bool is_recent;  // keys over 2048 bits, SHA-512
 };
 
 // The first row that fits counts. Security by default: Cisco 118893 (7940, 7960: no; 7945, 7965 and newer:
 // yes), Security Guide 12.5 (6901, 6911 do not ask for an ITL). TLS: Q22; 8941 is observed (firmware 9.3.4
-// knows SSL 3 and TLS 1.0 only).
+// knows SSL 3 and TLS 1.0 only). Keys: phones take RSA up to 2048 bits (usecallmanager.nz), some newer models
+// 3072 and 4096 (Security Guide 12.5(1)SU3, Certificates). SHA-512: phones without it stop working (Security
+// Guide 12.5(1), encrypted configuration). No source lists the models of the last two: that they are 78xx,
+// 88xx and 98xx is a modelling choice.
 constexpr std::array<Row, 11> rows{{
-    {"7940", false, TlsVersion::tls_1_0},
-    {"7960", false, TlsVersion::tls_1_0},
-    {"6901", false, TlsVersion::tls_1_0},
-    {"6911", false, TlsVersion::tls_1_0},
-    {"69xx", true, TlsVersion::tls_1_0},
-    {"79xx", true, TlsVersion::tls_1_0},
-    {"89xx", true, TlsVersion::tls_1_0},
-    {"99xx", true, TlsVersion::tls_1_0},
-    {"78xx", true, TlsVersion::tls_1_2},
-    {"88xx", true, TlsVersion::tls_1_2},
-    {"98xx", true, TlsVersion::tls_1_2},
+    {"7940", false, TlsVersion::tls_1_0, false},
+    {"7960", false, TlsVersion::tls_1_0, false},
+    {"6901", false, TlsVersion::tls_1_0, false},
+    {"6911", false, TlsVersion::tls_1_0, false},
+    {"69xx", true, TlsVersion::tls_1_0, false},
+    {"79xx", true, TlsVersion::tls_1_0, false},
+    {"89xx", true, TlsVersion::tls_1_0, false},
+    {"99xx", true, TlsVersion::tls_1_0, false},
+    {"78xx", true, TlsVersion::tls_1_2, true},
+    {"88xx", true, TlsVersion::tls_1_2, true},
+    {"98xx", true, TlsVersion::tls_1_2, true},
 }};
 
 bool fits(std::string_view pattern, std::string_view digits) {
@@ -45,8 +49,11 @@ std::optional<Model> find_model(std::string_view name) {
         std::all_of(letters, name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
     const auto row = std::ranges::find_if(rows, [digits](const Row& r) { return fits(r.pattern, digits); });
     if (row == rows.end() || !is_clean) return std::nullopt;
-    return Model{
-        std::string(row->pattern), row->has_security_by_default, {TlsVersion::tls_1_0, row->newest_tls}};
+    return Model{.pattern = std::string(row->pattern),
+                 .has_security_by_default = row->has_security_by_default,
+                 .tls = {TlsVersion::tls_1_0, row->newest_tls},
+                 .largest_rsa_bits = row->is_recent ? 4096 : 2048,
+                 .knows_sha512 = row->is_recent};
 }
 
 std::string known_models() {

@@ -13,6 +13,8 @@ struct Model {
     std::string pattern;           // "88xx": x stands for any digit
     bool has_security_by_default;  // understands ITL and TVS (R13)
     tvs::TlsRange tls;             // Q22: a modelling choice for each
+    int largest_rsa_bits;          // of keys that it can use
+    bool knows_sha512;             // in the signatures of files
 };
 
 // The row for a model such as "8861" or "8865NR" (letters behind the digits don't count); nothing for a model

@@ -21,6 +21,18 @@ std::string registration_name(Registration value) {
     return "UNKNOWN";
 }
 
+std::string enrolment_name(Enrolment value) {
+    switch (value) {
+        case Enrolment::none: return "NONE";
+        case Enrolment::updated: return "UPDATED";
+        case Enrolment::refused: return "REFUSED";
+        case Enrolment::unreachable: return "UNREACHABLE";
+        case Enrolment::tls_failed: return "TLS_FAILED";
+        case Enrolment::certificate_refused: return "CERTIFICATE_REFUSED";
+    }
+    return "UNKNOWN";
+}
+
 Trust trust_of(const Lists& lists, const BootReport& last_boot) {
     if (lists.none()) return Trust::fresh;
     if (last_boot.was_locked) return Trust::locked;

@@ -24,12 +24,20 @@ struct Flash {
     std::shared_ptr<const Configuration> configuration;  // the last accepted one; nullptr: none yet
     std::shared_ptr<const tvs::TlsIdentity> mic;         // factory certificate
     std::shared_ptr<const tvs::TlsIdentity> lsc;  // CAPF's; shown instead of the MIC where there is one
+
+    // What the phone shows to a server: the LSC if there is one, else the MIC (Cisco 213407).
+    [[nodiscard]] const std::shared_ptr<const tvs::TlsIdentity>& device_identity() const {
+        return lsc ? lsc : mic;
+    }
 };
 
 struct Phone {
     Identity identity;
     Flash flash;
     std::vector<std::string> option_150;  // TFTP servers from DHCP, in order
+    std::string authenticator;            // of the network that it plugs into (802.1X); empty: none asks
+    Choices choices = {};
+    TvsCache cache = {};  // in memory: a boot begins with an empty one
 };
 
 enum class Registration { none, non_secure, secure };
@@ -61,12 +69,30 @@ struct RegistrationAttempt {
     bool operator==(const RegistrationAttempt&) const = default;
 };
 
+// What came of asking a CAPF for an LSC.
+enum class Enrolment {
+    none,  // it was not asked for one
+    updated,
+    refused,
+    unreachable,
+    tls_failed,
+    certificate_refused,  // the phone refused the CAPF's certificate
+};
+
+[[nodiscard]] std::string enrolment_name(Enrolment value);  // "UPDATED"
+
 // What one boot did.
 struct BootReport {
     std::optional<Verdict> ctl;            // empty: none was offered
     std::optional<Verdict> itl;            // likewise
     std::optional<Verdict> configuration;  // likewise
-    bool was_locked = false;               // a list was refused while another was installed
+    bool is_partial = false;  // that was the small file beside an encrypted one: it holds no CallManager
+    std::optional<Verdict> ring_list;  // likewise
+    Enrolment enrolment = Enrolment::none;
+    std::optional<Verdict> capf;  // of the CAPF's certificate
+    std::optional<Verdict>
+        call_manager;         // of the last CallManager's certificate, where TVS was asked about it (Q6)
+    bool was_locked = false;  // a list was refused while another was installed
     Registration registration = Registration::none;
     std::string registered_with;                           // the CallManager's address
     RegistrationPath path = RegistrationPath::non_secure;  // how it set out to register, or why it did not

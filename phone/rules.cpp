@@ -18,9 +18,19 @@ bool any_record(const Lists& lists, Predicate predicate) {
     return any_record(lists.ctl, predicate) || any_record(lists.itl, predicate);
 }
 
+bool is_list(FileKind kind) {
+    return kind == FileKind::ctl || kind == FileKind::itl;
+}
+
 bool may_sign(FileKind kind, Role role) {
-    return kind == FileKind::configuration ? ctl::may_sign_configuration(role)
-                                           : ctl::may_sign_trust_list(role);
+    return is_list(kind) ? ctl::may_sign_trust_list(role) : ctl::may_sign_configuration(role);
+}
+
+// Q1 and Q29: with their switches off, a role that TVS gives for any signing will do.
+bool may_sign_by_tvs(FileKind kind, Role role, const Choices& choices) {
+    const bool is_strict = is_list(kind) ? choices.require_sast_role : choices.require_tftp_role;
+    return may_sign(kind, role) ||
+           (!is_strict && (ctl::may_sign_trust_list(role) || ctl::may_sign_configuration(role)));
 }
 
 // R3 is the one rule under which the place counts beside the role.
@@ -30,6 +40,15 @@ bool may_sign_through_ctl(FileKind kind, Role role) {
 
 bool is_same_certificate(const Record& record, const ctl::Certificate& shown) {
     return record.certificate && *record.certificate == shown;
+}
+
+bool is_role_of(ServerKind kind, Role role) {
+    switch (kind) {
+        case ServerKind::call_manager: return ctl::is_call_manager(role);
+        case ServerKind::https: return role == Role::app_server;
+        case ServerKind::capf: return role == Role::capf;
+    }
+    return false;
 }
 
 }  // namespace
@@ -61,7 +80,7 @@ boost::system::result<ctl::PublicKey, Reason> first_list_key(const ctl::TrustLis
 }
 
 SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, const ctl::SignerId& signer,
-                         FileKind kind) {
+                         FileKind kind, const Choices& choices) {
     const ctl::CertificateIdentity wanted = signer.identity();
     SignerSearch search;
     const auto look = [&](const ctl::TrustListPtr& list, Place place) {
@@ -73,7 +92,7 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
             if (!suffices) {
                 search.was_seen_without_role = true;
             } else if (const auto key = record.key()) {
-                search.found = FoundSigner{place, *key};
+                search.found = FoundSigner{place, *key, record.certificate};
                 search.is_found_as_server = !may_sign(kind, record.role);
             }
         }
@@ -83,12 +102,26 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
     if (search.found) return search;
     const auto cached = cache.find(wanted);
     if (cached == cache.end() || cached->second.expires <= now) return search;
-    if (std::ranges::any_of(cached->second.roles, [kind](Role role) { return may_sign(kind, role); })) {
-        search.found = FoundSigner{Place::cache, cached->second.certificate->public_key()};
+    if (std::ranges::any_of(cached->second.roles,
+                            [&](Role role) { return may_sign_by_tvs(kind, role, choices); })) {
+        const ctl::CertificatePtr& certificate = cached->second.certificate;
+        search.found = FoundSigner{Place::cache, certificate->public_key(), certificate};
     } else {
         search.was_seen_without_role = true;
     }
     return search;
+}
+
+bool knows_digest(const Model& model, ctl::Digest digest) {
+    return digest != ctl::Digest::sha512 || model.knows_sha512;
+}
+
+bool can_use(const Model& model, const ctl::PublicKey& key) {
+    return !key.is_rsa() || key.bits() <= model.largest_rsa_bits;
+}
+
+bool is_out_of_date(const Choices& choices, const ctl::CertificatePtr& signer, Time now) {
+    return choices.lists_check_dates && signer && !signer->is_valid_at(now);
 }
 
 std::optional<Reason> why_no_tvs(const Lists& lists, const std::vector<TvsAddress>& servers) {
@@ -104,7 +137,8 @@ TvsCertificate judge_tvs_certificate(const Lists& lists, const ctl::Certificate&
     return shown.is_valid_at(now) ? TvsCertificate::trusted : TvsCertificate::out_of_date;
 }
 
-TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& signer, FileKind kind) {
+TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& signer, FileKind kind,
+                           const Choices& choices) {
     TvsAnswer answer;
     if (!response.grant || !response.answers_query) return answer;
     auto certificate = ctl::Certificate::from_der(response.grant->certificate);
@@ -113,7 +147,35 @@ TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& s
     answer.roles = response.grant->roles;
     answer.ttl = std::chrono::seconds(response.grant->ttl);
     const bool suffices =
-        std::ranges::any_of(answer.roles, [kind](Role role) { return may_sign(kind, role); });
+        std::ranges::any_of(answer.roles, [&](Role role) { return may_sign_by_tvs(kind, role, choices); });
+    answer.reason = suffices ? Reason::signer_from_tvs : Reason::tvs_answer_without_role;
+    return answer;
+}
+
+std::optional<Place> find_server(const Lists& lists, const TvsCache& cache, Time now,
+                                 const ctl::Certificate& shown, ServerKind kind) {
+    const auto is_it = [&](const Record& r) {
+        return is_role_of(kind, r.role) && is_same_certificate(r, shown);
+    };
+    if (any_record(lists.ctl, is_it)) return Place::ctl;
+    // The ITL does not count for a CallManager (domain.md 3.6).
+    if (kind != ServerKind::call_manager && any_record(lists.itl, is_it)) return Place::itl;
+    const auto cached = cache.find(shown.identity());
+    const bool is_cached =
+        cached != cache.end() && cached->second.expires > now && *cached->second.certificate == shown &&
+        std::ranges::any_of(cached->second.roles, [kind](Role r) { return is_role_of(kind, r); });
+    return is_cached ? std::optional(Place::cache) : std::nullopt;
+}
+
+TvsAnswer judge_tvs_verification(const tvs::Response& response, const ctl::CertificatePtr& shown,
+                                 ServerKind kind) {
+    TvsAnswer answer;
+    if (!response.grant || response.answers_query) return answer;
+    answer.certificate = shown;
+    answer.roles = response.grant->roles;
+    answer.ttl = std::chrono::seconds(response.grant->ttl);
+    const bool suffices =
+        std::ranges::any_of(answer.roles, [kind](Role role) { return is_role_of(kind, role); });
     answer.reason = suffices ? Reason::signer_from_tvs : Reason::tvs_answer_without_role;
     return answer;
 }
@@ -129,7 +191,13 @@ bool wants_signed_configuration(const Lists& lists) {
 }
 
 RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
-                                   const std::optional<Verdict>& itl_of_this_boot) {
+                                   const std::optional<Verdict>& itl_of_this_boot,
+                                   const std::optional<Verdict>& configuration_of_this_boot) {
+    const auto is_beyond = [](const std::optional<Verdict>& verdict) {
+        return verdict && std::ranges::count(verdict->chain, Finding::digest_unknown, &Link::finding) > 0;
+    };
+    if (is_beyond(itl_of_this_boot) || is_beyond(configuration_of_this_boot))
+        return RegistrationPath::digest_unknown;
     if (itl_of_this_boot && itl_of_this_boot->reason == Reason::too_large)
         return RegistrationPath::itl_does_not_load;
     if (mode == SecurityMode::non_secure) return RegistrationPath::non_secure;

@@ -8,12 +8,24 @@
 
 #include "ctl/signed_file.hpp"
 #include "phone/configuration.hpp"
+#include "phone/model.hpp"
 #include "phone/verdict.hpp"
 #include "tvs/message.hpp"
 
 namespace phone {
 
 using Time = std::chrono::sys_seconds;
+
+// Where documents are silent or contradict each other (domain.md section 7), by the number of the question.
+// The defaults are the choices made there.
+struct Choices {
+    bool require_sast_role = true;    // Q1: of a TVS answer about a list's signer
+    bool tvs_for_signalling = false;  // Q6: is TVS asked about an unknown CallManager certificate?
+    bool lists_check_dates = false;   // Q7: does an expired certificate still sign?
+    bool config_after_refused_list =
+        true;                       // Q25: is the configuration taken in a boot whose list was refused?
+    bool require_tftp_role = true;  // Q29: of a TVS answer about a configuration's signer
+};
 
 // The lists that a phone holds; nullptr where it holds none.
 struct Lists {
@@ -29,6 +41,10 @@ struct CachedSigner {
     ctl::CertificatePtr certificate;
     std::vector<ctl::Role> roles;
     Time expires;
+
+    bool operator==(const CachedSigner& other) const {
+        return *certificate == *other.certificate && roles == other.roles && expires == other.expires;
+    }
 };
 
 // In memory only: gone with a reboot, and flushed when a list is installed (Cisco 118893; Q14).
@@ -57,6 +73,7 @@ enum class Place { ctl, itl, cache };
 struct FoundSigner {
     Place place;
     ctl::PublicKey key;
+    ctl::CertificatePtr certificate;  // nullptr: the record has the bare key
 };
 
 struct SignerSearch {
@@ -73,7 +90,15 @@ struct SignerSearch {
 //   R4 without a CTL, SAST in the ITL;
 //   R7 a configuration's signer must be TFTP or CCM+TFTP (Security Guide 14SU2, Cisco 3108501).
 [[nodiscard]] SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now,
-                                       const ctl::SignerId& signer, FileKind kind);
+                                       const ctl::SignerId& signer, FileKind kind,
+                                       const Choices& choices = {});
+
+// Can this model compute the digest of a file, and use this key? What it can't do is refused.
+[[nodiscard]] bool knows_digest(const Model& model, ctl::Digest digest);
+[[nodiscard]] bool can_use(const Model& model, const ctl::PublicKey& key);
+
+// R11: is the signer's certificate too old, or too new, to sign? By default no phone looks (Q7).
+[[nodiscard]] bool is_out_of_date(const Choices& choices, const ctl::CertificatePtr& signer, Time now);
 
 // R10, R6, R13, before any TVS is asked: nothing where one may be asked, else why none can be. A TVS can be
 // trusted only through a TVS record in the installed lists; without one the phone does not ask at all (8941
@@ -96,7 +121,21 @@ struct TvsAnswer {
     std::chrono::seconds ttl{0};
 };
 [[nodiscard]] TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& signer,
-                                         FileKind kind);
+                                         FileKind kind, const Choices& choices = {});
+
+// The TLS servers of a cluster that a phone may ask TVS about, beside TVS itself (never: 8941
+// firmware 9.3.4).
+enum class ServerKind { call_manager, https, capf };
+
+// Where a server's certificate is known: a record of the installed lists with this very certificate in its
+// role, or the unexpired cache (Cisco 118699). Nothing where TVS has to be asked.
+[[nodiscard]] std::optional<Place> find_server(const Lists& lists, const TvsCache& cache, Time now,
+                                               const ctl::Certificate& shown, ServerKind kind);
+
+// What a TVS said of a server's certificate, which it was shown whole (Cisco 118699). The answer's roles must
+// hold the server's.
+[[nodiscard]] TvsAnswer judge_tvs_verification(const tvs::Response& response,
+                                               const ctl::CertificatePtr& shown, ServerKind kind);
 
 // Does a failed TVS send the phone to the next one? When it is silent, breaks TLS or shows a wrong
 // certificate, yes (Serviceability Guide); when it answers, no: "not found" is an answer (domain.md 2.10,
@@ -109,12 +148,21 @@ struct TvsAnswer {
 [[nodiscard]] bool wants_signed_configuration(const Lists& lists);
 
 // Domain.md 3.6: with whom a phone may register.
-enum class RegistrationPath { non_secure, secure, waits_for_ctl, itl_does_not_load };
+enum class RegistrationPath {
+    non_secure,
+    secure,
+    waits_for_ctl,
+    itl_does_not_load,
+    digest_unknown,  // the cluster signs with a digest that this model can't compute: it stops working
+    no_network,      // the switch let it into no network (802.1X)
+};
 // Mode 1 needs no certificate; modes 2 and 3 need a CTL (7906G guide). A CTL without server certificates is
 // that of a cluster that left mixed mode: the phone registers without security (Cisco 118892). A phone that
-// was offered an ITL over 64 KB registers in no mode (R12, Security Guide 14SU2).
+// was offered an ITL over 64 KB registers in no mode (R12, Security Guide 14SU2), and one that can't compute
+// the digest of its files stops working (Security Guide 12.5(1), encrypted configuration).
 [[nodiscard]] RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
-                                                 const std::optional<Verdict>& itl_of_this_boot);
+                                                 const std::optional<Verdict>& itl_of_this_boot,
+                                                 const std::optional<Verdict>& configuration_of_this_boot);
 // The CallManager's certificate must stand in the CTL as CCM or CCM+TFTP and be valid at this time (Q7). The
 // ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is not asked (Q6).
 [[nodiscard]] bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now);

@@ -117,6 +117,9 @@ class Conversation {
     Awaiter<RegisterReply> ask(RegisterAt registration) {
         return open<RegisterReply>(std::move(registration));
     }
+    Awaiter<HttpsReply> ask(OpenHttps page) { return open<HttpsReply>(std::move(page)); }
+    Awaiter<EnrolReply> ask(Enrol enrolment) { return open<EnrolReply>(std::move(enrolment)); }
+    Awaiter<NetworkReply> ask(LogInToNetwork login) { return open<NetworkReply>(std::move(login)); }
 
     [[nodiscard]] const Ask* pending() const { return pending_ ? &*pending_ : nullptr; }
 

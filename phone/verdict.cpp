@@ -7,6 +7,10 @@ std::string file_kind_name(FileKind kind) {
         case FileKind::ctl: return "CTL";
         case FileKind::itl: return "ITL";
         case FileKind::configuration: return "configuration";
+        case FileKind::ring_list: return "ring list";
+        case FileKind::https: return "HTTPS services";
+        case FileKind::capf: return "CAPF";
+        case FileKind::call_manager: return "CallManager";
     }
     return "file";
 }
@@ -36,6 +40,38 @@ std::string reason_name(Reason reason) {
         case Reason::tvs_certificate_not_trusted: return "TVS_CERTIFICATE_NOT_TRUSTED";
         case Reason::tvs_does_not_know: return "TVS_DOES_NOT_KNOW";
         case Reason::tvs_answer_without_role: return "TVS_ANSWER_WITHOUT_ROLE";
+        case Reason::certificate_expired: return "CERTIFICATE_EXPIRED";
+    }
+    return "UNKNOWN";
+}
+
+std::string finding_name(Finding finding) {
+    switch (finding) {
+        case Finding::installed_first: return "INSTALLED_FIRST";
+        case Finding::identical: return "IDENTICAL";
+        case Finding::checks_are_off: return "CHECKS_ARE_OFF";
+        case Finding::not_readable: return "NOT_READABLE";
+        case Finding::not_signed: return "NOT_SIGNED";
+        case Finding::over_the_limit: return "OVER_THE_LIMIT";
+        case Finding::in_ctl: return "IN_CTL";
+        case Finding::in_ctl_as_server: return "IN_CTL_AS_SERVER";
+        case Finding::in_itl: return "IN_ITL";
+        case Finding::in_cache: return "IN_CACHE";
+        case Finding::without_role: return "WITHOUT_ROLE";
+        case Finding::in_no_list: return "IN_NO_LIST";
+        case Finding::no_tvs_in_lists: return "NO_TVS_IN_LISTS";
+        case Finding::no_tvs_configured: return "NO_TVS_CONFIGURED";
+        case Finding::tvs_silent: return "TVS_SILENT";
+        case Finding::tvs_handshake_failed: return "TVS_HANDSHAKE_FAILED";
+        case Finding::tvs_not_in_lists: return "TVS_NOT_IN_LISTS";
+        case Finding::tvs_out_of_date: return "TVS_OUT_OF_DATE";
+        case Finding::tvs_unknowing: return "TVS_UNKNOWING";
+        case Finding::tvs_role_missing: return "TVS_ROLE_MISSING";
+        case Finding::tvs_vouched: return "TVS_VOUCHED";
+        case Finding::signature_broken: return "SIGNATURE_BROKEN";
+        case Finding::digest_unknown: return "DIGEST_UNKNOWN";
+        case Finding::key_too_large: return "KEY_TOO_LARGE";
+        case Finding::out_of_date: return "OUT_OF_DATE";
     }
     return "UNKNOWN";
 }
@@ -67,6 +103,10 @@ Evidence evidence(Finding finding) {
         case Finding::tvs_role_missing: return {Sureness::modelled, "Q1, Q29"};
         case Finding::tvs_vouched: return {Sureness::observed, "Cisco 213407, 118893"};
         case Finding::signature_broken: return {Sureness::documented, "Cisco 117598"};
+        case Finding::digest_unknown:
+            return {Sureness::documented, "Security Guide 12.5(1), encrypted configuration"};
+        case Finding::key_too_large: return {Sureness::documented, "Security Guide 12.5(1)SU3, Certificates"};
+        case Finding::out_of_date: return {Sureness::modelled, "Q7"};
     }
     return {Sureness::modelled, "unknown"};
 }

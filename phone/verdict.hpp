@@ -8,9 +8,11 @@
 
 namespace phone {
 
-enum class FileKind { ctl, itl, configuration };
+// `https`, `capf` and `call_manager` are no files but servers, which show a certificate instead of a
+// signature.
+enum class FileKind { ctl, itl, configuration, ring_list, https, capf, call_manager };
 
-[[nodiscard]] std::string file_kind_name(FileKind kind);  // "CTL", "ITL", "configuration"
+[[nodiscard]] std::string file_kind_name(FileKind kind);  // "CTL", "ring list", "HTTPS services"
 
 // Why a file was taken or refused. Accepted first; `is_accepted` knows the border.
 enum class Reason {
@@ -34,6 +36,7 @@ enum class Reason {
     tvs_certificate_not_trusted,  // ... or showed a certificate that the lists don't name as a TVS
     tvs_does_not_know,            // a TVS was asked and doesn't know the signer
     tvs_answer_without_role,      // a TVS knows the signer, in roles that may not sign this
+    certificate_expired,          // CERTIFICATE_EXPIRED: known, but not valid at this time (Q7)
 };
 
 [[nodiscard]] bool is_accepted(Reason reason);
@@ -74,7 +77,13 @@ enum class Finding {
     tvs_role_missing,  // `server` knows the signer in `text`, which may not sign this
     tvs_vouched,       // `server` returned the signer's certificate
     signature_broken,  // does not hold with the signer's key
+    digest_unknown,    // the file is signed with SHA-512, which this model can't compute
+    key_too_large,     // the certificate's key has more bits than this model can use
+    out_of_date,       // the certificate is not valid at this time
 };
+
+// "IN_NO_LIST": for machines.
+[[nodiscard]] std::string finding_name(Finding finding);
 
 // How sure a step is: domain.md's marks. `source` is a document, or the question of its section 7
 // that the step rests on.

@@ -32,10 +32,11 @@ struct AskTvs {
     tvs::Request request;
 };
 
-enum class TvsContact { answered, unreachable, tls_failed, certificate_refused };
+// How far a phone got with a TLS server.
+enum class Contact { answered, unreachable, tls_failed, certificate_refused };
 
 struct TvsReply {
-    TvsContact contact = TvsContact::unreachable;
+    Contact contact = Contact::unreachable;
     tvs::Response response;  // of `answered`
 };
 
@@ -50,7 +51,46 @@ struct RegisterAt {
     std::string device;  // "SEP..."
 };
 
-using Ask = std::variant<GetFile, AskTvs, RegisterAt>;
-using Answer = std::variant<FileAnswer, TvsReply, RegisterReply>;
+// "Show me this page", of a node's HTTPS services; the same kind of judge.
+struct OpenHttps {
+    std::string server;  // address
+    std::uint16_t port = 8443;
+    std::string path;
+    tvs::TlsRange tls;
+    tvs::PeerJudge judge;
+};
+
+struct HttpsReply {
+    Contact contact = Contact::unreachable;
+    int status = 0;  // of `answered`: 200 for a page
+};
+
+// "Make me an LSC", of a CAPF; the same kind of judge.
+struct Enrol {
+    std::string server;  // address
+    std::uint16_t port = 3804;
+    tvs::TlsRange tls;
+    std::shared_ptr<const tvs::TlsIdentity> identity;  // its key becomes the LSC's
+    tvs::PeerJudge judge;
+    std::string device;  // "SEP..."
+};
+
+struct EnrolReply {
+    Contact contact = Contact::unreachable;
+    ctl::CertificatePtr lsc;  // of `answered`; nullptr: the CAPF refused
+};
+
+// "Let me in", of the switch's authentication server (802.1X, EAP-TLS).
+struct LogInToNetwork {
+    std::string server;  // address of the publisher beside which that server stands
+    std::shared_ptr<const tvs::TlsIdentity> identity;
+};
+
+struct NetworkReply {
+    bool is_let_in = false;
+};
+
+using Ask = std::variant<GetFile, AskTvs, RegisterAt, OpenHttps, Enrol, LogInToNetwork>;
+using Answer = std::variant<FileAnswer, TvsReply, RegisterReply, HttpsReply, EnrolReply, NetworkReply>;
 
 }  // namespace phone

@@ -18,6 +18,7 @@ std::string node_name(const Site& site, const std::string& address) {
 std::optional<phone::Verdict> renamed(const Site& site, std::optional<phone::Verdict> verdict) {
     if (!verdict) return verdict;
     verdict->tvs = node_name(site, verdict->tvs);
+    if (verdict->kind > phone::FileKind::ring_list) verdict->file = node_name(site, verdict->file);
     for (phone::Link& link : verdict->chain) link.server = node_name(site, link.server);
     return verdict;
 }
@@ -57,8 +58,19 @@ Fate fate_of(const Site& site, const Standing& standing) {
     fate.ctl = renamed(site, boot.ctl);
     fate.itl = renamed(site, boot.itl);
     fate.configuration = renamed(site, boot.configuration);
-    fate.registration = boot.registration;
-    if (boot.registration != phone::Registration::none)
+    fate.is_partial = boot.is_partial;
+    fate.ring_list = renamed(site, boot.ring_list);
+    fate.capf = renamed(site, boot.capf);
+    fate.call_manager = renamed(site, boot.call_manager);
+    fate.https = renamed(site, standing.last_visit.server);
+    fate.services = standing.last_visit.services;
+    fate.enrolment = boot.enrolment;
+    if (standing.lsc)
+        fate.lsc =
+            site.label({ctl::common_name(standing.lsc->capf->subject()), standing.lsc->capf->serial()});
+    fate.is_off = standing.is_off;
+    if (!standing.is_off) fate.registration = boot.registration;
+    if (fate.registration != phone::Registration::none)
         fate.registered_with = node_name(site, boot.registered_with);
     fate.path = boot.path;
     for (const phone::RegistrationAttempt& attempt : boot.attempts)

@@ -21,6 +21,15 @@ struct Fate {
     std::optional<phone::Verdict> ctl;  // of the last boot, as far as something was offered
     std::optional<phone::Verdict> itl;
     std::optional<phone::Verdict> configuration;
+    bool is_partial = false;  // only the small file beside an encrypted configuration was taken
+    std::optional<phone::Verdict> ring_list;
+    std::optional<phone::Verdict> capf;          // of the CAPF's certificate
+    std::optional<phone::Verdict> call_manager;  // of a CallManager's, where TVS was asked about it
+    std::optional<phone::Verdict> https;         // of the HTTPS services', when they were opened last
+    phone::Services services = phone::Services::not_opened;
+    phone::Enrolment enrolment = phone::Enrolment::none;
+    std::string lsc;  // who made it: "CAPF hq-pub"; empty: it holds none
+    bool is_off = false;
     phone::Registration registration = phone::Registration::none;
     std::string registered_with;
     phone::RegistrationPath path = phone::RegistrationPath::non_secure;

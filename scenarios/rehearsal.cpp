@@ -11,15 +11,36 @@ namespace pb = bellwether;
 
 const phone::Verdict* verdict_of(const Fate& fate, const pb::Expect& expect) {
     if (!expect.has_list()) return deciding_verdict(fate);
-    const auto& verdict = expect.list() == pb::Expect::CTL   ? fate.ctl
-                          : expect.list() == pb::Expect::ITL ? fate.itl
-                                                             : fate.configuration;
-    return verdict ? &*verdict : nullptr;
+    const auto found = [](const std::optional<phone::Verdict>& verdict) {
+        return verdict ? &*verdict : nullptr;
+    };
+    switch (expect.list()) {
+        case pb::Expect::CTL: return found(fate.ctl);
+        case pb::Expect::ITL: return found(fate.itl);
+        case pb::Expect::CONFIGURATION: return found(fate.configuration);
+        case pb::Expect::RING_LIST: return found(fate.ring_list);
+        case pb::Expect::HTTPS: return found(fate.https);
+        case pb::Expect::CAPF: return found(fate.capf);
+        case pb::Expect::CALLMANAGER: return found(fate.call_manager);
+    }
+    return nullptr;
+}
+
+std::string outcome_word(const std::optional<phone::Verdict>& verdict) {
+    if (!verdict) return "NOT_OFFERED";
+    return verdict->accepted() ? "ACCEPTED" : "REFUSED";
 }
 
 std::string config_word(const Fate& fate) {
-    if (!fate.configuration) return "NOT_OFFERED";
-    return fate.configuration->accepted() ? "ACCEPTED" : "REFUSED";
+    const bool is_partial = fate.is_partial && fate.configuration && fate.configuration->accepted();
+    return is_partial ? "PARTIAL" : outcome_word(fate.configuration);
+}
+
+// The schema's word: two of the phone's are taken there.
+std::string enrolment_word(phone::Enrolment enrolment) {
+    if (enrolment == phone::Enrolment::none) return "NO_ENROLMENT";
+    if (enrolment == phone::Enrolment::refused) return "REFUSED_BY_CAPF";
+    return phone::enrolment_name(enrolment);
 }
 
 struct Comparison {
@@ -54,6 +75,13 @@ std::vector<Comparison> compare(const pb::Expect& expect, const Site& site, cons
     add(expect.has_signer(), "signer", expect.signer(),
         of_verdict([&site](const phone::Verdict& v) { return site.label(v.signer); }));
     add(expect.has_status(), "status", expect.status(), fate.status);
+    add(expect.has_services(), "services", pb::Expect::Services_Name(expect.services()),
+        phone::services_name(fate.services));
+    add(expect.has_enrolment(), "enrolment", pb::Expect::Enrolment_Name(expect.enrolment()),
+        enrolment_word(fate.enrolment));
+    add(expect.has_lsc(), "lsc", expect.lsc(), fate.lsc.empty() ? "none" : fate.lsc);
+    add(expect.has_ring_list(), "ring_list", pb::Expect::ConfigOutcome_Name(expect.ring_list()),
+        outcome_word(fate.ring_list));
     return all;
 }
 
@@ -105,6 +133,7 @@ class Rehearsal {
                             .taken = site_.now(),
                             .fates = {},
                             .traffic = {},
+                            .refusal = {},
                             .expectation = {}};
             world_.run_until(site_, site_.now());
             take(*done.step, done);
@@ -119,6 +148,7 @@ class Rehearsal {
                                   .taken = site_.now(),
                                   .fates = {},
                                   .traffic = {},
+                                  .refusal = {},
                                   .expectation = {}};
             settle(afterwards);
             listener_(afterwards);
@@ -135,22 +165,78 @@ class Rehearsal {
                 done.expectation = judge(step.expect(), site_);
                 ++(done.expectation->held ? result_.held : result_.failed);
                 return;
+            case pb::Step::kOpenServices: return open_services(step.open_services(), done);
+            case pb::Step::kSwitchOn: return boot(switched_off(step.switch_on()), done);
+            case pb::Step::kFactoryReset: return apply_and_boot(step, step.factory_reset(), done);
+            case pb::Step::kEmccLogin: return apply_and_boot(step, step.emcc_login(), done);
+            case pb::Step::kEmccLogout: return apply_and_boot(step, step.emcc_logout(), done);
+            // A phone that boots has no menu to delete lists in, and has not said yet what it holds.
             case pb::Step::kDeleteLists:
-                if (!awaited_.empty()) settle(done);  // a phone that boots has no menu to delete them in
-                break;
+            case pb::Step::kSwitchOff:
+            case pb::Step::kInstallLsc: settle_first(done); break;
             default: break;
         }
-        site_.apply(step);
+        apply(step, done);
+    }
+
+    // A refusal that was not expected fails the run, and so does one that was and does not come.
+    void apply(const pb::Step& step, StepResult& done) {
+        done.refusal = site_.apply(step);
         world_.follow(site_);
+        if (step.refused()) ++(done.refusal ? result_.held : result_.failed);
+        if (!step.refused() && done.refusal) ++result_.failed;
+    }
+
+    template <typename Action>
+    void apply_and_boot(const pb::Step& step, const Action& action, StepResult& done) {
+        settle_first(done);
+        apply(step, done);
+        boot(switched_on(action), done);
+    }
+
+    template <typename Action>
+    [[nodiscard]] std::vector<std::size_t> phones_by_power(const Action& action, bool is_off) const {
+        std::vector<std::size_t> phones = site_.chosen_phones(
+            action.phones(), action.has_count() ? std::optional(action.count()) : std::nullopt);
+        std::erase_if(phones,
+                      [&](std::size_t number) { return site_.phones()[number].standing->is_off != is_off; });
+        return phones;
+    }
+    template <typename Action>
+    [[nodiscard]] std::vector<std::size_t> switched_on(const Action& action) const {
+        return phones_by_power(action, false);
+    }
+    template <typename Action>
+    [[nodiscard]] std::vector<std::size_t> switched_off(const Action& action) const {
+        return phones_by_power(action, true);
     }
 
     void reset(const pb::ResetPhones& action, StepResult& done) {
-        Reset reset{site_.chosen_phones(action.phones(),
-                                        action.has_count() ? std::optional(action.count()) : std::nullopt),
-                    action.batch(), std::chrono::seconds(action.batch_seconds())};
+        start({switched_on(action), action.batch(), std::chrono::seconds(action.batch_seconds())});
+        if (!action.go_on()) settle(done);
+    }
+
+    void boot(std::vector<std::size_t> phones, StepResult& done) {
+        start({std::move(phones), 0, {}});
+        settle(done);
+    }
+
+    void start(const Reset& reset) {
         awaited_.insert(awaited_.end(), reset.phones.begin(), reset.phones.end());
         world_.reset(site_, reset);
-        if (!action.go_on()) settle(done);
+    }
+
+    void settle_first(StepResult& done) {
+        if (!awaited_.empty()) settle(done);
+    }
+
+    void open_services(const pb::OpenServices& action, StepResult& done) {
+        settle_first(done);
+        const std::vector<std::size_t> phones = switched_on(action);
+        Visiting visiting;
+        if (action.has_cluster()) visiting.where = std::as_const(site_).cluster(action.cluster()).services();
+        world_.visit(site_, phones, visiting);
+        done.fates = group_fates(site_, phones);
     }
 
     void wait(const pb::Wait& action, StepResult& done) {
@@ -218,8 +304,12 @@ Expectation judge(const pb::Expect& expect, const Site& site) {
 }
 
 RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener) {
+    const std::vector<std::size_t> all = site.chosen_phones("", std::nullopt);
     world.follow(site);
-    world.boot(site, site.chosen_phones("", std::nullopt));
+    world.boot(site, all);
+    // A phone asks for its encrypted configuration once it has read that there is one.
+    if (std::ranges::any_of(document.scenario().phones(), &pb::Phones::encrypted_config))
+        world.boot(site, all);
     demand_healthy_site(document, site);
     site.to_first_step();
     return Rehearsal(document, site, world, listener).run();

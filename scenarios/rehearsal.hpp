@@ -27,13 +27,20 @@ struct StepResult {
     std::vector<FateGroup> fates;            // of phones that have booted by the end of this step
     std::optional<Traffic> traffic;          // what that took
     Underway underway = {};                  // when the step was done
+    Refusal refusal;                         // why the cluster did not do this
     std::optional<Expectation> expectation;  // of an expectation
+
+    // A refusal where none was expected, or none where one was.
+    [[nodiscard]] bool is_surprising() const {
+        return step != nullptr && !step->has_expect() && step->refused() != refusal.has_value();
+    }
 };
 
 // Hears of each step as soon as it is done; after the last one, where phones still booted, of a step that is
 // none: they come to the end of it.
 using StepListener = std::function<void(const StepResult&)>;
 
+// Expectations, and refusals: those that were expected count as such, others as failed.
 struct RehearsalResult {
     std::size_t held = 0;
     std::size_t failed = 0;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/words.hpp"
+
 namespace scenarios {
 namespace {
 
@@ -13,76 +15,6 @@ namespace pb = bellwether;
 
 constexpr std::string_view default_start = "2027-01-04T08:00:00Z";
 constexpr std::size_t shown_serial_bytes = 4;
-
-// Schema and model have the same words; these are the only places where one becomes the other.
-Service to_service(int service) {
-    switch (service) {
-        case pb::Node::TFTP: return Service::tftp;
-        case pb::Node::TVS: return Service::tvs;
-        case pb::Node::CAPF: return Service::capf;
-        default: return Service::call_manager;
-    }
-}
-
-CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
-    switch (certificate) {
-        case pb::Regenerate::CALLMANAGER: return CertificateKind::call_manager;
-        case pb::Regenerate::TVS: return CertificateKind::tvs;
-        case pb::Regenerate::CAPF: return CertificateKind::capf;
-        case pb::Regenerate::TOMCAT: return CertificateKind::tomcat;
-        case pb::Regenerate::IPSEC: return CertificateKind::ipsec;
-        case pb::Regenerate::ITLRECOVERY: return CertificateKind::itl_recovery;
-    }
-    return CertificateKind::call_manager;
-}
-
-TrustStore to_store(pb::Upload::TrustStore store) {
-    switch (store) {
-        case pb::Upload::CALLMANAGER_TRUST: return TrustStore::call_manager;
-        case pb::Upload::PHONE_SAST_TRUST: return TrustStore::phone_sast;
-        case pb::Upload::CAPF_TRUST: return TrustStore::capf;
-        case pb::Upload::TOMCAT_TRUST: return TrustStore::tomcat;
-        case pb::Upload::IPSEC_TRUST: return TrustStore::ipsec;
-        case pb::Upload::TVS_TRUST: return TrustStore::tvs;
-    }
-    return TrustStore::call_manager;
-}
-
-BulkType to_bulk_type(int type) {
-    switch (type) {
-        case pb::BulkExport::ITLRECOVERY: return BulkType::itl_recovery;
-        case pb::BulkExport::TOMCAT: return BulkType::tomcat;
-        case pb::BulkExport::CAPF: return BulkType::capf;
-        default: return BulkType::tftp;
-    }
-}
-
-tvs::TlsVersion to_tls(pb::TlsVersion version) {
-    switch (version) {
-        case pb::TLS_1_1: return tvs::TlsVersion::tls_1_1;
-        case pb::TLS_1_2: return tvs::TlsVersion::tls_1_2;
-        case pb::TLS_1_0: break;
-    }
-    return tvs::TlsVersion::tls_1_0;
-}
-
-phone::SecurityMode to_security(pb::Phones::DeviceSecurity security) {
-    switch (security) {
-        case pb::Phones::AUTHENTICATED: return phone::SecurityMode::authenticated;
-        case pb::Phones::ENCRYPTED: return phone::SecurityMode::encrypted;
-        case pb::Phones::NON_SECURE: break;
-    }
-    return phone::SecurityMode::non_secure;
-}
-
-ClusterSecurity to_cluster_security(pb::Cluster::SecurityMode mode) {
-    return mode == pb::Cluster::MIXED ? ClusterSecurity::mixed : ClusterSecurity::non_secure;
-}
-
-template <typename Names>
-std::vector<std::string> names(const Names& repeated) {
-    return {repeated.begin(), repeated.end()};
-}
 
 const pb::Cluster& find_cluster(const pb::Scenario& scenario, const std::string& name) {
     return *std::ranges::find_if(scenario.cluster(),
@@ -93,19 +25,11 @@ const pb::Cluster& find_cluster(const pb::Scenario& scenario, const std::string&
 constexpr std::string_view name_prefix = "SEP02BE";
 constexpr std::size_t name_length = 15;
 
-template <typename Message>
-std::optional<std::uint32_t> count_of(const Message& message) {
-    return message.has_count() ? std::optional(message.count()) : std::nullopt;
-}
-
-template <typename Message>
-std::optional<Service> service_of(const Message& message) {
-    return message.has_service() ? std::optional(to_service(message.service())) : std::nullopt;
-}
-
-template <typename Message>
-std::optional<std::uint16_t> port_of(const Message& message) {
-    return message.has_port() ? std::optional(static_cast<std::uint16_t>(message.port())) : std::nullopt;
+// Some server may ask these phones for a certificate.
+bool may_be_asked(const pb::Scenario& scenario, const pb::Phones& group) {
+    return group.security() != pb::Phones::NON_SECURE || group.encrypted_config() || group.network_login() ||
+           std::ranges::any_of(scenario.step(),
+                               [](const pb::Step& s) { return s.has_install_lsc() || s.has_set_device(); });
 }
 
 }  // namespace
@@ -135,9 +59,11 @@ std::vector<pb::Node::Service> services_of(const pb::Cluster& cluster, int node)
 }
 
 std::vector<std::string> nodes_running(const pb::Cluster& cluster, pb::Node::Service service) {
+    const bool is_everywhere = service == pb::Node::TOMCAT || service == pb::Node::DRF;
     std::vector<std::string> found;
     for (int i = 0; i < cluster.node_size(); ++i)
-        if (std::ranges::count(services_of(cluster, i), service) > 0) found.push_back(cluster.node(i).name());
+        if (is_everywhere || std::ranges::count(services_of(cluster, i), service) > 0)
+            found.push_back(cluster.node(i).name());
     return found;
 }
 
@@ -146,14 +72,18 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
       maker_(keys, settings_.seed),
       first_day_(settings_.start - std::chrono::days(1)),
       bulk_folder_(settings_.bulk_folder),
-      now_(first_day_) {
+      now_(first_day_),
+      choices_(to_phone_choices(scenario.choices())) {
     std::size_t next_address = 0;
-    for (const pb::Cluster& cluster : scenario.cluster()) add_cluster(cluster, next_address);
+    for (const pb::Cluster& cluster : scenario.cluster())
+        add_cluster(cluster, to_cluster_choices(scenario.choices()), next_address);
     for (const pb::Phones& group : scenario.phones()) {
-        add_group(group);
+        add_group(group, may_be_asked(scenario, group));
         for (const pb::Cluster& cluster : scenario.cluster()) {
             std::optional<Device> device{
-                Device{nodes_running(cluster, pb::Node::CALLMANAGER), to_security(group.security())}};
+                Device{.call_manager_group = nodes_running(cluster, pb::Node::CALLMANAGER),
+                       .security = to_security(group.security()),
+                       .is_encrypted = group.encrypted_config() && cluster.name() == group.cluster()}};
             if (cluster.name() == group.cluster() && group.call_manager_group_size() > 0)
                 device->call_manager_group = names(group.call_manager_group());
             for (const pb::Elsewhere& elsewhere : group.at()) {
@@ -169,11 +99,12 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
             group.option_150_size() > 0 ? names(group.option_150()) : nodes_running(home, pb::Node::TFTP);
         for (std::string& server : servers) server = this->cluster(group.cluster()).node(server).address;
         const std::vector<std::string>* option = option_150(std::move(servers));
+        groups_.back().option_150 = option;
         for (std::size_t i = groups_.back().first; i < phones_.size(); ++i) phones_[i].option_150 = option;
     }
 }
 
-void Site::add_cluster(const pb::Cluster& cluster, std::size_t& next_address) {
+void Site::add_cluster(const pb::Cluster& cluster, const ClusterChoices& choices, std::size_t& next_address) {
     ClusterSettings settings;
     settings.name = cluster.name();
     settings.version = *parse_version(cluster.version());
@@ -183,33 +114,48 @@ void Site::add_cluster(const pb::Cluster& cluster, std::size_t& next_address) {
     settings.oldest_tls = to_tls(cluster.tls_min_version());
     settings.ports = settings_.ports;
     settings.devices = [this, name = cluster.name()](std::string_view phone) { return device(name, phone); };
+    if (cluster.remote_cluster_size() > 0)
+        settings.remote_files = [this, clusters = names(cluster.remote_cluster())](std::string_view file,
+                                                                                   Time now) {
+            return remote_file(clusters, file, now);
+        };
+    if (cluster.has_etokens()) settings.etokens = cluster.etokens();
+    settings.itl_recovery_bits = static_cast<int>(cluster.itlrecovery_key_bits());
+    settings.choices = choices;
     for (int i = 0; i < cluster.node_size(); ++i) {
-        NodeSettings node{cluster.node(i).name(), settings_.address(next_address++), {}};
+        NodeSettings node{cluster.node(i).name(),
+                          settings_.address(next_address++),
+                          {Service::tomcat, Service::drf},
+                          cluster.node(i).added_later()};
         for (const pb::Node::Service service : services_of(cluster, i)) node.runs.insert(to_service(service));
         settings.nodes.push_back(std::move(node));
     }
     clusters_.push_back(std::make_unique<Cluster>(std::move(settings), maker_, now_));
 }
 
-void Site::add_group(const pb::Phones& wanted) {
+void Site::add_group(const pb::Phones& wanted, bool has_certificates) {
     PhoneGroup group{.name = wanted.name(),
                      .first = phones_.size(),
                      .count = wanted.count(),
                      .known_in = {},
                      .kind = {"", wanted.model(), *phone::find_model(wanted.model())},
                      .mic_authority = {},
-                     .lsc_authority = {}};
-    if (wanted.security() != pb::Phones::NON_SECURE) {
-        group.mic_authority = maker_.manufacturing_authority(now_);
-        if (const TlsIdentity* capf = cluster(wanted.cluster()).capf()) group.lsc_authority = *capf;
-    }
+                     .option_150 = nullptr,
+                     .authenticator = {}};
+    const Cluster& home = cluster(wanted.cluster());
+    if (has_certificates) group.mic_authority = maker_.manufacturing_authority(now_);
+    if (wanted.network_login()) group.authenticator = home.publisher().address;
     Standing fresh;
     fresh.group = groups_.size();
+    const bool has_lsc =
+        wanted.security() != pb::Phones::NON_SECURE || wanted.encrypted_config() || wanted.network_login();
+    if (has_lsc && home.capf() != nullptr)
+        fresh.lsc = fresh.lsc_on_record = Enrolled{home.capf()->certificate, first_day_};
     phones_.resize(phones_.size() + group.count, {shared(std::move(fresh)), nullptr});
     groups_.push_back(std::move(group));
 }
 
-std::optional<Device> Site::device(const std::string& cluster, std::string_view phone) const {
+std::optional<Device> Site::device(const std::string& cluster, std::string_view phone) {
     std::size_t group = 0;
     std::size_t number = 0;
     const auto read = [](std::string_view digits, std::size_t& value) {
@@ -219,8 +165,29 @@ std::optional<Device> Site::device(const std::string& cluster, std::string_view 
     const bool is_ours = phone.size() == name_length && phone.starts_with(name_prefix) &&
                          read(phone.substr(7, 2), group) && read(phone.substr(9), number) &&
                          group < groups_.size() && number < groups_[group].count;
-    if (!is_ours || phone != phone_name(groups_[group].first + number)) return std::nullopt;
-    return groups_[group].known_in.at(cluster);
+    if (!is_ours) return std::nullopt;
+    number += groups_[group].first;
+    if (phone != phone_name(number)) return std::nullopt;
+    std::optional<Device> known = groups_[group].known_in.at(cluster);
+    if (!known) return known;
+    const bool is_posing = pose_ != nullptr && pose_->group == group && number == groups_[group].first;
+    const Standing& standing = is_posing ? *pose_ : *phones_[number].standing;
+    known->enrols = standing.enrols_at == cluster;
+    if (known->is_encrypted && standing.lsc_on_record)
+        known->certificate = device_certificate(number, *standing.lsc_on_record);
+    return known;
+}
+
+// The cluster's own, or that of the cluster that knows the device (Cisco 214528).
+SharedBytes Site::remote_file(const std::vector<std::string>& clusters, std::string_view name,
+                              Time now) const {
+    for (const std::string& remote : clusters) {
+        const Cluster& other = cluster(remote);
+        for (const Node& node : other.nodes())
+            if (node.serves(Service::tftp, Ports{}.tftp))
+                if (SharedBytes bytes = other.file(node, name, now)) return bytes;
+    }
+    return nullptr;
 }
 
 std::string Site::phone_name(std::size_t number) const {
@@ -231,33 +198,79 @@ std::string Site::phone_name(std::size_t number) const {
 phone::Phone Site::made_phone(const SitePhone& stands, std::size_t number) {
     const Standing& standing = *stands.standing;
     const PhoneGroup& group = groups_[standing.group];
-    phone::Phone made{group.kind, {}, *stands.option_150};
+    phone::Phone made{.identity = group.kind,
+                      .flash = {},
+                      .option_150 = *stands.option_150,
+                      .authenticator = group.authenticator,
+                      .choices = choices_,
+                      .cache = standing.cache};
     made.identity.name = phone_name(number);
     if (group.mic_authority) {
         phone::Flash& certificates = device_certificates_[number];
-        if (!certificates.mic) {
-            const auto issued_by = [&](const TlsIdentity& authority) {
-                return std::make_shared<const TlsIdentity>(
-                    maker_.device_certificate(made.identity.device_name(), authority, first_day_));
-            };
-            certificates.mic = issued_by(*group.mic_authority);
-            if (group.lsc_authority) certificates.lsc = issued_by(*group.lsc_authority);
+        if (!certificates.mic)
+            certificates.mic = std::make_shared<const TlsIdentity>(
+                maker_.device_certificate(made.identity.device_name(), *group.mic_authority, first_day_));
+        if (standing.lsc) {
+            const ctl::CertificatePtr wanted = device_certificate(number, *standing.lsc);
+            if (!certificates.lsc || *certificates.lsc->certificate != *wanted)
+                certificates.lsc =
+                    std::make_shared<const TlsIdentity>(TlsIdentity{wanted, certificates.mic->key});
         }
-        made.flash = certificates;
+        made.flash.mic = certificates.mic;
+        if (standing.lsc) made.flash.lsc = certificates.lsc;
     }
     made.flash.lists = standing.lists;
     made.flash.configuration = standing.configuration;
     return made;
 }
 
+// The LSC as the CAPF issued it: all phones have the same key.
+ctl::CertificatePtr Site::device_certificate(std::size_t number, const Enrolled& enrolled) {
+    std::vector<std::pair<Enrolled, ctl::CertificatePtr>>& issued = issued_[number];
+    for (const auto& [by, certificate] : issued)
+        if (by == enrolled) return certificate;
+    for (const auto& cluster : clusters_)
+        for (const TlsIdentity& capf : cluster->own_capfs())
+            if (*capf.certificate == *enrolled.capf)
+                return issued
+                    .emplace_back(
+                        enrolled,
+                        maker_.device_certificate(phone_name(number), capf, enrolled.since).certificate)
+                    .second;
+    throw std::logic_error("an LSC of no CAPF");
+}
+
+std::optional<Enrolled> Site::enrolled_by(const ctl::Certificate& lsc) const {
+    for (const auto& cluster : clusters_)
+        for (const TlsIdentity& capf : cluster->own_capfs())
+            if (lsc.is_signed_by(*capf.certificate)) return Enrolled{capf.certificate, lsc.not_before()};
+    return std::nullopt;
+}
+
 const Standing* Site::after_boot(const Standing& before, const phone::Phone& phone,
                                  phone::BootReport report) {
-    return standings_.shared({.group = before.group,
-                              .lists = phone.flash.lists,
-                              .configuration = phone.flash.configuration,
-                              .lists_before = before.lists,
-                              .last_boot = std::move(report)},
-                             phone.identity.name);
+    Standing after = before;
+    after.lists = phone.flash.lists;
+    after.configuration = phone.flash.configuration;
+    after.cache = phone.cache;
+    after.lists_before = before.lists;
+    after.last_visit = {};
+    after.was_off = before.is_off;
+    after.is_off = false;
+    if (report.enrolment == phone::Enrolment::updated) {
+        after.lsc = after.lsc_on_record = enrolled_by(*phone.flash.lsc->certificate);
+        after.enrols_at.clear();
+    }
+    after.last_boot = std::move(report);
+    return shared_for(std::move(after), phone.identity.name);
+}
+
+const Standing* Site::after_visit(const Standing& before, const phone::Phone& phone,
+                                  phone::VisitReport report) {
+    Standing after = before;
+    after.cache = phone.cache;
+    after.last_visit = std::move(report);
+    return shared_for(std::move(after), phone.identity.name);
 }
 
 const std::vector<std::string>* Site::option_150(std::vector<std::string> servers) {
@@ -284,101 +297,6 @@ std::vector<std::size_t> Site::chosen_phones(const std::string& group,
         if (group.empty() || groups_[phones_[i].standing->group].name == group) found.push_back(i);
     if (count && *count < found.size()) found.resize(*count);
     return found;
-}
-
-void Site::apply(const pb::Step& step) {
-    switch (step.action_case()) {
-        case pb::Step::kRegenerate:
-            return cluster(step.regenerate().cluster())
-                .regenerate(to_kind(step.regenerate().certificate()), names(step.regenerate().node()), now_);
-        case pb::Step::kRestart: {
-            std::vector<Service> services;
-            for (const int service : step.restart().services()) services.push_back(to_service(service));
-            return cluster(step.restart().cluster()).restart(services, names(step.restart().node()), now_);
-        }
-        case pb::Step::kSetOption150: return set_option_150(step.set_option_150());
-        case pb::Step::kUpload: return upload(step.upload());
-        case pb::Step::kUpdateCtl: return cluster(step.update_ctl().cluster()).update_ctl(now_);
-        case pb::Step::kSetSecurityMode:
-            return cluster(step.set_security_mode().cluster())
-                .set_security(to_cluster_security(step.set_security_mode().mode()), now_);
-        case pb::Step::kBulkExport: return bulk_export(step.bulk_export());
-        case pb::Step::kBulkConsolidate: return bulk_folder_.consolidate();
-        case pb::Step::kBulkImport: return bulk_folder_.import_into(cluster(step.bulk_import().cluster()));
-        case pb::Step::kSetRollback:
-            return cluster(step.set_rollback().cluster()).set_rollback(step.set_rollback().value());
-        case pb::Step::kDeleteLists: return delete_lists(step.delete_lists());
-        case pb::Step::kTakeAway:
-        case pb::Step::kGiveBack: {
-            const bool takes = step.has_take_away();
-            const auto change = [&](const auto& action) {
-                Cluster& changed = cluster(action.cluster());
-                for (const Node& node : changed.nodes()) {
-                    const std::vector<std::string> wanted = names(action.node());
-                    if (!wanted.empty() && std::ranges::find(wanted, node.name) == wanted.end()) continue;
-                    if (const auto service = service_of(action); service && !node.runs.contains(*service))
-                        continue;
-                    if (takes) {
-                        changed.take_away(node.name, service_of(action), port_of(action));
-                    } else {
-                        changed.give_back(node.name, service_of(action), port_of(action), now_);
-                    }
-                }
-            };
-            if (takes) return change(step.take_away());
-            return change(step.give_back());
-        }
-        case pb::Step::kResetPhones:
-        case pb::Step::kExpect:
-        case pb::Step::kWait:
-        case pb::Step::ACTION_NOT_SET: return;
-    }
-}
-
-void Site::set_option_150(const pb::SetOption150& step) {
-    const Cluster& target = cluster(step.cluster());
-    std::vector<std::string> servers;
-    for (const std::string& name : step.server()) servers.push_back(target.node(name).address);
-    if (servers.empty())
-        for (const Node& node : target.nodes())
-            if (node.runs.contains(Service::tftp)) servers.push_back(node.address);
-    const std::vector<std::string>* option = option_150(std::move(servers));
-    for (const std::size_t i : chosen_phones(step.phones(), std::nullopt)) phones_[i].option_150 = option;
-}
-
-void Site::upload(const pb::Upload& step) {
-    const Cluster& source = cluster(step.from_cluster());
-    const CertificateKind kind = to_kind(step.certificate());
-    const std::vector<std::string> wanted = names(step.from_node());
-    std::vector<ctl::CertificatePtr> certificates;
-    if (kind == CertificateKind::itl_recovery) certificates.push_back(source.itl_recovery()->certificate);
-    for (const Node& node : source.nodes()) {
-        if (!wanted.empty() && std::ranges::find(wanted, node.name) == wanted.end()) continue;
-        if (const auto found = node.certificates.find(kind); found != node.certificates.end())
-            certificates.push_back(found->second.certificate);
-    }
-    cluster(step.cluster()).upload(to_store(step.store()), certificates);
-}
-
-void Site::delete_lists(const pb::DeleteLists& step) {
-    std::map<const Standing*, const Standing*> emptied;
-    for (const std::size_t i : chosen_phones(step.phones(), count_of(step))) {
-        const Standing*& result = emptied[phones_[i].standing];
-        if (result == nullptr) {
-            Standing changed = *phones_[i].standing;
-            changed.lists.itl = nullptr;
-            if (step.lists() == pb::DeleteLists::CTL_AND_ITL) changed.lists.ctl = nullptr;
-            result = shared(std::move(changed));
-        }
-        phones_[i].standing = result;
-    }
-}
-
-void Site::bulk_export(const pb::BulkExport& step) {
-    std::vector<BulkType> types;
-    for (const int type : step.type()) types.push_back(to_bulk_type(type));
-    if (types.empty()) types.assign(all_bulk_types.begin(), all_bulk_types.end());
-    bulk_folder_.export_from(cluster(step.cluster()), types);
 }
 
 const Node* Site::node_at(std::string_view address) const {

@@ -22,7 +22,9 @@ struct PhoneGroup {
     std::map<std::string, std::optional<Device>> known_in;  // by cluster; nothing: unknown there
     phone::Identity kind;                                   // of each of them, but for the name
     std::optional<TlsIdentity> mic_authority;  // nothing: no server asks these phones for a certificate
-    std::optional<TlsIdentity> lsc_authority;  // nothing: they hold no LSC
+    const std::vector<std::string>* option_150 = nullptr;  // of their own network
+    std::string
+        authenticator;  // address of the publisher beside the server that lets them in (802.1X); or empty
 };
 
 struct SiteSettings {
@@ -40,9 +42,9 @@ class Site {
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
 
-    // What an administrator or technician does; steps that let phones boot, and expectations, are not for
-    // here.
-    void apply(const bellwether::Step& step);
+    // What an administrator or technician does. A step that lets phones boot changes here what it changes
+    // before they do.
+    [[nodiscard]] Refusal apply(const bellwether::Step& step);
 
     // The phones that a step means: all, a group, or the first `count` of it.
     [[nodiscard]] std::vector<std::size_t> chosen_phones(const std::string& group,
@@ -56,11 +58,19 @@ class Site {
     [[nodiscard]] phone::Phone phone_like(const SitePhone& phone) {
         return made_phone(phone, groups_[phone.standing->group].first);
     }
-    // How a phone stands after this boot; `before` is how it stood until then. For `stand`.
+    // The clusters take the first phone of the group for one that stands like this, from now on. For a world
+    // in which one phone acts for many.
+    void pose_as(const SitePhone& phone) { pose_ = phone.standing; }
+    // How a phone stands after this boot, or visit; `before` is how it stood until then. For `stand`.
     [[nodiscard]] const Standing* after_boot(const Standing& before, const phone::Phone& phone,
                                              phone::BootReport report);
+    [[nodiscard]] const Standing* after_visit(const Standing& before, const phone::Phone& phone,
+                                              phone::VisitReport report);
     [[nodiscard]] const Standing* shared(Standing standing) {
         return standings_.shared(std::move(standing), own_name);
+    }
+    [[nodiscard]] const Standing* shared_for(Standing standing, std::string_view device) {
+        return standings_.shared(std::move(standing), device);
     }
     void stand(std::size_t number, const Standing* standing) { phones_[number].standing = standing; }
     [[nodiscard]] const std::vector<PhoneGroup>& groups() const { return groups_; }
@@ -74,6 +84,7 @@ class Site {
     // The node at this address; nullptr for an address of no node.
     [[nodiscard]] const Node* node_at(std::string_view address) const;
     [[nodiscard]] const Cluster* cluster_at(std::string_view address) const;
+    [[nodiscard]] const Cluster& cluster(const std::string& name) const;
 
     // The cluster that has or had this certificate; nullptr for a stranger's.
     [[nodiscard]] const Cluster* cluster_of(const phone::CertificateName& certificate) const;
@@ -86,17 +97,31 @@ class Site {
     [[nodiscard]] std::string described(const phone::CertificateName& certificate) const;
 
   private:
-    void add_cluster(const bellwether::Cluster& cluster, std::size_t& next_address);
-    void add_group(const bellwether::Phones& phones);
-    [[nodiscard]] std::optional<Device> device(const std::string& cluster, std::string_view phone) const;
+    void add_cluster(const bellwether::Cluster& cluster, const ClusterChoices& choices,
+                     std::size_t& next_address);
+    void add_group(const bellwether::Phones& phones, bool has_certificates);
+    [[nodiscard]] std::optional<Device> device(const std::string& cluster, std::string_view phone);
     [[nodiscard]] phone::Phone made_phone(const SitePhone& stands, std::size_t number);
     [[nodiscard]] const std::vector<std::string>* option_150(std::vector<std::string> servers);
+    [[nodiscard]] ctl::CertificatePtr device_certificate(std::size_t number, const Enrolled& enrolled);
+    [[nodiscard]] std::optional<Enrolled> enrolled_by(const ctl::Certificate& lsc) const;
+    [[nodiscard]] SharedBytes remote_file(const std::vector<std::string>& clusters, std::string_view name,
+                                          Time now) const;
     [[nodiscard]] Cluster& cluster(const std::string& name);
-    [[nodiscard]] const Cluster& cluster(const std::string& name) const;
+    [[nodiscard]] Refusal run(const bellwether::Command& step);
+    [[nodiscard]] Refusal import(const bellwether::BulkImport& step);
     void set_option_150(const bellwether::SetOption150& step);
+    void set_option_150(const std::vector<std::size_t>& phones, const Cluster& target,
+                        std::vector<std::string> servers);
     void upload(const bellwether::Upload& step);
-    void delete_lists(const bellwether::DeleteLists& step);
+    void set_device(const bellwether::SetDevice& step);
     void bulk_export(const bellwether::BulkExport& step);
+    // Gives each of these phones the standing that `change` makes of its own.
+    void restand(const std::vector<std::size_t>& phones, const std::function<void(Standing&)>& change);
+    template <typename Action>
+    [[nodiscard]] std::vector<std::size_t> phones_of(const Action& action) const;
+    template <typename Absence>
+    void change_absence(const Absence& action, bool takes);
 
     SiteSettings settings_;
     CertificateMaker maker_;
@@ -109,6 +134,10 @@ class Site {
     Standings standings_;
     std::deque<std::vector<std::string>> options_150_;         // each list once
     std::map<std::size_t, phone::Flash> device_certificates_;  // by phone: made when they are first needed
+    std::map<std::size_t, std::vector<std::pair<Enrolled, ctl::CertificatePtr>>> issued_;  // LSCs, by phone
+    std::set<std::string> exported_;                                                       // clusters
+    phone::Choices choices_;
+    const Standing* pose_ = nullptr;
 };
 
 // When a scenario's first step is taken: its `start`, or 2027-01-04T08:00:00Z. Nothing for a text that is no

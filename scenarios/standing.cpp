@@ -19,7 +19,7 @@ const Standing* Standings::shared(Standing standing, std::string_view device) {
         }
     }
     phone::BootReport& report = standing.last_boot;
-    for (auto* verdict : {&report.ctl, &report.itl, &report.configuration})
+    for (auto* verdict : {&report.ctl, &report.itl, &report.configuration, &report.ring_list})
         if (*verdict) (*verdict)->file = boost::replace_all_copy((*verdict)->file, device, own_name);
     for (auto* lines : {&report.unanswered, &report.console})
         for (std::string& line : *lines) boost::replace_all(line, device, own_name);
@@ -47,6 +47,8 @@ std::size_t Standings::hash(const Standing& standing) {
     mix(standing.configuration.get());
     mix(standing.last_boot.registered_with);
     mix(standing.last_boot.console.size());
+    mix(standing.last_visit.services);
+    mix(standing.is_off);
     return key;
 }
 

@@ -7,19 +7,38 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "phone/phone.hpp"
+#include "phone/visit.hpp"
 
 namespace scenarios {
 
+using phone::Time;
+
 // Stands for the phone's own name in the reports of standings.
 inline constexpr std::string_view own_name = "SEP<mac>";
+
+// An LSC, without the name that makes it this phone's: who issued it, and when.
+struct Enrolled {
+    ctl::CertificatePtr capf;
+    Time since;
+
+    bool operator==(const Enrolled&) const = default;
+};
 
 struct Standing {
     std::size_t group = 0;                                      // the phone group that it belongs to
     phone::Lists lists;                                         // in its flash
     std::shared_ptr<const phone::Configuration> configuration;  // likewise
+    std::optional<Enrolled> lsc;                                // likewise
+    phone::TvsCache cache;                                      // in its memory
     phone::Lists lists_before;                                  // what it held when its last boot began
     phone::BootReport last_boot;
+    phone::VisitReport last_visit;  // to its HTTPS services, since that boot
+    bool is_off = false;
+    bool was_off = false;  // until its last boot
+
+    // What its cluster knows of it.
+    std::optional<Enrolled> lsc_on_record;  // the last one that a CAPF issued
+    std::string enrols_at;                  // the cluster in which it is told to get an LSC; empty: none
 
     bool operator==(const Standing&) const = default;
 };

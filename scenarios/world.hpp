@@ -1,8 +1,7 @@
 // scenarios/world.hpp: where phones boot. A world carries asks and answers; phones and clusters decide.
 #pragma once
 
-#include "phone/boot.hpp"
-#include "scenarios/site.hpp"
+#include "scenarios/act.hpp"
 #include "scenarios/traffic.hpp"
 
 namespace scenarios {
@@ -44,6 +43,10 @@ class World {
     // Lets these phones boot, to the end, on a day on which nothing hurries, and leaves what they did in the
     // site. All throw RunError or Interrupted.
     virtual void boot(Site& site, const std::vector<std::size_t>& phones) = 0;
+
+    // Lets these phones open their HTTPS services, or those at another address, and leaves what came of it in
+    // the site.
+    virtual void visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) = 0;
 
     // Begins a reset. What the phones do is in the site by the time that `settle` returns.
     virtual void reset(Site& site, const Reset& reset) = 0;

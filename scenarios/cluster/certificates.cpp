@@ -10,7 +10,6 @@ namespace {
 using std::chrono::years;
 
 constexpr years usual_validity{5};
-constexpr int node_key_bits = 2048;
 constexpr int etoken_key_bits = 1024;
 constexpr std::size_t serial_bytes = 16;
 
@@ -45,7 +44,7 @@ ctl::CertificatePurpose purpose(CertificateKind kind) {
     }
 }
 
-// Nothing in a run is signed, or presented, with these.
+// Nothing in a run is signed with these, and which key they are presented with decides nothing.
 bool has_idle_key(CertificateKind kind) {
     return kind == CertificateKind::tomcat || kind == CertificateKind::ipsec;
 }
@@ -72,15 +71,15 @@ ctl::Bytes CertificateMaker::serial_from(std::mt19937_64& random) {
     return bytes;
 }
 
-TlsIdentity CertificateMaker::node_certificate(CertificateKind kind, const std::string& node,
-                                               const Behaviour& behaviour, Time now) {
-    std::string common_name = node;
-    if (kind == CertificateKind::itl_recovery) common_name = "ITLRECOVERY_" + node;
+TlsIdentity CertificateMaker::node_certificate(CertificateKind kind, const std::string& host,
+                                               const Behaviour& behaviour, int key_bits, Time now) {
+    std::string common_name = host;
+    if (kind == CertificateKind::itl_recovery) common_name = "ITLRECOVERY_" + host;
     if (kind == CertificateKind::capf)
         common_name = fmt::format("CAPF-{:08x}", static_cast<std::uint32_t>(random_()));
     const years validity =
         kind == CertificateKind::itl_recovery ? behaviour.itl_recovery_validity : usual_validity;
-    const ctl::PrivateKey key = has_idle_key(kind) ? keys_.shared() : keys_.next(node_key_bits);
+    const ctl::PrivateKey key = has_idle_key(kind) ? keys_.shared() : keys_.next(key_bits);
     return {made(ctl::make_self_signed({.subject = node_subject(std::move(common_name)),
                                         .serial = serial(),
                                         .not_before = now - backdated,
@@ -120,20 +119,26 @@ TlsIdentity CertificateMaker::etoken(int number, Time now) {
 }
 
 TlsIdentity CertificateMaker::device_certificate(const std::string& common_name, const TlsIdentity& authority,
-                                                 Time now) {
+                                                 Time not_before) {
     const ctl::PrivateKey key = keys_.shared();
+    return {device_certificate(common_name, key.public_key(), authority, not_before), key};
+}
+
+ctl::CertificatePtr CertificateMaker::device_certificate(const std::string& common_name,
+                                                         const ctl::PublicKey& key,
+                                                         const TlsIdentity& authority,
+                                                         Time not_before) const {
     std::uint64_t name_seed = seed_;
     for (const std::uint8_t byte : ctl::as_bytes(common_name)) name_seed = name_seed * 1099511628211U + byte;
     for (const std::uint8_t byte : authority.certificate->serial())
         name_seed = name_seed * 1099511628211U + byte;
     std::mt19937_64 random(name_seed);
-    return {made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
-                                   .serial = serial_from(random),
-                                   .not_before = now - backdated,
-                                   .not_after = after(now, usual_validity),
-                                   .purpose = ctl::CertificatePurpose::tls_server},
-                                  key.public_key(), {*authority.certificate, authority.key})),
-            key};
+    return made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
+                                  .serial = serial_from(random),
+                                  .not_before = not_before,
+                                  .not_after = after(not_before, usual_validity),
+                                  .purpose = ctl::CertificatePurpose::tls_server},
+                                 key, {*authority.certificate, authority.key}));
 }
 
 }  // namespace scenarios

@@ -21,9 +21,9 @@ class CertificateMaker {
   public:
     CertificateMaker(KeyPool& pool, std::uint64_t seed) : keys_(pool), seed_(seed), random_(seed) {}
 
-    // A node's own certificate, self-signed, RSA-2048 with SHA-256, 5 years (ITLRecovery by version).
-    [[nodiscard]] TlsIdentity node_certificate(CertificateKind kind, const std::string& node,
-                                               const Behaviour& behaviour, Time now);
+    // A node's own certificate, self-signed, RSA with SHA-256, 5 years (ITLRecovery by version).
+    [[nodiscard]] TlsIdentity node_certificate(CertificateKind kind, const std::string& host,
+                                               const Behaviour& behaviour, int key_bits, Time now);
 
     // A USB token of the CTL client: RSA-1024, signed by its maker.
     [[nodiscard]] TlsIdentity etoken(int number, Time now);
@@ -31,7 +31,11 @@ class CertificateMaker {
     // What a phone shows: signed by the authority that made it or enrolled it. Phones share one key. Always
     // the same for a name and an authority, whatever was made before: phones get theirs when they need them.
     [[nodiscard]] TlsIdentity device_certificate(const std::string& common_name, const TlsIdentity& authority,
-                                                 Time now);
+                                                 Time not_before);
+    // The same for a key that the phone brings.
+    [[nodiscard]] ctl::CertificatePtr device_certificate(const std::string& common_name,
+                                                         const ctl::PublicKey& key,
+                                                         const TlsIdentity& authority, Time not_before) const;
 
     // The maker's authority behind MICs and eTokens.
     [[nodiscard]] const TlsIdentity& manufacturing_authority(Time now);

@@ -5,8 +5,20 @@
 #include <fmt/format.h>
 
 namespace scenarios {
+
+namespace {
+
+constexpr int usual_key_bits = 2048;
+
+const ctl::CertificatePtr& certificate_of(const TlsIdentity& identity) {
+    return identity.certificate;
+}
+
+}  // namespace
+
 bool Node::serves(Service service, std::uint16_t port) const {
-    return runs.contains(service) && !is_away && !stopped.contains(service) && !blocked_ports.contains(port);
+    return runs.contains(service) && is_member && !is_away && !stopped.contains(service) &&
+           !blocked_ports.contains(port);
 }
 
 Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
@@ -19,44 +31,73 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
     for (const NodeSettings& wanted : settings_.nodes) {
         Node node;
         node.name = wanted.name;
+        node.host = wanted.name;
         node.address = wanted.address;
         node.runs = wanted.runs;
+        node.is_member = !wanted.is_added_later;
+        node.oldest_tls = settings_.oldest_tls;
         nodes_.push_back(std::move(node));
     }
-    for (Node& node : nodes_) {
-        make_certificate(node, CertificateKind::call_manager, now);
-        make_certificate(node, CertificateKind::tvs, now);
-        make_certificate(node, CertificateKind::tomcat, now);
-        make_certificate(node, CertificateKind::ipsec, now);
-        if (node.runs.contains(Service::capf)) make_certificate(node, CertificateKind::capf, now);
-    }
-    if (behaviour_.has_itl_recovery) make_certificate(nodes_.front(), CertificateKind::itl_recovery, now);
-    if (behaviour_.ctl_signer == ListSigner::etoken) {
-        for (int number : {1, 2}) {
-            etokens_.push_back(maker_.etoken(number, now));
-            remember(fmt::format("eToken {} of {}", number, settings_.name), etokens_.back());
-        }
-    }
-    if (security_ == ClusterSecurity::mixed) make_ctl(now);
     for (Node& node : nodes_)
-        for (const Service service : node.runs) start(node, service, now);
+        if (node.is_member) make_certificates(node, now);
+    if (behaviour_.has_itl_recovery)
+        make_certificate(nodes_.front(), CertificateKind::itl_recovery, settings_.itl_recovery_bits, now);
+    if (!behaviour_.ctl_signer || (behaviour_.may_use_etokens && settings_.etokens.value_or(false)))
+        make_etokens(now);
+    if (const TlsIdentity* authority = capf())
+        stores_.upload(TrustStore::authentication_server, authority->certificate);
+    if (security_ == ClusterSecurity::mixed) (void)update_ctl(now);
+    for (Node& node : nodes_)
+        if (node.is_member) start_all(node, now);
 }
 
-void Cluster::make_certificate(Node& node, CertificateKind kind, Time now) {
-    TlsIdentity identity = maker_.node_certificate(kind, node.name, behaviour_, now);
+void Cluster::make_certificates(Node& node, Time now) {
+    for (const CertificateKind kind : {CertificateKind::call_manager, CertificateKind::tvs,
+                                       CertificateKind::tomcat, CertificateKind::ipsec})
+        make_certificate(node, kind, usual_key_bits, now);
+    if (node.runs.contains(Service::capf)) make_certificate(node, CertificateKind::capf, usual_key_bits, now);
+    const bool has_own = settings_.choices.itlrecovery_per_node && &node != &nodes_.front() &&
+                         node.runs.contains(Service::tftp) && behaviour_.has_itl_recovery;
+    if (has_own) make_certificate(node, CertificateKind::itl_recovery, settings_.itl_recovery_bits, now);
+}
+
+void Cluster::make_certificate(Node& node, CertificateKind kind, int key_bits, Time now) {
+    TlsIdentity identity = maker_.node_certificate(kind, node.host, behaviour_, key_bits, now);
     remember(certificate_kind_name(kind) + " " + node.name, identity);
-    if (kind == CertificateKind::capf) own_capfs_.push_back(identity.certificate);
-    if (kind == CertificateKind::itl_recovery) {
+    if (kind == CertificateKind::capf) own_capfs_.push_back(identity);
+    if (kind == CertificateKind::itl_recovery && &node == &nodes_.front()) {
         itl_recovery_ = std::move(identity);
     } else {
         node.certificates.insert_or_assign(kind, std::move(identity));
     }
 }
 
+void Cluster::make_etokens(Time now) {
+    etokens_.clear();
+    for (int number : {1, 2}) {
+        etokens_.push_back(maker_.etoken(static_cast<int>(++etokens_made_), now));
+        remember(fmt::format("eToken {} of {}", number, settings_.name), etokens_.back());
+    }
+}
+
+void Cluster::replace_etokens(Time now) {
+    make_etokens(now);
+}
+
+// The certificate goes by this label from now on; what did until now becomes the former one.
 void Cluster::remember(const std::string& label, const TlsIdentity& identity) {
+    const auto is_it = [&identity](const KnownCertificate& known) {
+        return *known.certificate == *identity.certificate;
+    };
+    const auto own = std::ranges::find_if(known_, is_it);
+    if (own != known_.end() && own->label == label) return;
     for (KnownCertificate& known : known_)
         if (known.label == label) known.label = "former " + label;
-    known_.push_back({label, identity.certificate});
+    if (own != known_.end()) {
+        own->label = label;
+    } else {
+        known_.push_back({label, identity.certificate});
+    }
 }
 
 Node& Cluster::find(const std::string& name) {
@@ -70,14 +111,23 @@ const Node& Cluster::node(std::string_view name) const {
 std::vector<Node*> Cluster::chosen(const std::vector<std::string>& names) {
     std::vector<Node*> found;
     for (Node& node : nodes_)
-        if (names.empty() || std::ranges::find(names, node.name) != names.end()) found.push_back(&node);
+        if (node.is_member && (names.empty() || std::ranges::find(names, node.name) != names.end()))
+            found.push_back(&node);
     return found;
 }
 
-void Cluster::regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now) {
-    if (kind == CertificateKind::itl_recovery) return make_certificate(nodes_.front(), kind, now);
-    for (Node* node : chosen(nodes))
-        if (node->certificates.contains(kind) && !node->is_away) make_certificate(*node, kind, now);
+void Cluster::regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now,
+                         int key_bits) {
+    if (kind == CertificateKind::itl_recovery && !settings_.choices.itlrecovery_per_node) {
+        make_certificate(nodes_.front(), kind, key_bits, now);
+    } else {
+        for (Node* node : chosen(nodes)) {
+            const bool has_it = node->certificates.contains(kind) ||
+                                (kind == CertificateKind::itl_recovery && node == &nodes_.front());
+            if (has_it && !node->is_away) make_certificate(*node, kind, key_bits, now);
+        }
+    }
+    rebuild_itls(now);
 }
 
 void Cluster::restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now) {
@@ -94,14 +144,25 @@ void Cluster::start(Node& node, Service service, Time now) {
             return;
         case Service::tftp: return start_tftp(node, now);
         case Service::tvs: return start_tvs(node);
-        case Service::capf: return;  // issues LSCs with the publisher's current certificate
+        case Service::capf: node.capf = node.certificates.at(CertificateKind::capf); return;
+        case Service::tomcat: node.tomcat = node.certificates.at(CertificateKind::tomcat); return;
+        case Service::drf:
+            node.drf = node.certificates.at(behaviour_.drs_uses_tomcat ? CertificateKind::tomcat
+                                                                       : CertificateKind::ipsec);
+            return;
     }
+}
+
+void Cluster::start_all(Node& node, Time now) {
+    for (const Service service : node.runs)
+        if (!node.stopped.contains(service)) start(node, service, now);
 }
 
 // A TVS reads the database when it starts: the certificates of all nodes (Q23) and the trust stores.
 void Cluster::start_tvs(Node& node) {
     auto database = std::make_shared<tvs::CertificateStore>();
     for (const Node& other : nodes_) {
+        if (!other.is_member) continue;
         for (const auto& [kind, identity] : other.certificates) {
             switch (kind) {
                 // SAST and CCM+TFTP were seen in answers for an own, regenerated CallManager (Cisco 118893).
@@ -115,12 +176,16 @@ void Cluster::start_tvs(Node& node) {
                 case CertificateKind::tomcat:
                     database->add(identity.certificate, ctl::Role::app_server);
                     break;
-                case CertificateKind::ipsec:
-                case CertificateKind::itl_recovery: break;
+                case CertificateKind::itl_recovery:  // a node's own: Q9
+                    if (settings_.choices.tvs_vouches_own_itlrecovery)
+                        database->add(identity.certificate, ctl::Role::sast);
+                    break;
+                case CertificateKind::ipsec: break;
             }
         }
     }
-    if (itl_recovery_) database->add(itl_recovery_->certificate, ctl::Role::sast);  // Q2
+    if (itl_recovery_ && settings_.choices.tvs_vouches_own_itlrecovery)  // Q2
+        database->add(itl_recovery_->certificate, ctl::Role::sast);
     node.stores.vouch_in(*database);
     node.tvs = RunningTvs{node.certificates.at(CertificateKind::tvs), std::move(database)};
 }
@@ -151,16 +216,7 @@ void Cluster::import_certificates(TrustStore store, const std::vector<ctl::Certi
 // certificates in CUCM); a node that is away gets them when it comes back.
 void Cluster::replicate() {
     for (Node& node : nodes_)
-        if (!node.is_away) node.stores = stores_;
-}
-
-void Cluster::update_ctl(Time now) {
-    make_ctl(now);
-}
-
-void Cluster::set_security(ClusterSecurity security, Time now) {
-    security_ = security;
-    make_ctl(now);
+        if (node.is_member && !node.is_away) node.stores = stores_;
 }
 
 void Cluster::take_away(const std::string& name, std::optional<Service> service,
@@ -187,18 +243,23 @@ void Cluster::give_back(const std::string& name, std::optional<Service> service,
         node.is_away = false;
         replicate();
         node.ctl_file = ctl_;
-        for (const Service each : node.runs)
-            if (!node.stopped.contains(each)) start(node, each, now);
+        start_all(node, now);
     }
 }
 
+// The CTL on the node's disk counts at once (Cisco 118893). With Q2 off it does not vouch for the cluster's
+// own ITLRecovery either.
 std::shared_ptr<const tvs::CertificateStore> Cluster::vouched_by(const Node& node) const {
     if (!node.ctl_file) return node.tvs->database;
     auto store = std::make_shared<tvs::CertificateStore>(*node.tvs->database);
     const auto list = ctl::decode_trust_list(*node.ctl_file);
-    if (list)
-        for (const ctl::Record& entry : (*list)->records)
-            if (entry.certificate) store->add(entry.certificate, entry.role);
+    if (!list) return store;
+    for (const ctl::Record& entry : (*list)->records) {
+        if (!entry.certificate) continue;
+        const bool is_own = itl_recovery_ && *entry.certificate == *itl_recovery_->certificate;
+        if (!is_own || settings_.choices.tvs_vouches_own_itlrecovery)
+            store->add(entry.certificate, entry.role);
+    }
     return store;
 }
 
@@ -206,17 +267,26 @@ bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
         return shown.is_signed_by(*authority);
     };
-    if (std::ranges::any_of(own_capfs_, signed_it)) return ctl_names_capf_in_use();
+    if (std::ranges::any_of(own_capfs_, signed_it, certificate_of)) return ctl_names_capf_in_use();
     return signed_it(manufacturing_authority_) ||
            std::ranges::any_of(stores_.certificates(TrustStore::call_manager), signed_it) ||
            std::ranges::any_of(stores_.certificates(TrustStore::capf), signed_it);
 }
 
+bool Cluster::lets_in(const ctl::Certificate& shown) const {
+    const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
+        return shown.is_signed_by(*authority);
+    };
+    return signed_it(manufacturing_authority_) ||
+           std::ranges::any_of(stores_.certificates(TrustStore::authentication_server), signed_it);
+}
+
 bool Cluster::ctl_names_capf_in_use() const {
-    if (security_ != ClusterSecurity::mixed || !ctl_ || capf() == nullptr) return true;
+    const std::optional<TlsIdentity>& in_use = publisher().capf;
+    if (security_ != ClusterSecurity::mixed || !ctl_ || !in_use) return true;
     const auto list = ctl::decode_trust_list(*ctl_);
-    return list && std::ranges::any_of((*list)->records, [this](const ctl::Record& r) {
-               return r.role == ctl::Role::capf && r.certificate && *r.certificate == *capf()->certificate;
+    return list && std::ranges::any_of((*list)->records, [&in_use](const ctl::Record& r) {
+               return r.role == ctl::Role::capf && r.certificate && *r.certificate == *in_use->certificate;
            });
 }
 
@@ -224,13 +294,14 @@ bool Cluster::accepts_device(std::string_view device) const {
     return settings_.auto_registration || settings_.devices(device).has_value();
 }
 
-tvs::TlsRange Cluster::tls() const {
-    return {settings_.oldest_tls, behaviour_.newest_tls};
-}
-
 const TlsIdentity* Cluster::capf() const {
     const auto found = publisher().certificates.find(CertificateKind::capf);
     return found == publisher().certificates.end() ? nullptr : &found->second;
+}
+
+ctl::CertificatePtr Cluster::issue_lsc(const std::string& device, const ctl::PublicKey& key, Time now) const {
+    if (!settings_.devices(device)) return nullptr;
+    return maker_.device_certificate(device, key, *publisher().capf, now);
 }
 
 }  // namespace scenarios

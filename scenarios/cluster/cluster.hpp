@@ -13,11 +13,12 @@
 #include "ctl/signed_file.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/cluster/certificates.hpp"
+#include "scenarios/cluster/command.hpp"
 #include "scenarios/cluster/trust_stores.hpp"
 
 namespace scenarios {
 
-enum class Service { call_manager, tftp, tvs, capf };
+enum class Service { call_manager, tftp, tvs, capf, tomcat, drf };
 
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
@@ -28,6 +29,7 @@ struct RunningTftp {
     SharedBytes itl;
     SharedBytes ctl;     // nullptr: none is offered
     TlsIdentity signer;  // of configuration files
+    ctl::Digest digest;  // of all that it signs
 };
 
 // What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
@@ -39,15 +41,21 @@ struct RunningTvs {
 struct Node {
     std::string name;
     std::string address;
+    std::string host;       // in its certificates; scenarios go on to call it by its name
+    bool is_member = true;  // of the cluster
     std::set<Service> runs;
     std::map<CertificateKind, TlsIdentity> certificates;
     TrustStores stores;    // the node's copy, as of the last replication that reached it
     SharedBytes ctl_file;  // CTLFile.tlv on its disk; nullptr: none
+    tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
 
     // What its services present and know, as of their last start.
     std::optional<RunningTftp> tftp;
     std::optional<RunningTvs> tvs;
     std::optional<TlsIdentity> call_manager;
+    std::optional<TlsIdentity> tomcat;
+    std::optional<TlsIdentity> capf;
+    std::optional<TlsIdentity> drf;
 
     // What was taken off the network.
     bool is_away = false;
@@ -62,10 +70,25 @@ struct Node {
 struct Device {
     std::vector<std::string> call_manager_group;  // node names in order
     phone::SecurityMode security = phone::SecurityMode::non_secure;
+    bool is_encrypted = false;          // "TFTP Encrypted Config"
+    bool enrols = false;                // certificate operation "Install/Upgrade"
+    ctl::CertificatePtr certificate{};  // that the cluster knows of it, where one of these asks for it
 };
 
 // Says what a cluster knows of a device by its name ("SEP..."); nothing for an unknown one.
 using DeviceDirectory = std::function<std::optional<Device>(std::string_view name)>;
+
+// Fetches a file for a device that the cluster doesn't know from remote clusters (proxy TFTP); nullptr: not
+// found.
+using RemoteFiles = std::function<SharedBytes(std::string_view name, Time now)>;
+
+// Choices of domain.md section 7 that are the clusters' to make, by the number of the question.
+struct ClusterChoices {
+    bool tvs_vouches_own_itlrecovery = true;     // Q2
+    bool itlrecovery_per_node = false;           // Q9: before 12.5
+    bool itl_auto_rebuild = false;               // Q15
+    bool localkey_signs_each_nodes_itl = false;  // Q26
+};
 
 // Ports as phones know them. Only a port that this user may not bind is another than usual.
 struct Ports {
@@ -73,12 +96,15 @@ struct Ports {
     std::uint16_t tvs = 2445;
     std::uint16_t sip = 5060;
     std::uint16_t secured_sip = 5061;
+    std::uint16_t capf = 3804;
+    std::uint16_t https = 8443;
 };
 
 struct NodeSettings {
     std::string name;
     std::string address;  // IPv4
     std::set<Service> runs;
+    bool is_added_later = false;
 };
 
 struct ClusterSettings {
@@ -91,6 +117,10 @@ struct ClusterSettings {
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
     Ports ports;
     DeviceDirectory devices;
+    RemoteFiles remote_files;
+    std::optional<bool> etokens;  // from 10.0 on; before, always
+    int itl_recovery_bits = 2048;
+    ClusterChoices choices;
 };
 
 // A certificate with what it is for ("former CallManager hq-pub" once another has taken its place), so that a
@@ -100,6 +130,9 @@ struct KnownCertificate {
     ctl::CertificatePtr certificate;
 };
 
+// Why a cluster did not do what it was told, in words; nothing: it did.
+using Refusal = std::optional<std::string>;
+
 class Cluster {
   public:
     // The cluster as it runs on a normal day: all certificates made at `now`, all services started. In mixed
@@ -108,15 +141,30 @@ class Cluster {
 
     // What an administrator does. Nodes are named; an empty list means all that it can apply to. Names must
     // be the cluster's own: the scenario's checker has seen to that.
-    void regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now);
+    void regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now,
+                    int key_bits = 2048);
     void restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now);
     void upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
     // As `upload`, but a running TVS knows the certificates at once: the documented recipes need no restart
     // (Q8).
     void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
-    void update_ctl(Time now);
-    void set_security(ClusterSecurity security, Time now);
+    // All but those about files that `file get` fetches: they are the site's.
+    [[nodiscard]] Refusal run(const Command& command, const std::vector<std::string>& nodes, Time now);
+    // utils itl reset remotekey, with this ITLRecovery.
+    [[nodiscard]] Refusal reset_itl(const TlsIdentity& signer, Time now);
     void set_rollback(bool value) { rollback_ = value; }
+    // "TFTP File Signature Algorithm": effective when TFTP restarts.
+    void set_signature_digest(ctl::Digest digest) { digest_ = digest; }
+    void replace_etokens(Time now);
+    // Disaster Recovery System. Refused while a node's DRF presents a certificate that the cluster has
+    // replaced, or an expired one.
+    [[nodiscard]] Refusal back_up(const std::string& name, Time now);
+    [[nodiscard]] Refusal restore(const std::string& name, Time now);
+    // Everything that runs starts anew.
+    void upgrade(const Version& version, Time now);
+    void add_node(const std::string& name, Time now);
+    void remove_node(const std::string& name);
+    void change_host(const std::string& node, const std::string& host, Time now);
     // Node, service or port off the network and back. A node or service that comes back has started anew; an
     // open port restarts nothing.
     void take_away(const std::string& node, std::optional<Service> service,
@@ -128,6 +176,7 @@ class Cluster {
     [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
     [[nodiscard]] const Node& node(std::string_view name) const;
     [[nodiscard]] const Node& publisher() const { return nodes_.front(); }
+    [[nodiscard]] phone::HttpsAddress services() const { return services_address(publisher()); }
     // The file that the TFTP service of this node answers with; nothing: not found.
     [[nodiscard]] SharedBytes file(const Node& node, std::string_view name, Time now) const;
     // All that the node's TVS vouches for: its database, and the CTL on its disk.
@@ -137,9 +186,18 @@ class Cluster {
     // LSCs of the cluster's own CAPF are refused while its CTL names another CAPF than the one in use (Q28;
     // Security Guide 15).
     [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown) const;
+    // The LSC that the CAPF makes for this device and its key; nullptr for a device that the cluster doesn't
+    // know.
+    [[nodiscard]] ctl::CertificatePtr issue_lsc(const std::string& device, const ctl::PublicKey& key,
+                                                Time now) const;
+    // Does the authentication server beside the cluster let in who shows this (802.1X)? It trusts MICs, and
+    // LSCs of the CAPF certificates that it was given: at first that of the cluster.
+    [[nodiscard]] bool lets_in(const ctl::Certificate& shown) const;
     // May a device register? Known ones may, and any with auto-registration.
     [[nodiscard]] bool accepts_device(std::string_view device) const;
-    [[nodiscard]] tvs::TlsRange tls() const;
+    [[nodiscard]] tvs::TlsRange tls(const Node& node) const {
+        return {node.oldest_tls, behaviour_.newest_tls};
+    }
 
     [[nodiscard]] const std::string& name() const { return settings_.name; }
     [[nodiscard]] const Version& version() const { return settings_.version; }
@@ -147,26 +205,59 @@ class Cluster {
     [[nodiscard]] ClusterSecurity security() const { return security_; }
     [[nodiscard]] const Ports& ports() const { return settings_.ports; }
     [[nodiscard]] const std::optional<TlsIdentity>& itl_recovery() const { return itl_recovery_; }
-    // The CAPF in use: the publisher's; nothing where its publisher runs none.
+    // The publisher's CAPF certificate; nullptr where its publisher runs none.
     [[nodiscard]] const TlsIdentity* capf() const;
+    // The CAPF certificates that the cluster has or had, with their keys.
+    [[nodiscard]] const std::vector<TlsIdentity>& own_capfs() const { return own_capfs_; }
     // Every certificate that the cluster has or had.
     [[nodiscard]] const std::vector<KnownCertificate>& known_certificates() const { return known_; }
+    // When an older backup was last restored; nothing: never.
+    [[nodiscard]] const std::optional<Time>& restored() const { return restored_; }
+    // When a refresh upgrade renewed ITLRecovery that should not have (FN70613); nothing: never.
+    [[nodiscard]] bool has_defect_of_fn70613() const { return has_defect_; }
 
   private:
     [[nodiscard]] Node& find(const std::string& name);
     [[nodiscard]] std::vector<Node*> chosen(const std::vector<std::string>& names);
+    // What DRS brings back.
+    struct Snapshot {
+        std::map<std::string, std::map<CertificateKind, TlsIdentity>> certificates;  // by node
+        std::optional<TlsIdentity> itl_recovery;
+        TrustStores stores;
+        SharedBytes ctl;
+    };
+
     [[nodiscard]] const TlsIdentity& itl_signer(const Node& node) const;
-    [[nodiscard]] const TlsIdentity& ctl_signer() const;
+    [[nodiscard]] const TlsIdentity& list_signer(ListSigner signer, const Node& node) const;
+    [[nodiscard]] const TlsIdentity& itl_recovery_of(const Node& node) const;
+    [[nodiscard]] bool uses_etokens() const { return !etokens_.empty(); }
+    [[nodiscard]] SharedBytes signed_itl(const Node& node, const TlsIdentity& signer, Time now) const;
+    [[nodiscard]] Refusal reset_itl_locally(Time now);
+    [[nodiscard]] Refusal drs_trouble(Time now) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> itl_records(const Node& node) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> ctl_records() const;
-    [[nodiscard]] SharedBytes configuration(const Node& node, std::string_view file, bool is_signed,
-                                            Time now) const;
-    void make_certificate(Node& node, CertificateKind kind, Time now);
+    [[nodiscard]] static bool is_common(std::string_view file);
+    [[nodiscard]] std::string common_file(std::string_view file) const;
+    [[nodiscard]] phone::CallManagerAddress call_manager_address(const Node& node) const;
+    [[nodiscard]] phone::HttpsAddress services_address(const Node& node) const;
+    [[nodiscard]] phone::Configuration configuration(const Device& device) const;
+    [[nodiscard]] static ctl::SigningOptions signing(const Node& node, std::string file_name, Time now);
+    [[nodiscard]] static SharedBytes offered(const Node& node, const std::string& text, std::string_view name,
+                                             bool is_signed, Time now);
+    [[nodiscard]] SharedBytes encrypted(const Node& node, const Device& device, std::string_view name,
+                                        Time now) const;
+    void make_certificate(Node& node, CertificateKind kind, int key_bits, Time now);
+    void make_certificates(Node& node, Time now);
+    void make_etokens(Time now);
     void remember(const std::string& label, const TlsIdentity& identity);
     void replicate();
-    void make_ctl(Time now);
+    void rebuild_itls(Time now);
+    void sign_ctl(const TlsIdentity& signer, Time now);
+    [[nodiscard]] Refusal update_ctl(Time now);
+    void set_security(ClusterSecurity security, Time now);
     [[nodiscard]] bool ctl_names_capf_in_use() const;
     void start(Node& node, Service service, Time now);
+    void start_all(Node& node, Time now);
     void start_tftp(Node& node, Time now);
     void start_tvs(Node& node);
 
@@ -177,11 +268,16 @@ class Cluster {
     std::optional<TlsIdentity> itl_recovery_;
     std::vector<TlsIdentity> etokens_;
     ctl::CertificatePtr manufacturing_authority_;
-    std::vector<ctl::CertificatePtr> own_capfs_;  // now and before
-    TrustStores stores_;                          // the publisher's database
+    std::vector<TlsIdentity> own_capfs_;  // now and before
+    TrustStores stores_;                  // the publisher's database
     ClusterSecurity security_;
     bool rollback_;
-    SharedBytes ctl_;  // nullptr: never made
+    SharedBytes ctl_;  // nullptr: never made, or deleted
+    ctl::Digest digest_ = ctl::Digest::sha1;
+    std::size_t etokens_made_ = 0;
+    std::map<std::string, Snapshot> backups_;  // by name
+    std::optional<Time> restored_;
+    bool has_defect_ = false;
     std::vector<KnownCertificate> known_;
 };
 

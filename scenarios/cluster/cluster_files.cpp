@@ -5,6 +5,7 @@
 #include <boost/asio/ip/address_v4.hpp>
 #include <fmt/format.h>
 
+#include "ctl/encrypted_file.hpp"
 #include "scenarios/cluster/cluster.hpp"
 #include "scenarios/cluster/configuration_file.hpp"
 
@@ -14,7 +15,9 @@ namespace {
 constexpr std::string_view itl_file_name = "ITLFile.tlv";
 constexpr std::string_view ctl_file_name = "CTLFile.tlv";
 constexpr std::string_view default_file_name = "XMLDefault.cnf.xml";
+constexpr std::string_view ring_list_name = "Ringlist.xml";
 constexpr std::string_view signed_suffix = ".sgn";
+constexpr std::string_view encrypted_suffix = ".enc";
 constexpr std::string_view configuration_suffix = ".cnf.xml";
 
 template <typename T>
@@ -62,21 +65,40 @@ ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::Certific
 // The ITL is built when TFTP starts (Q15), and is a new file only if its contents changed (Security Guide
 // 14SU2: TFTP keeps the hash of what it generated).
 void Cluster::start_tftp(Node& node, Time now) {
-    const TlsIdentity& signer = itl_signer(node);
-    SharedBytes itl =
-        share(made(ctl::make_trust_list(itl_records(node), {.certificate = signer.certificate,
-                                                            .key = signer.key,
-                                                            .digest = ctl::Digest::sha1,
-                                                            .file_name = std::string(itl_file_name),
-                                                            .time = now,
-                                                            .signer_version = {}})));
+    SharedBytes itl = signed_itl(node, itl_signer(node), now);
     if (node.tftp && has_same_contents(*node.tftp->itl, *itl)) itl = node.tftp->itl;
-    node.tftp = RunningTftp{itl, node.ctl_file, node.certificates.at(CertificateKind::call_manager)};
+    node.tftp = RunningTftp{itl, node.ctl_file, node.certificates.at(CertificateKind::call_manager), digest_};
+}
+
+// Where ITLs follow a certificate by themselves (Q15: Security Guide 14SU2 says that they do). The CTL and
+// the key for configurations stay what TFTP read when it started.
+void Cluster::rebuild_itls(Time now) {
+    if (!settings_.choices.itl_auto_rebuild) return;
+    for (Node& node : nodes_) {
+        if (!node.tftp || !node.is_member || node.is_away) continue;
+        const SharedBytes itl = signed_itl(node, itl_signer(node), now);
+        if (!has_same_contents(*node.tftp->itl, *itl)) node.tftp->itl = itl;
+    }
+}
+
+SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now) const {
+    std::vector<ctl::RecordTemplate> records = itl_records(node);
+    // The list names its signer (domain.md 1.4), even one that was brought from elsewhere.
+    const auto is_signer = [&signer](const ctl::RecordTemplate& r) {
+        return r.role == ctl::Role::sast && *r.certificate == *signer.certificate;
+    };
+    if (std::ranges::none_of(records, is_signer))
+        records.push_back(record(ctl::Role::sast, publisher(), signer.certificate));
+    return share(made(ctl::make_trust_list(records, {.certificate = signer.certificate,
+                                                     .key = signer.key,
+                                                     .digest = digest_,
+                                                     .file_name = std::string(itl_file_name),
+                                                     .time = now,
+                                                     .signer_version = {}})));
 }
 
 // One file, the same on all nodes; offered to phones once TFTP restarts (Q27).
-void Cluster::make_ctl(Time now) {
-    const TlsIdentity& signer = ctl_signer();
+void Cluster::sign_ctl(const TlsIdentity& signer, Time now) {
     ctl_ = share(made(ctl::make_trust_list(ctl_records(), {.certificate = signer.certificate,
                                                            .key = signer.key,
                                                            .digest = ctl::Digest::sha1,
@@ -84,22 +106,27 @@ void Cluster::make_ctl(Time now) {
                                                            .time = now,
                                                            .signer_version = {}})));
     for (Node& node : nodes_)
-        if (!node.is_away) node.ctl_file = ctl_;
+        if (node.is_member && !node.is_away) node.ctl_file = ctl_;
 }
 
 const TlsIdentity& Cluster::itl_signer(const Node& node) const {
-    return behaviour_.itl_signer == ListSigner::itl_recovery
-               ? *itl_recovery_
-               : node.certificates.at(CertificateKind::call_manager);
+    return list_signer(behaviour_.itl_signer, node);
 }
 
-const TlsIdentity& Cluster::ctl_signer() const {
-    switch (behaviour_.ctl_signer) {
+const TlsIdentity& Cluster::list_signer(ListSigner signer, const Node& node) const {
+    switch (signer) {
         case ListSigner::etoken: return etokens_.front();
-        case ListSigner::itl_recovery: return *itl_recovery_;
+        case ListSigner::itl_recovery: return itl_recovery_of(node);
         case ListSigner::call_manager: break;
     }
-    return publisher().certificates.at(CertificateKind::call_manager);
+    return node.certificates.at(CertificateKind::call_manager);
+}
+
+// The publisher's, on every node; with the option of Q9 and before 12.5 the node's own.
+const TlsIdentity& Cluster::itl_recovery_of(const Node& node) const {
+    constexpr Version one_for_all{12, 5, 0, 0};
+    const auto own = node.certificates.find(CertificateKind::itl_recovery);
+    return own != node.certificates.end() && settings_.version < one_for_all ? own->second : *itl_recovery_;
 }
 
 // Domain.md 4.2 (Security Guide 14SU2, Cisco 214231). While the rollback parameter is set, only the signer's
@@ -109,11 +136,12 @@ std::vector<ctl::RecordTemplate> Cluster::itl_records(const Node& node) const {
     if (rollback_) return {record(ctl::Role::sast, node, itl_signer(node).certificate)};
     std::vector<ctl::RecordTemplate> records;
     records.push_back(record(ctl::Role::sast, node, own));
-    if (itl_recovery_) records.push_back(record(ctl::Role::sast, publisher(), itl_recovery_->certificate));
+    if (itl_recovery_)
+        records.push_back(record(ctl::Role::sast, publisher(), itl_recovery_of(node).certificate));
     records.push_back(
         record(node.runs.contains(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node, own));
     for (const Node& other : nodes_)
-        if (other.runs.contains(Service::tvs))
+        if (other.is_member && other.runs.contains(Service::tvs))
             records.push_back(
                 record(ctl::Role::tvs, other, other.certificates.at(CertificateKind::tvs).certificate));
     if (const TlsIdentity* authority = capf())
@@ -130,13 +158,14 @@ std::vector<ctl::RecordTemplate> Cluster::ctl_records() const {
         records.back().dns_name = "";
         records.back().certificate_signature = false;
     }
-    if (etokens_.empty()) {
+    if (!uses_etokens()) {
         records.push_back(record(ctl::Role::sast, publisher(),
                                  publisher().certificates.at(CertificateKind::call_manager).certificate));
         if (behaviour_.ctl_names_itl_recovery)
             records.push_back(record(ctl::Role::sast, publisher(), itl_recovery_->certificate));
     }
     for (const Node& node : nodes_) {
+        if (!node.is_member) continue;
         if (!node.runs.contains(Service::call_manager) && !node.runs.contains(Service::tftp)) continue;
         const bool is_mixed = security_ == ClusterSecurity::mixed;
         records.push_back(
@@ -158,51 +187,95 @@ SharedBytes Cluster::file(const Node& node, std::string_view name, Time now) con
     if (name == itl_file_name) return tftp.itl;
     if (name == ctl_file_name) return tftp.ctl;
     std::string_view stem = name;
-    if (take_suffix(stem, ".tlv")) {
-        // A phone's own names lead to the common files, for devices that are known (Cisco 214528).
-        if (take_prefix(stem, "CTL")) return settings_.devices(stem) ? tftp.ctl : nullptr;
-        if (take_prefix(stem, "ITL")) return settings_.devices(stem) ? tftp.itl : nullptr;
-        return nullptr;
-    }
-    const bool is_signed = take_suffix(stem, signed_suffix);
-    return configuration(node, stem, is_signed, now);
+    const bool is_list = take_suffix(stem, ".tlv");
+    const bool is_signed = !is_list && take_suffix(stem, signed_suffix);
+    const bool is_encrypted = is_signed && take_suffix(stem, encrypted_suffix);
+    if (is_common(stem))
+        return is_encrypted ? nullptr : offered(node, common_file(stem), stem, is_signed, now);
+    // A phone's own names lead to the common lists, for devices that are known (Cisco 214528).
+    std::string_view device_name = stem;
+    const bool is_ctl = is_list && take_prefix(device_name, "CTL");
+    const bool is_itl = is_list && !is_ctl && take_prefix(device_name, "ITL");
+    if (is_list ? !is_ctl && !is_itl : !take_suffix(device_name, configuration_suffix)) return nullptr;
+    const std::optional<Device> device = settings_.devices(device_name);
+    if (!device) return settings_.remote_files ? settings_.remote_files(name, now) : nullptr;
+    if (is_list) return is_ctl ? tftp.ctl : tftp.itl;
+    // Beside an encrypted file stands a small one, which tells of it (Security Guide 12.5(1), encrypted
+    // configuration).
+    if (is_encrypted) return device->is_encrypted ? encrypted(node, *device, stem, now) : nullptr;
+    const phone::Configuration whole = configuration(*device);
+    return offered(node, device->is_encrypted ? partial_configuration(whole) : device_configuration(whole),
+                   stem, is_signed, now);
 }
 
-SharedBytes Cluster::configuration(const Node& node, std::string_view file, bool is_signed, Time now) const {
-    const auto address_of = [this](const std::string& name) {
-        return phone::CallManagerAddress{this->node(name).address, settings_.ports.sip,
-                                         settings_.ports.secured_sip};
-    };
-    std::string xml;
-    std::string_view device_name = file;
-    if (file == default_file_name) {
-        std::vector<phone::CallManagerAddress> all;
-        for (const Node& other : nodes_)
-            if (other.runs.contains(Service::call_manager)) all.push_back(address_of(other.name));
-        xml = default_configuration(all);
-    } else {
-        if (!take_suffix(device_name, configuration_suffix)) return nullptr;
-        const std::optional<Device> device = settings_.devices(device_name);
-        if (!device) return nullptr;
-        phone::Configuration configuration;
-        for (const std::string& name : device->call_manager_group) {
-            configuration.call_managers.push_back(address_of(name));
-            // The TVS list is filled from the CallManager group (Cisco 213407, 118893).
-            if (this->node(name).runs.contains(Service::tvs))
-                configuration.tvs_servers.push_back({this->node(name).address, settings_.ports.tvs});
-        }
-        if (security_ == ClusterSecurity::mixed) configuration.security_mode = device->security;
-        xml = device_configuration(configuration);
+bool Cluster::is_common(std::string_view file) {
+    return file == default_file_name || file == ring_list_name;
+}
+
+std::string Cluster::common_file(std::string_view file) const {
+    if (file == ring_list_name) return ring_list();
+    phone::Configuration configuration;
+    for (const Node& other : nodes_)
+        if (other.is_member && other.runs.contains(Service::call_manager))
+            configuration.call_managers.push_back(call_manager_address(other));
+    configuration.services = services_address(publisher());
+    return default_configuration(configuration);
+}
+
+phone::CallManagerAddress Cluster::call_manager_address(const Node& node) const {
+    return {node.address, settings_.ports.sip, settings_.ports.secured_sip};
+}
+
+phone::HttpsAddress Cluster::services_address(const Node& node) const {
+    return {node.address, settings_.ports.https, "/ccmcip/xmldirectory.jsp"};
+}
+
+phone::Configuration Cluster::configuration(const Device& device) const {
+    phone::Configuration configuration;
+    for (const std::string& name : device.call_manager_group) {
+        const Node& member = node(name);
+        if (!member.is_member) continue;
+        configuration.call_managers.push_back(call_manager_address(member));
+        // The TVS list is filled from the CallManager group (Cisco 213407, 118893).
+        if (member.runs.contains(Service::tvs))
+            configuration.tvs_servers.push_back({member.address, settings_.ports.tvs});
+        if (!configuration.services) configuration.services = services_address(member);
     }
-    if (!is_signed) return share(ctl::Bytes(xml.begin(), xml.end()));
-    const TlsIdentity& signer = node.tftp->signer;
-    return share(
-        made(ctl::make_signed_file(ctl::as_bytes(xml), {.certificate = signer.certificate,
-                                                        .key = signer.key,
-                                                        .digest = ctl::Digest::sha1,
-                                                        .file_name = fmt::format("{}{}", file, signed_suffix),
-                                                        .time = now,
-                                                        .signer_version = {}})));
+    if (security_ == ClusterSecurity::mixed) configuration.security_mode = device.security;
+    configuration.is_encrypted = device.is_encrypted;
+    if (device.is_encrypted || device.enrols) {
+        if (device.certificate && !device.enrols)
+            configuration.certificate_hash = ctl::hex(ctl::md5(device.certificate->der()));
+        if (capf() != nullptr)
+            configuration.capf = phone::CapfAddress{publisher().address, settings_.ports.capf};
+    }
+    return configuration;
+}
+
+ctl::SigningOptions Cluster::signing(const Node& node, std::string file_name, Time now) {
+    return {.certificate = node.tftp->signer.certificate,
+            .key = node.tftp->signer.key,
+            .digest = node.tftp->digest,
+            .file_name = std::move(file_name),
+            .time = now,
+            .signer_version = {}};
+}
+
+// The text as it is, or signed.
+SharedBytes Cluster::offered(const Node& node, const std::string& text, std::string_view name, bool is_signed,
+                             Time now) {
+    if (!is_signed) return share(ctl::Bytes(text.begin(), text.end()));
+    return share(made(ctl::make_signed_file(ctl::as_bytes(text),
+                                            signing(node, fmt::format("{}{}", name, signed_suffix), now))));
+}
+
+SharedBytes Cluster::encrypted(const Node& node, const Device& device, std::string_view name,
+                               Time now) const {
+    if (!device.certificate) return nullptr;
+    const std::string text = device_configuration(configuration(device));
+    return share(made(ctl::make_encrypted_file(
+        ctl::as_bytes(text), device.certificate->public_key(),
+        signing(node, fmt::format("{}{}{}", name, encrypted_suffix, signed_suffix), now))));
 }
 
 }  // namespace scenarios

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include <fmt/format.h>
 #include <pugixml.hpp>
 
 namespace scenarios {
@@ -45,6 +46,27 @@ std::string written(pugi::xml_document& document) {
     return out.str();
 }
 
+// The elements about encryption and CAPF, which the small file has as well (domain.md 1.12).
+void add_encryption(pugi::xml_node device, const phone::Configuration& configuration) {
+    text(device, "loadInformation", "");
+    text(device, "capfAuthMode", "0");
+    pugi::xml_node list = device.append_child("capfList");
+    if (configuration.capf) {
+        pugi::xml_node capf = list.append_child("capf");
+        text(capf, "phonePort", std::to_string(configuration.capf->port));
+        text(capf, "processNodeName", configuration.capf->host);
+    }
+    text(device, "certHash", configuration.certificate_hash);
+    text(device, "encrConfig", configuration.is_encrypted ? "true" : "false");
+}
+
+void add_services(pugi::xml_node parent, const phone::Configuration& configuration) {
+    if (!configuration.services) return;
+    const phone::HttpsAddress& services = *configuration.services;
+    text(parent, "secureDirectoryURL",
+         fmt::format("https://{}:{}{}", services.host, services.port, services.path));
+}
+
 }  // namespace
 
 std::string device_configuration(const phone::Configuration& configuration) {
@@ -55,12 +77,32 @@ std::string device_configuration(const phone::Configuration& configuration) {
     add_call_managers(device.append_child("devicePool"), configuration.call_managers);
     add_tvs(device, configuration.tvs_servers);
     text(device, "deviceSecurityMode", std::to_string(static_cast<int>(configuration.security_mode)));
+    add_services(device, configuration);
+    add_encryption(device, configuration);
     return written(document);
 }
 
-std::string default_configuration(const std::vector<phone::CallManagerAddress>& call_managers) {
+std::string partial_configuration(const phone::Configuration& configuration) {
     pugi::xml_document document;
-    add_call_managers(document.append_child("Default"), call_managers);
+    pugi::xml_node device = document.append_child("device");
+    text(device, "fullConfig", "false");
+    add_encryption(device, configuration);
+    return written(document);
+}
+
+std::string default_configuration(const phone::Configuration& configuration) {
+    pugi::xml_document document;
+    pugi::xml_node top = document.append_child("Default");
+    add_call_managers(top, configuration.call_managers);
+    add_services(top, configuration);
+    return written(document);
+}
+
+std::string ring_list() {
+    pugi::xml_document document;
+    pugi::xml_node ring = document.append_child("CiscoIPPhoneRingList").append_child("Ring");
+    text(ring, "DisplayName", "Chime");
+    text(ring, "FileName", "Chime.raw");
     return written(document);
 }
 

@@ -9,8 +9,15 @@ namespace scenarios {
 // SEP<mac>.cnf.xml: the device's own.
 [[nodiscard]] std::string device_configuration(const phone::Configuration& configuration);
 
+// The small file beside an encrypted one: `fullConfig` is false, and only what leads to the encrypted one is
+// in it.
+[[nodiscard]] std::string partial_configuration(const phone::Configuration& configuration);
+
 // XMLDefault.cnf.xml: for devices that the cluster doesn't know. It names no TVS (CSCti64589 in Cisco
 // 118699).
-[[nodiscard]] std::string default_configuration(const std::vector<phone::CallManagerAddress>& call_managers);
+[[nodiscard]] std::string default_configuration(const phone::Configuration& configuration);
+
+// Ringlist.xml, which stands for all files that are common to all phones.
+[[nodiscard]] std::string ring_list();
 
 }  // namespace scenarios

@@ -120,9 +120,9 @@ void KeyPool::write(int bits, const Drawer& drawer) const {
 }
 
 ctl::PrivateKey KeySupply::next(int bits) {
-    // Number 0 of the large ones is the shared key.
-    std::size_t& number = next_.try_emplace(bits, bits == 2048 ? 1 : 0).first->second;
-    return pool_.key(bits, number++);
+    // Number 0 is the shared key.
+    const std::size_t number = 1 + next_[bits]++ % different_keys;
+    return pool_.key(bits, number);
 }
 
 }  // namespace scenarios

@@ -45,12 +45,17 @@ class KeySupply {
   public:
     explicit KeySupply(KeyPool& pool) : pool_(pool) {}
 
+    // After many keys they come again from the first: certificates are told apart by issuer and serial
+    // number, so two with one key are as good as two with two, and a site of forty nodes would wait for a
+    // hundred keys.
     [[nodiscard]] ctl::PrivateKey next(int bits);
     // One key for all certificates of a run whose key is never what matters: Tomcat, IPsec, devices and their
     // maker.
     [[nodiscard]] ctl::PrivateKey shared() { return pool_.key(2048, 0); }
 
   private:
+    static constexpr std::size_t different_keys = 48;
+
     KeyPool& pool_;
     std::map<int, std::size_t> next_;
 };

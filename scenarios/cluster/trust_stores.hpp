@@ -7,7 +7,8 @@
 
 namespace scenarios {
 
-enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs };
+// `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts.
+enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs, authentication_server };
 
 class TrustStores {
   public:

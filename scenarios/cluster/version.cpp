@@ -15,26 +15,47 @@ struct Row {
     Behaviour behaviour;
 };
 
+constexpr auto by_call_manager = ListSigner::call_manager;
+constexpr auto by_itl_recovery = ListSigner::itl_recovery;
+constexpr auto by_nobody = std::optional<ListSigner>();
+
 // Sources, column by column:
 //   ITL signer: Cisco 214231 (CallManager up to 11.5, ITLRecovery from 12.0).
-//   CTL signer: Security Guide 12.5(1)SU1, CTL setup; Cisco 214231. Before 10.0 eTokens only (Cisco 118893).
-//   ITLRecovery: new in 10.0(1) (Cisco 117598). In the CTL from 10.5(2) on (Security Guide 12.5(1)SU1, CTL
-//   setup). Validity: 5 years up to 12.0 (inferred), 20 in 12.5 (FN70613), by default 5 from 14 on (Security
-//   Guide 14SU2). TLS: 9.x knows only 1.0 (System Configuration Guide 15); the newest of the others is a
-//   modelling choice.
-constexpr std::array<Row, 6> rows{{
+//   Tokenless CTL signer: Security Guide 12.5(1)SU1, CTL setup; Cisco 214231. Before 10.0 eTokens only (Cisco
+//   118893). ITL reset, CTL reset: who signs after `utils itl reset localkey` (10.x and 11.5 by Cisco 117598,
+//   inferred; from 12.0 on Security Guides 12.5(1)SU3 and 14SU2) and `utils ctl reset localkey` (10.5(2)
+//   and 11.5 inferred, from 12.0 on CLI Reference 12.5(1)SU5). ITLRecovery: new in 10.0(1) (Cisco 117598). In
+//   the CTL from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup). Validity: 5 years up to 12.0 (inferred),
+//   20 in 12.5 (FN70613), by default 5 from 14 on (Security Guide 14SU2). TLS: 9.x knows only 1.0 (System
+//   Configuration Guide 15); the newest of the others is a modelling choice. eTokens: needed before 10.0,
+//   dropped in 14SU3 (Security Guide 12.5(1)SU1, CTL setup; Cisco 214231). DRS: with the IPsec certificate up
+//   to 12.5, with Tomcat's from 14 on (Cisco 215534). `set tls min-version`: on each node up to 15, once for
+//   the cluster from 15SU1 on (System Configuration Guide 15).
+constexpr std::array<Row, 8> rows{{
     {{8, 0, 0, 0},
-     {ListSigner::call_manager, ListSigner::etoken, false, false, years(0), TlsVersion::tls_1_0}},
+     {by_call_manager, by_nobody, by_nobody, by_nobody, false, false, years(0), TlsVersion::tls_1_0, true,
+      false, true}},
     {{10, 0, 0, 0},
-     {ListSigner::call_manager, ListSigner::call_manager, true, false, years(5), TlsVersion::tls_1_2}},
+     {by_call_manager, by_call_manager, by_itl_recovery, by_nobody, true, false, years(5),
+      TlsVersion::tls_1_2, true, false, true}},
     {{10, 5, 2, 0},
-     {ListSigner::call_manager, ListSigner::call_manager, true, true, years(5), TlsVersion::tls_1_2}},
+     {by_call_manager, by_call_manager, by_itl_recovery, by_itl_recovery, true, true, years(5),
+      TlsVersion::tls_1_2, true, false, true}},
     {{12, 0, 0, 0},
-     {ListSigner::itl_recovery, ListSigner::itl_recovery, true, true, years(5), TlsVersion::tls_1_2}},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
+      TlsVersion::tls_1_2, true, false, true}},
     {{12, 5, 0, 0},
-     {ListSigner::itl_recovery, ListSigner::itl_recovery, true, true, years(20), TlsVersion::tls_1_2}},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(20),
+      TlsVersion::tls_1_2, true, false, true}},
     {{14, 0, 0, 0},
-     {ListSigner::itl_recovery, ListSigner::itl_recovery, true, true, years(5), TlsVersion::tls_1_2}},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
+      TlsVersion::tls_1_2, true, true, true}},
+    {{14, 0, 1, 3},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
+      TlsVersion::tls_1_2, false, true, true}},
+    {{15, 0, 1, 1},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
+      TlsVersion::tls_1_2, false, true, false}},
 }};
 
 struct Train {
@@ -108,6 +129,19 @@ std::vector<std::string> known_versions() {
 Behaviour behaviour(const Version& version) {
     const auto next = std::ranges::upper_bound(rows, version, {}, &Row::from);
     return (next - 1)->behaviour;
+}
+
+bool renews_itl_recovery(const Version& from, const Version& to) {
+    constexpr Version first_source{10, 0, 0, 0};
+    constexpr Version first_target{12, 5, 0, 0};
+    constexpr Version mended{12, 5, 1, 3};
+    return from >= first_source && from < first_target && to >= first_target && to < mended;
+}
+
+bool can_be_consolidated(const Version& one, const Version& other) {
+    constexpr Version first_ten{10, 0, 0, 0};
+    constexpr Version first_broken{10, 5, 2, 3};
+    return std::max(one, other) < first_broken || std::min(one, other) >= first_ten;
 }
 
 }  // namespace scenarios

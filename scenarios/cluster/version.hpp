@@ -40,12 +40,25 @@ enum class ListSigner {
 // How clusters of a version behave.
 struct Behaviour {
     ListSigner itl_signer;
-    ListSigner ctl_signer;
+    std::optional<ListSigner> ctl_signer;  // without eTokens; nothing: it needs them
+    std::optional<ListSigner>
+        itl_reset_signer;  // utils itl reset localkey; nothing: there is no such command
+    std::optional<ListSigner> ctl_reset_signer;  // utils ctl reset localkey; likewise
     bool has_itl_recovery;
     bool ctl_names_itl_recovery;  // as SAST
     std::chrono::years itl_recovery_validity;
     tvs::TlsVersion newest_tls;
+    bool may_use_etokens;
+    bool drs_uses_tomcat;        // or else the IPsec certificate
+    bool sets_tls_on_each_node;  // or else on the publisher for all
 };
+
+// Does a refresh upgrade renew ITLRecovery, as it should not (FN70613)? In mixed mode without eTokens only.
+[[nodiscard]] bool renews_itl_recovery(const Version& from, const Version& to);
+
+// Can bulk certificate management consolidate the exports of these two? Not 8.x or 9.x with 10.5.2.13900-12,
+// which is 10.5(2)SU3, or newer (CSCuy43181 in Cisco 213407).
+[[nodiscard]] bool can_be_consolidated(const Version& one, const Version& other);
 
 [[nodiscard]] Behaviour behaviour(const Version& version);
 

@@ -6,8 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "phone/display.hpp"
+#include "scenarios/cluster/command.hpp"
 #include "scenarios/cluster/version.hpp"
+#include "scenarios/language/check_expectation.hpp"
 #include "scenarios/language/check_timing.hpp"
 #include "scenarios/language/description.hpp"
 #include "scenarios/site.hpp"
@@ -20,12 +21,16 @@ namespace pb = bellwether;
 constexpr std::uint64_t longest_reset_seconds = 30 * 86400;
 constexpr Time last_time = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
 
-constexpr std::array<std::uint16_t, 4> node_ports{69, 2445, 5060, 5061};
+constexpr std::array<std::uint16_t, 6> node_ports{69, 2445, 3804, 5060, 5061, 8443};
+constexpr std::array<std::uint32_t, 2> key_sizes{2048, 4096};
+constexpr std::string_view fetched_itl_recovery = "ITLRecovery.p12";
 
 std::optional<bellwether::Node::Service> service_on(std::uint32_t port) {
     switch (port) {
         case 69: return bellwether::Node::TFTP;
         case 2445: return bellwether::Node::TVS;
+        case 3804: return bellwether::Node::CAPF;
+        case 8443: return bellwether::Node::TOMCAT;
         case 5060:
         case 5061: return bellwether::Node::CALLMANAGER;
         default: return std::nullopt;
@@ -51,8 +56,12 @@ class StepChecker {
           diagnostics_(diagnostics) {}
 
     void run() {
-        for (const pb::Cluster& cluster : scenario_.cluster())
+        for (const pb::Cluster& cluster : scenario_.cluster()) {
             if (cluster.security_mode() == pb::Cluster::MIXED) mixed_.insert(cluster.name());
+            if (const auto version = parse_version(cluster.version())) versions_[cluster.name()] = *version;
+            for (const pb::Node& node : cluster.node())
+                if (node.added_later()) outsiders_.insert(node.name());
+        }
         for (int i = 0; i < scenario_.step_size(); ++i)
             check_step(scenario_.step(i), document_.root().nested("step", i));
     }
@@ -81,18 +90,61 @@ class StepChecker {
             case pb::Step::kSetRollback:
                 return check_rollback(step.set_rollback(), spot.nested("set_rollback"));
             case pb::Step::kDeleteLists:
-                (void)check_chosen(step.delete_lists(), spot.nested("delete_lists"));
+                (void)description_.check_chosen(step.delete_lists(), spot.nested("delete_lists"));
                 return;
             case pb::Step::kTakeAway: return check_absence(step.take_away(), spot.nested("take_away"), true);
             case pb::Step::kGiveBack: return check_absence(step.give_back(), spot.nested("give_back"), false);
-            case pb::Step::kExpect: return check_expect(step.expect(), spot.nested("expect"));
+            case pb::Step::kExpect:
+                return check_expectation(step.expect(), spot.nested("expect"), scenario_, description_,
+                                         diagnostics_);
+            case pb::Step::kCommand: return check_command(step.command(), spot.nested("command"));
+            case pb::Step::kBackup: return check_backup(step.backup(), spot.nested("backup"));
+            case pb::Step::kRestore: return check_restore(step.restore(), spot.nested("restore"));
+            case pb::Step::kUpgrade: return check_upgrade(step.upgrade(), spot.nested("upgrade"));
+            case pb::Step::kAddNode: return check_membership(step.add_node(), spot.nested("add_node"), true);
+            case pb::Step::kRemoveNode:
+                return check_membership(step.remove_node(), spot.nested("remove_node"), false);
+            case pb::Step::kChangeHost:
+                return check_change_host(step.change_host(), spot.nested("change_host"));
+            case pb::Step::kReplaceEtokens:
+                return check_etokens(step.replace_etokens(), spot.nested("replace_etokens"));
+            case pb::Step::kSetSignatureAlgorithm:
+                return check_algorithm(step.set_signature_algorithm(),
+                                       spot.nested("set_signature_algorithm"));
+            case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
+            case pb::Step::kInstallLsc:
+                return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));
+            case pb::Step::kOpenServices:
+                (void)description_.check_chosen(step.open_services(), spot.nested("open_services"));
+                if (step.open_services().has_cluster())
+                    (void)description_.cluster_named(spot.nested("open_services"), "cluster",
+                                                     step.open_services().cluster());
+                return;
+            case pb::Step::kEmccLogin:
+                (void)description_.check_chosen(step.emcc_login(), spot.nested("emcc_login"));
+                (void)description_.cluster_named(spot.nested("emcc_login"), "home", step.emcc_login().home());
+                return;
+            case pb::Step::kEmccLogout:
+                (void)description_.check_chosen(step.emcc_logout(), spot.nested("emcc_logout"));
+                return;
+            case pb::Step::kSwitchOff:
+                (void)description_.check_chosen(step.switch_off(), spot.nested("switch_off"));
+                return;
+            case pb::Step::kSwitchOn:
+                (void)description_.check_chosen(step.switch_on(), spot.nested("switch_on"));
+                return;
+            case pb::Step::kFactoryReset:
+                (void)description_.check_chosen(step.factory_reset(), spot.nested("factory_reset"));
+                return;
             case pb::Step::ACTION_NOT_SET:
                 return report(
                     spot.error("a step that does nothing", "give it an action, such as reset_phones {}"));
         }
     }
 
-    bool is_away(const std::string& node) const { return absent_.contains({node, -1, 0}); }
+    bool is_away(const std::string& node) const {
+        return absent_.contains({node, -1, 0}) || outsiders_.contains(node);
+    }
 
     // Commands of the publisher can't be given while it is off the network.
     void need_publisher(const Spot& spot, const pb::Cluster& cluster) {
@@ -113,7 +165,10 @@ class StepChecker {
     template <typename Names>
     void need_present(const Spot& spot, std::string_view field, const Names& names) {
         for (int i = 0; i < names.size(); ++i)
-            if (is_away(names[i]))
+            if (outsiders_.contains(names[i]))
+                report(spot.error(field, i, fmt::format("\"{}\" is not part of the cluster here", names[i]),
+                                  "add it first: add_node { ... }"));
+            else if (is_away(names[i]))
                 report(spot.error(field, i, fmt::format("\"{}\" has been taken away", names[i]),
                                   "give it back first: give_back { ... }"));
     }
@@ -122,14 +177,15 @@ class StepChecker {
     template <typename Names>
     void check_certificate(const Spot& spot, pb::Regenerate::Certificate certificate,
                            const pb::Cluster& cluster, std::string_view node_field, const Names& nodes) {
-        const std::optional<Version> version = parse_version(cluster.version());
         if (certificate == pb::Regenerate::ITLRECOVERY) {
-            if (version && !behaviour(*version).has_itl_recovery)
+            const auto version = versions_.find(cluster.name());
+            if (version != versions_.end() && !behaviour(version->second).has_itl_recovery)
                 report(spot.error("certificate",
                                   fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
                                   "it is new in 10.0 (Cisco 117598)"));
             for (int i = 0; i < nodes.size(); ++i)
-                if (cluster.node_size() > 0 && nodes[i] != cluster.node(0).name())
+                if (cluster.node_size() > 0 && !scenario_.choices().itlrecovery_per_node() &&
+                    nodes[i] != cluster.node(0).name())
                     report(spot.error(node_field, i, "ITLRecovery exists once in a cluster, on the publisher",
                                       "leave the node out"));
         }
@@ -149,6 +205,10 @@ class StepChecker {
                               "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
         if (cluster == nullptr || !action.has_certificate()) return;
         check_certificate(spot, action.certificate(), *cluster, "node", action.node());
+        if (std::ranges::find(key_sizes, action.key_bits()) == key_sizes.end())
+            report(spot.error(
+                "key_bits", fmt::format("a key of {} bits", action.key_bits()),
+                "2048 or 4096: the format of signed files has no code for any other, 3072 among them"));
         need_present(spot, "node", action.node());
         if (action.certificate() == pb::Regenerate::ITLRECOVERY) return need_publisher(spot, *cluster);
         need_some_present(spot, action.node().empty(),
@@ -193,30 +253,8 @@ class StepChecker {
                               "give one back first: give_back { ... }"));
     }
 
-    // `phones` and `count`, which several actions have.
-    template <typename Action>
-    std::uint32_t check_chosen(const Action& action, const Spot& spot) {
-        std::uint32_t available = description_.phone_count();
-        if (scenario_.phones().empty()) {
-            report(spot.error("there are no phones",
-                              "describe some: phones { name: \"floor-1\"  count: 50  cluster: \"hq\" }"));
-            return 0;
-        }
-        if (action.has_phones()) {
-            const pb::Phones* group = description_.group_named(spot, action.phones());
-            if (group == nullptr) return 0;
-            available = group->count();
-        }
-        if (!action.has_count()) return available;
-        if (action.count() == 0) report(spot.error("count", "0 phones", "leave the count out to mean all"));
-        if (action.count() > available)
-            report(spot.error("count", fmt::format("{} phones, there are {}", action.count(), available),
-                              "leave the count out to mean all"));
-        return action.count();
-    }
-
     void check_reset(const pb::ResetPhones& action, const Spot& spot) {
-        const std::uint32_t count = check_chosen(action, spot);
+        const std::uint32_t count = description_.check_chosen(action, spot);
         if (!action.has_batch()) {
             if (action.has_batch_seconds())
                 report(spot.error("batch_seconds", "the time between batches, and no batch",
@@ -273,27 +311,187 @@ class StepChecker {
     }
 
     void check_update_ctl(const pb::UpdateCtl& action, const Spot& spot) {
-        const pb::Cluster* cluster = administered(action, spot);
-        if (cluster != nullptr && !mixed_.contains(cluster->name()))
+        if (const pb::Cluster* cluster = administered(action, spot)) need_mixed(spot, *cluster);
+    }
+
+    void need_mixed(const Spot& spot, const pb::Cluster& cluster) {
+        if (!mixed_.contains(cluster.name()))
             report(spot.error(
                 "cluster",
-                fmt::format("\"{}\" is not in mixed mode here: it has no CTL to update", cluster->name()),
-                "first set_security_mode { mode: MIXED }, or security_mode: MIXED for the cluster"));
+                fmt::format("\"{}\" is not in mixed mode here: it has no CTL to update", cluster.name()),
+                "first command: \"utils ctl set-cluster mixed-mode\", or security_mode: MIXED for the "
+                "cluster"));
     }
 
     void check_security_mode(const pb::SetSecurityMode& action, const Spot& spot) {
         const pb::Cluster* cluster = administered(action, spot);
         if (!action.has_mode()) report(spot.error("which mode?", "mode: MIXED or NON_SECURE"));
-        if (cluster == nullptr || !action.has_mode()) return;
-        const bool wants_mixed = action.mode() == pb::Cluster::MIXED;
-        if (mixed_.contains(cluster->name()) == wants_mixed)
-            report(spot.error("mode", fmt::format("\"{}\" is in this mode already", cluster->name()),
+        if (cluster != nullptr && action.has_mode())
+            change_mode(spot, "mode", *cluster, action.mode() == pb::Cluster::MIXED);
+    }
+
+    void change_mode(const Spot& spot, std::string_view field, const pb::Cluster& cluster, bool wants_mixed) {
+        if (mixed_.contains(cluster.name()) == wants_mixed)
+            report(spot.error(field, fmt::format("\"{}\" is in this mode already", cluster.name()),
                               "leave the step out"));
         if (wants_mixed) {
-            mixed_.insert(cluster->name());
+            mixed_.insert(cluster.name());
         } else {
-            mixed_.erase(cluster->name());
+            mixed_.erase(cluster.name());
         }
+    }
+
+    void check_command(const pb::Command& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        const std::optional<Command> command = parse_command(action.command());
+        if (!command) {
+            report(spot.error("command",
+                              fmt::format("\"{}\" is no command that is known here", action.command()),
+                              suggestion(action.command(), known_commands(), "known are")));
+            return;
+        }
+        if (cluster == nullptr) return;
+        if (is_for_any_node(command->kind)) {
+            description_.check_members(spot, "node", action.node(), *cluster, std::nullopt);
+            need_present(spot, "node", action.node());
+        } else if (action.node_size() > 0) {
+            report(spot.error("node", "this command is given on the publisher", "leave the node out"));
+        }
+        check_command(*command, *cluster, spot);
+    }
+
+    void check_command(const Command& command, const pb::Cluster& cluster, const Spot& spot) {
+        const auto version = versions_.find(cluster.name());
+        const bool has_itl_recovery =
+            version != versions_.end() && behaviour(version->second).has_itl_recovery;
+        switch (command.kind) {
+            case CommandKind::set_mixed_mode: return change_mode(spot, "command", cluster, true);
+            case CommandKind::set_non_secure_mode: return change_mode(spot, "command", cluster, false);
+            case CommandKind::update_ctl:
+            case CommandKind::reset_ctl: return need_mixed(spot, cluster);
+            case CommandKind::get_itl_recovery:
+                if (!has_itl_recovery)
+                    report(spot.error("cluster",
+                                      fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
+                                      "it is new in 10.0 (Cisco 117598)"));
+                fetched_.insert(cluster.name());
+                return;
+            case CommandKind::reset_itl_remotely:
+                if (command.file != fetched_itl_recovery || !fetched_.contains(cluster.name()))
+                    report(spot.error(
+                        "command", fmt::format("no file {} has been fetched", command.file),
+                        "first command: \"file get tftp ITLRecovery.p12\", then reset with ITLRecovery.p12"));
+                return;
+            case CommandKind::set_tls_version:
+                if (version != versions_.end() && command.tls > behaviour(version->second).newest_tls)
+                    report(
+                        spot.error("command",
+                                   fmt::format("{} knows no newer TLS than {}", cluster.version(),
+                                               tvs::tls_version_name(behaviour(version->second).newest_tls)),
+                                   "set tls min-version 1.0 is the default"));
+                return;
+            case CommandKind::reset_itl:
+            case CommandKind::delete_ctl: return;
+        }
+    }
+
+    void check_backup(const pb::Backup& action, const Spot& spot) {
+        administered(action, spot);
+        if (action.name().empty())
+            report(spot.error("a backup without a name", "give it one, to restore it by: name: \"before\""));
+        backups_.insert({action.cluster(), action.name()});
+    }
+
+    void check_restore(const pb::Restore& action, const Spot& spot) {
+        administered(action, spot);
+        std::vector<std::string> known;
+        for (const auto& [cluster, name] : backups_)
+            if (cluster == action.cluster()) known.push_back(name);
+        if (!contains(known, action.backup()))
+            report(spot.error("backup",
+                              fmt::format("no backup \"{}\" of this cluster has been made", action.backup()),
+                              suggestion(action.backup(), known, "there are")));
+    }
+
+    void check_upgrade(const pb::Upgrade& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        const std::optional<Version> version = parse_version(action.version());
+        if (!version)
+            report(spot.error(
+                "version", fmt::format("\"{}\" is no version of CUCM that is known here", action.version()),
+                fmt::format("known are {}, and their releases such as 12.5(1)SU2",
+                            fmt::join(known_versions(), ", "))));
+        if (cluster == nullptr || !version || !versions_.contains(cluster->name())) return;
+        if (*version <= versions_.at(cluster->name()))
+            report(spot.error("version", fmt::format("\"{}\" runs this, or a newer one", cluster->name()),
+                              "upgrade to a newer one"));
+        versions_[cluster->name()] = *version;
+    }
+
+    template <typename Action>
+    void check_membership(const Action& action, const Spot& spot, bool adds) {
+        const pb::Cluster* cluster = administered(action, spot);
+        if (cluster == nullptr) return;
+        if (!contains(node_names(*cluster), action.node()))
+            return report(spot.error(
+                "node", fmt::format("cluster \"{}\" has no node \"{}\"", cluster->name(), action.node()),
+                suggestion(action.node(), node_names(*cluster), "its nodes are")));
+        if (action.node() == cluster->node(0).name())
+            return report(
+                spot.error("node", "the publisher is part of its cluster for good", "name a subscriber"));
+        if (adds && outsiders_.erase(action.node()) == 0)
+            report(spot.error("node", fmt::format("\"{}\" is part of the cluster already", action.node()),
+                              "describe it with added_later: true"));
+        if (!adds && !outsiders_.insert(action.node()).second)
+            report(spot.error("node", fmt::format("\"{}\" is not part of the cluster here", action.node()),
+                              "leave the step out"));
+    }
+
+    void check_change_host(const pb::ChangeHost& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        if (cluster == nullptr) return;
+        if (!contains(node_names(*cluster), action.node())) {
+            report(spot.error(
+                "node", fmt::format("cluster \"{}\" has no node \"{}\"", cluster->name(), action.node()),
+                suggestion(action.node(), node_names(*cluster), "its nodes are")));
+        } else if (is_away(action.node())) {
+            report(
+                spot.error("node", fmt::format("\"{}\" is not there", action.node()), "bring it back first"));
+        }
+        if (!is_good_name(action.host()))
+            report(spot.error("host", fmt::format("\"{}\" can't be a host name", action.host()),
+                              "such as host: \"hq-cm1.example.com\""));
+    }
+
+    void check_etokens(const pb::ReplaceEtokens& action, const Spot& spot) {
+        const pb::Cluster* cluster = administered(action, spot);
+        if (cluster == nullptr) return;
+        const auto version = versions_.find(cluster->name());
+        const bool needs_them = version != versions_.end() && !behaviour(version->second).ctl_signer;
+        if (!needs_them && !cluster->etokens())
+            report(spot.error("cluster", fmt::format("\"{}\" signs its CTL without eTokens", cluster->name()),
+                              "before 10.0 every cluster has some; later etokens: true gives it some"));
+    }
+
+    void check_algorithm(const pb::SetSignatureAlgorithm& action, const Spot& spot) {
+        administered(action, spot);
+        if (!action.has_algorithm()) report(spot.error("which algorithm?", "algorithm: SHA_1 or SHA_512"));
+    }
+
+    void check_device(const pb::SetDevice& action, const Spot& spot) {
+        administered(action, spot);
+        if (action.has_phones()) (void)description_.group_named(spot, action.phones());
+        if (!action.has_security() && !action.has_encrypted_config() && !action.has_unknown())
+            report(spot.error("nothing is changed", "security, encrypted_config or unknown is expected"));
+    }
+
+    void check_install_lsc(const pb::InstallLsc& action, const Spot& spot) {
+        (void)description_.check_chosen(action, spot);
+        const pb::Cluster* cluster = administered(action, spot);
+        if (cluster == nullptr || cluster->node_size() == 0) return;
+        if (!contains(nodes_running(*cluster, pb::Node::CAPF), cluster->node(0).name()))
+            report(spot.error("cluster", fmt::format("the publisher of \"{}\" runs no CAPF", cluster->name()),
+                              "phones get LSCs from the publisher's CAPF"));
     }
 
     void check_bulk_export(const pb::BulkExport& action, const Spot& spot) {
@@ -351,68 +549,6 @@ class StepChecker {
         }
     }
 
-    // --- what is expected ---
-
-    void check_expect(const pb::Expect& action, const Spot& spot) {
-        (void)check_chosen(action, spot);
-        const bool expects_something = action.has_trust() || action.has_reason() || action.has_at_risk() ||
-                                       action.has_config() || action.has_registration() ||
-                                       action.has_registered_with() || action.has_tvs() ||
-                                       action.has_signer() || action.has_status();
-        if (!expects_something)
-            report(spot.error("an expectation that expects nothing",
-                              "say what must hold: trust: TRUSTED, for one"));
-        check_node(spot, "registered_with", action.registered_with(), pb::Node::CALLMANAGER);
-        check_node(spot, "tvs", action.tvs(), pb::Node::TVS);
-        check_signer(spot, action.signer());
-        check_status(spot, action.status());
-    }
-
-    void check_node(const Spot& spot, std::string_view field, const std::string& name,
-                    pb::Node::Service service) {
-        if (name.empty()) return;
-        std::vector<std::string> running;
-        for (const pb::Cluster& cluster : scenario_.cluster())
-            for (const std::string& node : nodes_running(cluster, service)) running.push_back(node);
-        if (!contains(running, name))
-            report(spot.error(field,
-                              fmt::format("no node \"{}\" runs {}", name, pb::Node::Service_Name(service)),
-                              suggestion(name, running, "nodes that do are")));
-    }
-
-    void check_signer(const Spot& spot, const std::string& signer) {
-        if (signer.empty()) return;
-        std::vector<std::string> known;
-        for (const pb::Cluster& cluster : scenario_.cluster()) {
-            const std::optional<Version> version = parse_version(cluster.version());
-            for (const std::string& node : node_names(cluster)) {
-                known.push_back("CallManager " + node);
-                if (version && behaviour(*version).has_itl_recovery && node == cluster.node(0).name())
-                    known.push_back("ITLRecovery " + node);
-            }
-            if (version && behaviour(*version).ctl_signer == ListSigner::etoken)
-                for (const int number : {1, 2})
-                    known.push_back(fmt::format("eToken {} of {}", number, cluster.name()));
-        }
-        constexpr std::string_view former = "former ";
-        const std::string present = signer.starts_with(former) ? signer.substr(former.size()) : signer;
-        if (!contains(known, present))
-            report(spot.error("signer", fmt::format("\"{}\" names no certificate that signs", signer),
-                              suggestion(signer, known, "there are")));
-    }
-
-    void check_status(const Spot& spot, const std::string& status) {
-        using namespace phone;
-        static const std::vector<std::string> known{
-            std::string(display::ctl_installed),      std::string(display::itl_installed),
-            std::string(display::both_installed),     std::string(display::list_updated),
-            std::string(display::list_update_failed), std::string(display::no_list_installed),
-            std::string(display::ctl_not_found)};
-        if (!status.empty() && !contains(known, status))
-            report(spot.error("status", fmt::format("no phone shows \"{}\"", status),
-                              suggestion(status, known, "phones show")));
-    }
-
     const Document& document_;
     const pb::Scenario& scenario_;
     Description& description_;
@@ -420,6 +556,10 @@ class StepChecker {
 
     // As it stands when the step at hand is taken.
     std::set<std::string> mixed_;
+    std::map<std::string, Version> versions_;                // by cluster
+    std::set<std::string> outsiders_;                        // nodes that are not part of their cluster
+    std::set<std::pair<std::string, std::string>> backups_;  // by cluster and name
+    std::set<std::string> fetched_;                          // clusters whose ITLRecovery has been
     std::set<std::string> exported_;
     bool is_consolidated_ = false;
     std::set<Absence> absent_;

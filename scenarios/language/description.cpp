@@ -21,13 +21,13 @@ constexpr std::uint32_t most_phones = 1000000;
 constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
 constexpr int most_groups = 256;
 
+}  // namespace
+
 bool is_good_name(const std::string& name) {
     return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
     });
 }
-
-}  // namespace
 
 std::vector<std::string> node_names(const pb::Cluster& cluster) {
     std::vector<std::string> names;
@@ -88,6 +88,7 @@ void Description::check_cluster(const pb::Cluster& cluster, const Spot& spot) {
                                       tvs::tls_version_name(behaviour(*version).newest_tls)),
                           "TLS_1_0 is the default"));
     }
+    check_options(cluster, version, spot);
     if (cluster.node_size() == 0)
         report(spot.error("a cluster without a node",
                           "its first node is the publisher: node { name: \"hq-pub\" }"));
@@ -98,6 +99,36 @@ void Description::check_cluster(const pb::Cluster& cluster, const Spot& spot) {
     for (int i = 0; i < cluster.node_size(); ++i) {
         const Spot node = spot.nested("node", i);
         check_name(cluster.node(i).name(), node, node_names_, "node");
+        check_services(cluster.node(i), node);
+        if (i == 0 && cluster.node(i).added_later())
+            report(node.error("added_later", "the publisher is there from the first day",
+                              "describe another first"));
+    }
+}
+
+void Description::check_services(const pb::Node& node, const Spot& spot) {
+    for (int i = 0; i < node.runs_size(); ++i)
+        if (node.runs(i) == pb::Node::TOMCAT || node.runs(i) == pb::Node::DRF)
+            report(spot.error("runs", i, "every node runs this", "leave it out"));
+}
+
+void Description::check_options(const pb::Cluster& cluster, const std::optional<Version>& version,
+                                const Spot& spot) {
+    if (version && cluster.etokens() && !behaviour(*version).may_use_etokens)
+        report(spot.error("etokens", fmt::format("{} has no eTokens any more", cluster.version()),
+                          "they were dropped in 14SU3 (Cisco 214231)"));
+    if (version && cluster.has_etokens() && !cluster.etokens() && !behaviour(*version).ctl_signer)
+        report(spot.error("etokens", fmt::format("{} can't sign a CTL without eTokens", cluster.version()),
+                          "tokenless CTLs are new in 10.0 (Cisco 118893)"));
+    if (cluster.itlrecovery_key_bits() != 1024 && cluster.itlrecovery_key_bits() != 2048)
+        report(spot.error("itlrecovery_key_bits", fmt::format("{} bits", cluster.itlrecovery_key_bits()),
+                          "2048, or 1024 for an old one"));
+    for (int i = 0; i < cluster.remote_cluster_size(); ++i) {
+        const std::string& remote = cluster.remote_cluster(i);
+        const auto is_it = [&remote](const pb::Cluster& c) { return c.name() == remote; };
+        if (remote == cluster.name() || std::ranges::none_of(document_.scenario().cluster(), is_it))
+            report(spot.error("remote_cluster", i, fmt::format("\"{}\" is no other cluster", remote),
+                              "name a cluster of this scenario"));
     }
 }
 
@@ -120,6 +151,13 @@ void Description::check_phones(const pb::Phones& phones, const Spot& spot) {
     if (home == nullptr) return;
     check_members(spot, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
     check_members(spot, "option_150", phones.option_150(), *home, pb::Node::TFTP);
+    const bool needs_lsc = phones.encrypted_config() || phones.network_login();
+    if (needs_lsc && home->node_size() > 0 &&
+        !contains(nodes_running(*home, pb::Node::CAPF), home->node(0).name()))
+        report(spot.error(
+            "cluster",
+            fmt::format("the publisher of \"{}\" runs no CAPF, so its phones have no LSC", home->name()),
+            "encrypted configurations and 802.1X need one: let it run CAPF"));
     if (nodes_running(*home, pb::Node::CALLMANAGER).empty())
         report(spot.error(
             "cluster",
@@ -179,6 +217,27 @@ void Description::check_members(const Spot& spot, std::string_view field,
             report(spot.error(field, i, fmt::format("\"{}\" is named twice", name), "name each once"));
         }
     }
+}
+
+std::uint32_t Description::check_chosen(const Spot& spot, const std::string* phones,
+                                        std::optional<std::uint32_t> count) {
+    std::uint32_t available = phone_count_;
+    if (groups_.empty()) {
+        report(spot.error("there are no phones",
+                          "describe some: phones { name: \"floor-1\"  count: 50  cluster: \"hq\" }"));
+        return 0;
+    }
+    if (phones != nullptr) {
+        const pb::Phones* group = group_named(spot, *phones);
+        if (group == nullptr) return 0;
+        available = group->count();
+    }
+    if (!count) return available;
+    if (*count == 0) report(spot.error("count", "0 phones", "leave the count out to mean all"));
+    if (*count > available)
+        report(spot.error("count", fmt::format("{} phones, there are {}", *count, available),
+                          "leave the count out to mean all"));
+    return *count;
 }
 
 const pb::Phones* Description::group_named(const Spot& spot, const std::string& name) {

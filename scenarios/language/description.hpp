@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "scenarios/cluster/version.hpp"
 #include "scenarios/language/document.hpp"
 
 namespace scenarios {
@@ -29,14 +30,24 @@ class Description {
                        const google::protobuf::RepeatedPtrField<std::string>& names,
                        const bellwether::Cluster& cluster, std::optional<bellwether::Node::Service> service);
 
-    // Of all groups.
-    [[nodiscard]] std::uint32_t phone_count() const { return phone_count_; }
+    // `phones` and `count` of an action: reports what they can't mean. Gives how many phones they do mean.
+    template <typename Action>
+    std::uint32_t check_chosen(const Action& action, const Spot& spot) {
+        const std::optional<std::uint32_t> count =
+            action.has_count() ? std::optional(action.count()) : std::nullopt;
+        return check_chosen(spot, action.has_phones() ? &action.phones() : nullptr, count);
+    }
 
   private:
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+    std::uint32_t check_chosen(const Spot& spot, const std::string* phones,
+                               std::optional<std::uint32_t> count);
     void check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
                     std::string_view what);
     void check_cluster(const bellwether::Cluster& cluster, const Spot& spot);
+    void check_options(const bellwether::Cluster& cluster, const std::optional<Version>& version,
+                       const Spot& spot);
+    void check_services(const bellwether::Node& node, const Spot& spot);
     void check_phones(const bellwether::Phones& phones, const Spot& spot);
 
     const Document& document_;
@@ -50,6 +61,8 @@ class Description {
     std::uint32_t phone_count_ = 0;
 };
 
+// Letters, digits, '-', '_' and '.', not too many.
+[[nodiscard]] bool is_good_name(const std::string& name);
 [[nodiscard]] std::vector<std::string> node_names(const bellwether::Cluster& cluster);
 [[nodiscard]] bool contains(const std::vector<std::string>& names, const std::string& name);
 

@@ -2,14 +2,8 @@
 // with a certificate that it accepts.
 #pragma once
 
-#include <functional>
-#include <memory>
-
+#include "scenarios/live/listener.hpp"
 #include "tvs/tls.hpp"
-
-namespace boost::asio {
-class io_context;
-}
 
 namespace scenarios {
 
@@ -26,19 +20,9 @@ struct CallManagerTls {
     tvs::PeerJudge accepts_certificate;  // of the phone: LSC or MIC
 };
 
-class CallManagerListener {
-  public:
-    // Without `tls` it listens for plain TCP. Throws boost::system::system_error where the address can't be
-    // had.
-    CallManagerListener(boost::asio::io_context& context, CallManagerOptions options,
-                        std::optional<CallManagerTls> tls);
-    ~CallManagerListener();
-    CallManagerListener(const CallManagerListener&) = delete;
-    CallManagerListener& operator=(const CallManagerListener&) = delete;
-
-  private:
-    struct State;
-    std::shared_ptr<State> state_;
-};
+// Listens for registrations; without `tls` over plain TCP. Throws as a Listener does.
+[[nodiscard]] std::unique_ptr<Listener> listen_for_registrations(boost::asio::io_context& context,
+                                                                 CallManagerOptions options,
+                                                                 std::optional<CallManagerTls> tls);
 
 }  // namespace scenarios

@@ -4,13 +4,17 @@
 #include <deque>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "phone/boot.hpp"
 #include "scenarios/language/diagnostic.hpp"
 #include "scenarios/live/address_block.hpp"
 #include "scenarios/live/call_manager.hpp"
+#include "scenarios/live/capf_server.hpp"
+#include "scenarios/live/enrolment.hpp"
+#include "scenarios/live/https_page.hpp"
+#include "scenarios/live/https_server.hpp"
 #include "scenarios/live/registration.hpp"
 #include "tftp/client.hpp"
 #include "tftp/server.hpp"
@@ -22,8 +26,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Phones that boot side by side: enough to keep the machine busy, few enough for its sockets.
-constexpr std::size_t boots_at_once = 32;
+// Phones that boot, or visit, side by side: enough to keep the machine busy, few enough for its sockets.
+constexpr std::size_t acts_at_once = 32;
 
 // What a node's TFTP service answers, asked anew for each request.
 class NodeFiles : public tftp::FileSource {
@@ -67,15 +71,24 @@ bool is_same(const TlsIdentity& left, const TlsIdentity& right) {
 }  // namespace
 
 struct LiveWorld::State {
+    // A port with TLS, and what it presents.
+    struct TlsPort {
+        std::unique_ptr<Listener> listener;
+        std::optional<TlsIdentity> identity;
+        tvs::TlsRange tls;
+    };
+
     // The open sockets of one node, and what they present.
     struct NodeServers {
         std::unique_ptr<NodeFiles> files;
         std::unique_ptr<tftp::Server> tftp;
         std::unique_ptr<tvs::Server> tvs;
         std::optional<TlsIdentity> tvs_identity;
-        std::unique_ptr<CallManagerListener> sip;
-        std::unique_ptr<CallManagerListener> secured_sip;
-        std::optional<TlsIdentity> sip_identity;
+        tvs::TlsRange tvs_tls;
+        std::unique_ptr<Listener> sip;
+        TlsPort secured_sip;
+        TlsPort capf;
+        TlsPort https;
     };
 
     std::function<Time()> clock;
@@ -95,6 +108,8 @@ struct LiveWorld::State {
         follow_tftp(cluster, node, open);
         follow_tvs(cluster, node, open);
         follow_call_manager(cluster, node, open);
+        follow_capf(cluster, node, open);
+        follow_https(cluster, node, open);
     }
 
     void follow_tftp(const Cluster& cluster, const Node& node, NodeServers& open) {
@@ -121,7 +136,9 @@ struct LiveWorld::State {
             open.tvs.reset();
             return;
         }
+        if (open.tvs && open.tvs_tls != cluster.tls(node)) open.tvs.reset();
         if (!open.tvs) {
+            open.tvs_tls = cluster.tls(node);
             tvs::Server::Listener tell;
             if (listener)
                 tell = [this, name = node.name](const tvs::AnsweredRequest& answered) {
@@ -133,7 +150,7 @@ struct LiveWorld::State {
             open.tvs = listening<tvs::Server>(node.address, ports.tvs, [&] {
                 return std::make_unique<tvs::Server>(
                     context,
-                    tvs::ServerOptions{.address = node.address, .port = ports.tvs, .tls = cluster.tls()},
+                    tvs::ServerOptions{.address = node.address, .port = ports.tvs, .tls = cluster.tls(node)},
                     node.tvs->identity, cluster.vouched_by(node), tell);
             });
         } else {
@@ -144,32 +161,58 @@ struct LiveWorld::State {
     }
 
     void follow_call_manager(const Cluster& cluster, const Node& node, NodeServers& open) {
-        const auto listener_on = [&](std::uint16_t port, std::optional<CallManagerTls> tls) {
-            return listening<CallManagerListener>(node.address, port, [&] {
-                return std::make_unique<CallManagerListener>(
-                    context,
-                    CallManagerOptions{
-                        node.address, port,
-                        [&cluster](std::string_view device) { return cluster.accepts_device(device); }},
-                    std::move(tls));
-            });
+        const auto accepts_device = [&cluster](std::string_view device) {
+            return cluster.accepts_device(device);
         };
         if (!node.serves(Service::call_manager, ports.sip)) {
             open.sip.reset();
         } else if (!open.sip) {
-            open.sip = listener_on(ports.sip, std::nullopt);
+            open.sip = listening<Listener>(node.address, ports.sip, [&] {
+                return listen_for_registrations(context, {node.address, ports.sip, accepts_device},
+                                                std::nullopt);
+            });
         }
-        const bool is_stale =
-            open.sip_identity && node.call_manager && !is_same(*open.sip_identity, *node.call_manager);
-        const bool serves = node.serves(Service::call_manager, ports.secured_sip);
-        if (!serves || is_stale) open.secured_sip.reset();
-        if (!serves || open.secured_sip) return;
-        open.sip_identity = node.call_manager;
-        open.secured_sip = listener_on(
-            ports.secured_sip,
-            CallManagerTls{*node.call_manager, cluster.tls(), [&cluster](const ctl::Certificate& shown) {
-                               return cluster.accepts_device_certificate(shown);
-                           }});
+        follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
+                   node.call_manager, [&] {
+                       return listen_for_registrations(
+                           context, {node.address, ports.secured_sip, accepts_device},
+                           CallManagerTls{*node.call_manager, cluster.tls(node),
+                                          [&cluster](const ctl::Certificate& shown) {
+                                              return cluster.accepts_device_certificate(shown);
+                                          }});
+                   });
+    }
+
+    // The publisher's CAPF alone is used.
+    void follow_capf(const Cluster& cluster, const Node& node, NodeServers& open) {
+        if (&node != &cluster.publisher()) return;
+        follow_tls(open.capf, cluster, node, Service::capf, ports.capf, node.capf, [&] {
+            return listen_for_enrolments(
+                context, {node.address, ports.capf, *node.capf, cluster.tls(node),
+                          [this, &cluster](const std::string& device, const ctl::PublicKey& key) {
+                              return cluster.issue_lsc(device, key, clock());
+                          }});
+        });
+    }
+
+    void follow_https(const Cluster& cluster, const Node& node, NodeServers& open) {
+        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, node.tomcat, [&] {
+            return listen_for_https(context, {node.address, ports.https, *node.tomcat, cluster.tls(node)});
+        });
+    }
+
+    // Opens, closes or renews the port, as the service is now.
+    template <typename Make>
+    void follow_tls(TlsPort& open, const Cluster& cluster, const Node& node, Service service,
+                    std::uint16_t port, const std::optional<TlsIdentity>& identity, Make make) {
+        const bool serves = identity && node.serves(service, port);
+        const bool is_stale = open.listener && (!serves || !is_same(*open.identity, *identity) ||
+                                                open.tls != cluster.tls(node));
+        if (is_stale) open.listener.reset();
+        if (!serves || open.listener) return;
+        open.identity = identity;
+        open.tls = cluster.tls(node);
+        open.listener = listening<Listener>(node.address, port, make);
     }
 
     // A server on an address, or the error that a user can do something with.
@@ -184,79 +227,104 @@ struct LiveWorld::State {
 
     // --- phones ---
 
-    struct RunningBoot {
-        explicit RunningBoot(phone::Phone booting, Time now) : phone(std::move(booting)), boot(phone, now) {}
-        phone::Phone phone;
-        phone::Boot boot;
-    };
-
-    struct Boots {
+    struct Acts {
         Site& site;
+        const std::optional<Visiting>& visiting;  // nothing: they boot
         std::deque<std::size_t> waiting;
-        std::map<std::size_t, RunningBoot> running;  // by the phone's number; entries stay where they are
+        std::map<std::size_t, std::unique_ptr<Act>> running;  // by the phone's number
     };
 
-    void start_some(Boots& boots) {
-        while (boots.running.size() < boots_at_once && !boots.waiting.empty()) {
-            const std::size_t number = boots.waiting.front();
-            boots.waiting.pop_front();
-            boots.running.try_emplace(number, boots.site.phone(number), clock());
-            go_on(boots, number);
+    void let_act(Site& site, const std::vector<std::size_t>& phones,
+                 const std::optional<Visiting>& visiting) {
+        Acts acts{site, visiting, {phones.begin(), phones.end()}, {}};
+        start_some(acts);
+        while (!acts.running.empty()) {
+            context.run_one();
+            if (is_interrupted) throw Interrupted();
         }
     }
 
-    void go_on(Boots& boots, std::size_t number) {
-        const RunningBoot& running = boots.running.at(number);
-        if (const phone::Ask* ask = running.boot.pending()) {
-            std::visit([&](const auto& question) { perform(boots, number, question); }, *ask);
+    void start_some(Acts& acts) {
+        while (acts.running.size() < acts_at_once && !acts.waiting.empty()) {
+            const std::size_t number = acts.waiting.front();
+            acts.waiting.pop_front();
+            acts.running[number] = std::make_unique<Act>(acts.site.phone(number), acts.visiting, clock());
+            go_on(acts, number);
+        }
+    }
+
+    void go_on(Acts& acts, std::size_t number) {
+        const Act& running = *acts.running.at(number);
+        if (const phone::Ask* ask = running.pending()) {
+            std::visit([&](const auto& question) { perform(acts, number, question); }, *ask);
         } else {
-            const Standing& before = *boots.site.phones()[number].standing;
-            boots.site.stand(number, boots.site.after_boot(before, running.phone, running.boot.report()));
-            boots.running.erase(number);
-            start_some(boots);
+            const Standing& before = *acts.site.phones()[number].standing;
+            acts.site.stand(number, running.end(acts.site, before));
+            acts.running.erase(number);
+            start_some(acts);
         }
     }
 
-    void answer(Boots& boots, std::size_t number, phone::Answer answer) {
-        boots.running.at(number).boot.answer(std::move(answer), clock());
-        go_on(boots, number);
+    void answer(Acts& acts, std::size_t number, phone::Answer answer) {
+        acts.running.at(number)->answer(std::move(answer), clock());
+        go_on(acts, number);
     }
 
-    void perform(Boots& boots, std::size_t number, const phone::GetFile& wanted) {
+    void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
         tftp::FetchOptions options;
         options.address = wanted.server;
         options.port = ports.tftp;
         options.file_name = wanted.name;
-        tftp::fetch(context, options, [this, &boots, number](tftp::Fetched fetched) {
-            answer(boots, number, to_answer(std::move(fetched)));
+        tftp::fetch(context, options, [this, &acts, number](tftp::Fetched fetched) {
+            answer(acts, number, to_answer(std::move(fetched)));
         });
     }
 
-    void perform(Boots& boots, std::size_t number, const phone::AskTvs& question) {
+    void perform(Acts& acts, std::size_t number, const phone::AskTvs& question) {
         tvs::AskOptions options{.address = question.server,
                                 .port = question.port,
                                 .tls = question.tls,
                                 .identity = {},
                                 .judge = question.judge};
         if (question.identity) options.identity = *question.identity;
-        tvs::ask(context, options, question.request, [this, &boots, number](tvs::Asked asked) {
+        tvs::ask(context, options, question.request, [this, &acts, number](tvs::Asked asked) {
             phone::TvsReply reply;
             switch (asked.outcome) {
-                case tvs::AskOutcome::answered: reply.contact = phone::TvsContact::answered; break;
-                case tvs::AskOutcome::unreachable: reply.contact = phone::TvsContact::unreachable; break;
-                case tvs::AskOutcome::tls_failed: reply.contact = phone::TvsContact::tls_failed; break;
+                case tvs::AskOutcome::answered: reply.contact = phone::Contact::answered; break;
+                case tvs::AskOutcome::unreachable: reply.contact = phone::Contact::unreachable; break;
+                case tvs::AskOutcome::tls_failed: reply.contact = phone::Contact::tls_failed; break;
                 case tvs::AskOutcome::certificate_refused:
-                    reply.contact = phone::TvsContact::certificate_refused;
+                    reply.contact = phone::Contact::certificate_refused;
                     break;
             }
             reply.response = std::move(asked.response);
-            answer(boots, number, std::move(reply));
+            answer(acts, number, std::move(reply));
         });
     }
 
-    void perform(Boots& boots, std::size_t number, const phone::RegisterAt& registration) {
+    void perform(Acts& acts, std::size_t number, const phone::RegisterAt& registration) {
         register_phone(context, registration,
-                       [this, &boots, number](phone::RegisterReply reply) { answer(boots, number, reply); });
+                       [this, &acts, number](phone::RegisterReply reply) { answer(acts, number, reply); });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::OpenHttps& page) {
+        open_page(context, page,
+                  [this, &acts, number](phone::HttpsReply reply) { answer(acts, number, reply); });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::Enrol& enrolment) {
+        enrol_phone(context, enrolment, [this, &acts, number](phone::EnrolReply reply) {
+            answer(acts, number, std::move(reply));
+        });
+    }
+
+    // Loopback has no switch, so no packets here: the authentication server decides at once.
+    void perform(Acts& acts, std::size_t number, const phone::LogInToNetwork& login) {
+        const bool is_let_in =
+            login.identity && acts.site.cluster_at(login.server)->lets_in(*login.identity->certificate);
+        asio::post(context, [this, &acts, number, is_let_in] {
+            answer(acts, number, phone::NetworkReply{is_let_in});
+        });
     }
 };
 
@@ -275,12 +343,11 @@ void LiveWorld::follow(Site& site) {
 }
 
 void LiveWorld::boot(Site& site, const std::vector<std::size_t>& phones) {
-    State::Boots boots{site, {phones.begin(), phones.end()}, {}};
-    state_->start_some(boots);
-    while (!boots.running.empty()) {
-        state_->context.run_one();
-        if (state_->is_interrupted) throw Interrupted();
-    }
+    state_->let_act(site, phones, std::nullopt);
+}
+
+void LiveWorld::visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) {
+    state_->let_act(site, phones, visiting);
 }
 
 void LiveWorld::serve() {

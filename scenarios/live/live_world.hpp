@@ -17,6 +17,7 @@ class LiveWorld : public World {
 
     void follow(Site& site) override;
     void boot(Site& site, const std::vector<std::size_t>& phones) override;
+    void visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) override;
     // Boots take none of the world's time here: sockets take what they take.
     void reset(Site& site, const Reset& reset) override { boot(site, reset.phones); }
     void run_until(Site&, Time) override {}

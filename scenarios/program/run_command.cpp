@@ -61,12 +61,15 @@ class Narrator {
             return;
         }
         if (step.step != nullptr) before_ = step;
+        if (step.is_surprising())
+            std::cout << painter_.bad("FAILED") << " step " << step.number << "\n" << surprise_text(step);
         if (options_.quiet) return;
         if (step.step == nullptr) {
             std::cout << "after the last step, when no phone boots any more\n";
         } else {
             std::cout << fmt::format("step {}, {} ({:%Y-%m-%d %H:%M:%S})\n", step.number,
                                      step_words(*step.step), step.taken);
+            if (step.refusal) std::cout << "  the cluster refuses: " << *step.refusal << "\n";
             if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
         }
         for (const FateGroup& group : step.fates) std::cout << fate_text(site_, group);

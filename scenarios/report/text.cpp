@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "phone/display.hpp"
 #include "scenarios/report/advice.hpp"
 
 namespace scenarios {
@@ -31,6 +32,17 @@ std::string what_is_absent(const Action& action) {
                            action.cluster());
     if (action.has_port()) return fmt::format("port {} of {} in {}", action.port(), nodes, action.cluster());
     return fmt::format("{} of {}", nodes, action.cluster());
+}
+
+std::string device_words(const pb::SetDevice& action) {
+    std::string text = fmt::format("in {}, {} of {}", action.cluster(),
+                                   action.unknown() ? "delete the devices" : "set the devices",
+                                   action.phones().empty() ? "all phones" : action.phones());
+    if (action.has_security()) text += ", " + pb::Phones::DeviceSecurity_Name(action.security());
+    if (action.has_encrypted_config())
+        text += action.encrypted_config() ? ", with encrypted configuration"
+                                          : ", without encrypted configuration";
+    return text;
 }
 
 std::string link_text(const Site& site, const phone::Link& link) {
@@ -67,6 +79,11 @@ std::string link_text(const Site& site, const phone::Link& link) {
         case Finding::tvs_vouched:
             return fmt::format("asked TVS {}: it vouched for {} as {}", link.server, certificate, link.text);
         case Finding::signature_broken: return "the signature does not hold with the signer's key";
+        case Finding::digest_unknown: return "it is signed with SHA-512, which this model can't compute";
+        case Finding::key_too_large:
+            return fmt::format("the key is larger than this model can use{}{}", link.text.empty() ? "" : ": ",
+                               link.text);
+        case Finding::out_of_date: return fmt::format("{} is not valid today", certificate);
     }
     return "";
 }
@@ -119,6 +136,7 @@ std::string reply_text(phone::RegisterReply reply) {
 }
 
 std::string registration_text(const Fate& fate) {
+    if (fate.is_off) return "    SWITCHED OFF\n";
     if (fate.registration != phone::Registration::none)
         return fmt::format("    registered with {}, {}\n", fate.registered_with,
                            phone::registration_name(fate.registration));
@@ -126,10 +144,20 @@ std::string registration_text(const Fate& fate) {
         return "    NOT REGISTERED: secure device mode, and no CTL\n";
     if (fate.path == phone::RegistrationPath::itl_does_not_load)
         return "    NOT REGISTERED: the ITL is over 64 KB and does not load\n";
+    if (fate.path == phone::RegistrationPath::digest_unknown)
+        return "    NOT REGISTERED: this model can't read files that are signed with SHA-512, and stops "
+               "working\n";
+    if (fate.path == phone::RegistrationPath::no_network)
+        return "    NOT REGISTERED: the switch did not let it into the network (802.1X)\n";
     std::string text = "    NOT REGISTERED";
     for (const phone::RegistrationAttempt& attempt : fate.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
     return text + (fate.attempts.empty() ? ": no CallManager is known\n" : "\n");
+}
+
+std::string services_text(const Fate& fate) {
+    if (fate.services == phone::Services::work) return "    HTTPS services work\n";
+    return fmt::format("    HTTPS services: \"{}\"\n", phone::display::host_not_found);
 }
 
 std::string phone_count(std::size_t count) {
@@ -211,6 +239,48 @@ std::string step_words(const pb::Step& step) {
             add(wait.seconds(), "s");
             return length.empty() ? "wait until no phone boots any more" : "wait" + length;
         }
+        case pb::Step::kCommand:
+            return fmt::format("{} on {}", step.command().command(),
+                               step.command().node_size() == 0
+                                   ? step.command().cluster()
+                                   : fmt::format("{}", fmt::join(step.command().node(), ", ")));
+        case pb::Step::kBackup:
+            return fmt::format("back up {} as \"{}\"", step.backup().cluster(), step.backup().name());
+        case pb::Step::kRestore:
+            return fmt::format("restore the backup \"{}\" of {}", step.restore().backup(),
+                               step.restore().cluster());
+        case pb::Step::kUpgrade:
+            return fmt::format("upgrade {} to {}", step.upgrade().cluster(), step.upgrade().version());
+        case pb::Step::kAddNode:
+            return fmt::format("add node {} to {}", step.add_node().node(), step.add_node().cluster());
+        case pb::Step::kRemoveNode:
+            return fmt::format("remove node {} from {}", step.remove_node().node(),
+                               step.remove_node().cluster());
+        case pb::Step::kChangeHost:
+            return fmt::format("change the host name of {} to {}", step.change_host().node(),
+                               step.change_host().host());
+        case pb::Step::kReplaceEtokens: return "two new eTokens for " + step.replace_etokens().cluster();
+        case pb::Step::kSetSignatureAlgorithm:
+            return fmt::format(
+                "set TFTP File Signature Algorithm of {} to {}", step.set_signature_algorithm().cluster(),
+                step.set_signature_algorithm().algorithm() == pb::SHA_512 ? "SHA-512" : "SHA-1");
+        case pb::Step::kSetDevice: return device_words(step.set_device());
+        case pb::Step::kInstallLsc:
+            return fmt::format("have {} install an LSC of {}", which_phones(step.install_lsc()),
+                               step.install_lsc().cluster());
+        case pb::Step::kOpenServices:
+            return fmt::format("open {} on {}",
+                               step.open_services().has_cluster()
+                                   ? "the HTTPS services of " + step.open_services().cluster()
+                                   : "the HTTPS services",
+                               which_phones(step.open_services()));
+        case pb::Step::kEmccLogin:
+            return fmt::format("somebody of {} logs in at {} (EMCC)", step.emcc_login().home(),
+                               which_phones(step.emcc_login()));
+        case pb::Step::kEmccLogout: return "log out of " + which_phones(step.emcc_logout()) + " (EMCC)";
+        case pb::Step::kSwitchOff: return "switch off " + which_phones(step.switch_off());
+        case pb::Step::kSwitchOn: return "switch on " + which_phones(step.switch_on());
+        case pb::Step::kFactoryReset: return "factory reset of " + which_phones(step.factory_reset());
         case pb::Step::kExpect: return "expect of " + which_phones(step.expect());
         case pb::Step::ACTION_NOT_SET: break;
     }
@@ -222,8 +292,15 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     std::string text =
         fmt::format("  {} {}{} ({})\n", phone_count(group.count), phone::trust_name(fate.trust),
                     fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
-    for (const auto* verdict : {&fate.ctl, &fate.itl, &fate.configuration})
+    for (const auto* verdict :
+         {&fate.ctl, &fate.itl, &fate.configuration, &fate.capf, &fate.call_manager, &fate.https})
         if (*verdict) text += verdict_text(site, **verdict);
+    if (fate.ring_list && !fate.ring_list->accepted()) text += verdict_text(site, *fate.ring_list);
+    if (fate.is_partial)
+        text += "    of its encrypted configuration it has only the small file that tells of it\n";
+    if (fate.enrolment != phone::Enrolment::none)
+        text += fmt::format("    asked the CAPF for an LSC: {}\n", phone::enrolment_name(fate.enrolment));
+    if (fate.services != phone::Services::not_opened) text += services_text(fate);
     if (!fate.unanswered.empty())
         text += fmt::format("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has\n",
                             fmt::join(fate.unanswered, ", "));
@@ -250,6 +327,15 @@ std::string failure_text(const Document& document, const Site& site, const StepR
     text += "  what the phones hold, and why:\n";
     for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);
     return text;
+}
+
+std::string surprise_text(const StepResult& step) {
+    if (!step.refusal)
+        return render(step.spot.error("refused",
+                                      fmt::format("the cluster did this: {}", step_words(*step.step)),
+                                      "refused: true expects that it does not"));
+    return render(step.spot.error(fmt::format("the cluster refuses: {}", *step.refusal),
+                                  "where that is what is rehearsed, say refused: true in this step"));
 }
 
 }  // namespace scenarios

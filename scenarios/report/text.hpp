@@ -19,4 +19,7 @@ namespace scenarios {
 [[nodiscard]] std::string failure_text(const Document& document, const Site& site, const StepResult& step,
                                        const StepResult* before);
 
+// A cluster that refused what it was told, or did what it was expected to refuse.
+[[nodiscard]] std::string surprise_text(const StepResult& step);
+
 }  // namespace scenarios

@@ -10,11 +10,14 @@
 namespace scenarios {
 namespace {
 
-Door door_of(const phone::Ask& ask) {
-    if (std::holds_alternative<phone::GetFile>(ask)) return Door::tftp;
-    if (std::holds_alternative<phone::AskTvs>(ask)) return Door::tvs;
-    return std::get<phone::RegisterAt>(ask).secure ? Door::secured_sip : Door::sip;
-}
+struct DoorOf {
+    Door operator()(const phone::GetFile&) const { return Door::tftp; }
+    Door operator()(const phone::AskTvs&) const { return Door::tvs; }
+    Door operator()(const phone::RegisterAt& r) const { return r.secure ? Door::secured_sip : Door::sip; }
+    Door operator()(const phone::OpenHttps&) const { return Door::https; }
+    Door operator()(const phone::Enrol&) const { return Door::capf; }
+    Door operator()(const phone::LogInToNetwork&) const { return Door::authenticator; }
+};
 
 const std::string& server_of(const phone::Ask& ask) {
     return std::visit([](const auto& question) -> const std::string& { return question.server; }, ask);
@@ -22,42 +25,70 @@ const std::string& server_of(const phone::Ask& ask) {
 
 }  // namespace
 
-PlaceNumber Courses::start(const SitePhone& phone, Time now) {
+PlaceNumber Courses::start(const SitePhone& phone, const Visiting* visiting, Time now) {
+    if (visiting != nullptr) return start_visit(phone, *visiting, now);
     Recent& recent = recent_[phone.standing];
     if (recent.place != 0 && recent.option_150 == phone.option_150 && recent.era == era_) return recent.place;
     const Standing& standing = *phone.standing;
+    const std::optional<Enrolled>& lsc = standing.lsc;
+    const std::optional<Enrolled>& on_record = standing.lsc_on_record;
+    const auto issuer = [](const std::optional<Enrolled>& e) { return e ? e->capf.get() : nullptr; };
+    const auto since = [](const std::optional<Enrolled>& e) { return e ? e->since : Time{}; };
     const Start start{era_,
                       standing.group,
                       standing.lists.ctl.get(),
                       standing.lists.itl.get(),
                       standing.configuration.get(),
-                      phone.option_150};
+                      phone.option_150,
+                      issuer(lsc),
+                      since(lsc),
+                      issuer(on_record),
+                      since(on_record),
+                      standing.enrols_at,
+                      standing.is_off};
     PlaceNumber& place = starts_[start];
-    if (place == 0) {
-        walker_ = std::make_unique<Walker>(site_.phone_like(phone), now);
-        place = arrive(0, 0);
-        places_[place].start = phone;
-        places_[place].begun = now;
-    }
+    if (place == 0) place = begin(phone, std::nullopt, now);
     recent = {phone.option_150, era_, place};
+    return place;
+}
+
+// What a visit comes to depends on the whole standing, on which of its cached answers still count, and on
+// where it goes.
+PlaceNumber Courses::start_visit(const SitePhone& phone, const Visiting& visiting, Time now) {
+    const auto counts = std::ranges::count_if(
+        phone.standing->cache, [now](const auto& cached) { return cached.second.expires > now; });
+    PlaceNumber& place = visits_[{era_, phone.standing, static_cast<std::size_t>(counts),
+                                  visiting.where ? visiting.where->host : ""}];
+    if (place == 0) place = begin(phone, visiting, now);
+    return place;
+}
+
+PlaceNumber Courses::begin(const SitePhone& phone, const std::optional<Visiting>& visiting, Time now) {
+    walker_ = std::make_unique<Walker>(site_.phone_like(phone), visiting, now);
+    const PlaceNumber place = arrive(0, 0, &phone);
+    places_[place].start = phone;
+    places_[place].visiting = visiting;
+    places_[place].begun = now;
     return place;
 }
 
 const Courses::Wish& Courses::wish(PlaceNumber number, Time now) {
     Place& place = places_[number];
-    if (place.edition != edition_) refresh(place, now);
+    if (place.edition != edition_) refresh(number, now);
     return place.wish;
 }
 
-void Courses::refresh(Place& place, Time now) {
+void Courses::refresh(PlaceNumber number, Time now) {
+    Place& place = places_[number];
     place.edition = edition_;
     place.shortcuts[0] = place.shortcuts[1] = 0;
     const std::string& server = server_of(place.ask);
-    place.wish = {door_of(place.ask), 0, 1};
+    place.wish = {std::visit(DoorOf{}, place.ask), 0, 1};
     for (const auto& cluster : site_.clusters()) {
         for (const Node& node : cluster->nodes()) {
             if (node.address == server) {
                 if (is_open(node, place.wish.door)) {
+                    site_.pose_as(places_[start_of(number)].start);
                     place.met = meet(*cluster, node, place.ask, now);
                     place.wish.round_trips = place.met.round_trips;
                 }
@@ -95,8 +126,8 @@ PlaceNumber Courses::start_of(PlaceNumber place) const {
 }
 
 void Courses::Walker::meet(const Encounter& encounter, Time now) {
-    boot.pass_to(now);
-    boot.answer(judged(*boot.pending(), encounter), now);
+    act.pass_to(now);
+    act.answer(judged(*act.pending(), encounter), now);
 }
 
 // Goes the way from its start again, at the times at which it was first gone: phones that got so far met what
@@ -107,24 +138,25 @@ void Courses::walk_to(PlaceNumber goal) {
     for (PlaceNumber at = goal; places_[at].from != 0; at = places_[at].from)
         ways.push_back(&places_[places_[at].from].ways[places_[at].way]);
     const Place& start = places_[start_of(goal)];
-    walker_ = std::make_unique<Walker>(site_.phone_like(start.start), start.begun);
+    walker_ = std::make_unique<Walker>(site_.phone_like(start.start), start.visiting, start.begun);
     for (const Way* way : std::views::reverse(ways)) walker_->meet(way->encounter, way->when);
     walker_->at = goal;
 }
 
-PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way) {
+PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way, const SitePhone* begins) {
     const auto number = static_cast<PlaceNumber>(places_.size());
     Place& place = places_.emplace_back();
     place.from = from;
     place.way = way;
-    place.lists = walker_->phone.flash.lists;
-    place.configuration = walker_->phone.flash.configuration;
+    place.lists = walker_->act.phone().flash.lists;
+    place.configuration = walker_->act.phone().flash.configuration;
     walker_->at = number;
-    if (const phone::Ask* ask = walker_->boot.pending()) {
+    if (const phone::Ask* ask = walker_->act.pending()) {
         place.ask = *ask;
     } else {
-        const Standing& before = *places_[start_of(from)].start.standing;
-        place.end = site_.after_boot(before, walker_->phone, walker_->boot.report());
+        const Standing* before =
+            begins != nullptr ? begins->standing : places_[start_of(from)].start.standing;
+        place.end = walker_->act.end(site_, *before);
         walker_.reset();
     }
     return number;

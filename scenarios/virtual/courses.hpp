@@ -10,7 +10,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "phone/boot.hpp"
+#include "scenarios/act.hpp"
 #include "scenarios/virtual/encounter.hpp"
 #include "scenarios/virtual/network.hpp"
 
@@ -30,8 +30,8 @@ class Courses {
         ++edition_;
     }
 
-    // Where a phone that stands so begins its boot.
-    [[nodiscard]] PlaceNumber start(const SitePhone& phone, Time now);
+    // Where a phone that stands so begins its boot or, with `visiting`, its visit.
+    [[nodiscard]] PlaceNumber start(const SitePhone& phone, const Visiting* visiting, Time now);
 
     // What a boot at this place wants; it must not be over.
     struct Wish {
@@ -64,11 +64,12 @@ class Courses {
         std::uint32_t edition = 0;   // of `wish`, `met` and `shortcuts`
         PlaceNumber shortcuts[2]{};  // unanswered, answered; 0: not known yet
         Wish wish;
-        PlaceNumber from = 0;   // 0: a boot begins here
-        std::uint32_t way = 0;  // which of the ways from there led here
-        SitePhone start{};      // how phones stood when they began; of where a boot begins
-        Time begun;             // when the first of them did; likewise
-        phone::Lists lists;     // what the phone holds here
+        PlaceNumber from = 0;              // 0: a boot begins here
+        std::uint32_t way = 0;             // which of the ways from there led here
+        SitePhone start{};                 // how phones stood when they began; of where a boot begins
+        std::optional<Visiting> visiting;  // likewise
+        Time begun;                        // when the first of them did; likewise
+        phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
         phone::Ask ask;  // its judge belongs to a boot that is gone
         Encounter met;   // what the node would do with it
@@ -77,26 +78,34 @@ class Courses {
 
     // A boot that waits at a place.
     struct Walker {
-        Walker(phone::Phone stands, Time now) : phone(std::move(stands)), boot(phone, now) {}
+        Walker(phone::Phone stands, const std::optional<Visiting>& visiting, Time now)
+            : act(std::move(stands), visiting, now) {}
         void meet(const Encounter& encounter, Time now);
-        phone::Phone phone;
-        phone::Boot boot;
+        Act act;
         PlaceNumber at = 0;
     };
 
+    [[nodiscard]] PlaceNumber start_visit(const SitePhone& phone, const Visiting& visiting, Time now);
+    [[nodiscard]] PlaceNumber begin(const SitePhone& phone, const std::optional<Visiting>& visiting,
+                                    Time now);
     [[nodiscard]] PlaceNumber start_of(PlaceNumber place) const;
     void walk_to(PlaceNumber place);
-    PlaceNumber arrive(PlaceNumber from, std::uint32_t way);
-    void refresh(Place& place, Time now);
+    // `begins`: how the phone stood, where an act may end before it asks anything.
+    PlaceNumber arrive(PlaceNumber from, std::uint32_t way, const SitePhone* begins = nullptr);
+    void refresh(PlaceNumber place, Time now);
 
+    // All of a standing that a boot depends on.
     using Start = std::tuple<std::uint32_t, std::size_t, const ctl::TrustList*, const ctl::TrustList*,
-                             const phone::Configuration*, const std::vector<std::string>*>;
+                             const phone::Configuration*, const std::vector<std::string>*,
+                             const ctl::Certificate*, Time, const ctl::Certificate*, Time, std::string, bool>;
+    using VisitStart = std::tuple<std::uint32_t, const Standing*, std::size_t, std::string>;
 
     Site& site_;
     std::uint32_t era_ = 0;
     std::uint32_t edition_ = 1;
     std::deque<Place> places_{1};  // the first is none
     std::map<Start, PlaceNumber> starts_;
+    std::map<VisitStart, PlaceNumber> visits_;
     // A quicker way to some of `starts_`.
     struct Recent {
         const std::vector<std::string>* option_150 = nullptr;

@@ -10,18 +10,34 @@ namespace {
 
 using phone::Answer;
 
-bool is_same(const Answer& left, const Answer& right) {
-    if (left.index() != right.index()) return false;
-    if (const auto* reply = std::get_if<phone::RegisterReply>(&left))
-        return *reply == std::get<phone::RegisterReply>(right);
-    if (const auto* reply = std::get_if<phone::TvsReply>(&left)) {
-        const auto& other = std::get<phone::TvsReply>(right);
-        return reply->contact == other.contact && reply->response == other.response;
-    }
-    const auto& file = std::get<phone::FileAnswer>(left);
-    const auto& other = std::get<phone::FileAnswer>(right);
-    if (file.outcome != other.outcome || !file.bytes != !other.bytes) return false;
-    return file.bytes == other.bytes || *file.bytes == *other.bytes;
+template <typename Content>
+bool is_same_content(const std::shared_ptr<const Content>& left,
+                     const std::shared_ptr<const Content>& right) {
+    return left == right || (left && right && *left == *right);
+}
+
+bool is_same(const phone::FileAnswer& left, const phone::FileAnswer& right) {
+    return left.outcome == right.outcome && is_same_content(left.bytes, right.bytes);
+}
+
+bool is_same(const phone::TvsReply& left, const phone::TvsReply& right) {
+    return left.contact == right.contact && left.response == right.response;
+}
+
+bool is_same(phone::RegisterReply left, phone::RegisterReply right) {
+    return left == right;
+}
+
+bool is_same(const phone::HttpsReply& left, const phone::HttpsReply& right) {
+    return left.contact == right.contact && left.status == right.status;
+}
+
+bool is_same(const phone::EnrolReply& left, const phone::EnrolReply& right) {
+    return left.contact == right.contact && is_same_content(left.lsc, right.lsc);
+}
+
+bool is_same(const phone::NetworkReply& left, const phone::NetworkReply& right) {
+    return left.is_let_in == right.is_let_in;
 }
 
 // The newest version that both sides speak.
@@ -45,12 +61,12 @@ Encounter meet_tftp(const Cluster& cluster, const Node& node, const phone::GetFi
 }
 
 Encounter meet_tvs(const Cluster& cluster, const Node& node, const phone::AskTvs& question) {
-    const auto version = common_version(question.tls, cluster.tls());
-    if (!version) return {nullptr, phone::TvsReply{phone::TvsContact::tls_failed, {}}, 2};
-    return {node.tvs->identity.certificate,
-            phone::TvsReply{phone::TvsContact::answered,
-                            tvs::answer(question.request, *cluster.vouched_by(node))},
-            round_trips(*version)};
+    const auto version = common_version(question.tls, cluster.tls(node));
+    if (!version) return {nullptr, phone::TvsReply{phone::Contact::tls_failed, {}}, 2};
+    return {
+        node.tvs->identity.certificate,
+        phone::TvsReply{phone::Contact::answered, tvs::answer(question.request, *cluster.vouched_by(node))},
+        round_trips(*version)};
 }
 
 Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phone::RegisterAt& registration) {
@@ -58,7 +74,7 @@ Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phon
                                            ? phone::RegisterReply::registered
                                            : phone::RegisterReply::refused;
     if (!registration.secure) return {nullptr, reply, 2};
-    const auto version = common_version(registration.tls, cluster.tls());
+    const auto version = common_version(registration.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::RegisterReply::tls_failed, 2};
     const bool is_accepted =
         registration.identity && cluster.accepts_device_certificate(*registration.identity->certificate);
@@ -66,36 +82,96 @@ Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phon
             round_trips(*version)};
 }
 
+Encounter meet_https(const Cluster& cluster, const Node& node, const phone::OpenHttps& page) {
+    const auto version = common_version(page.tls, cluster.tls(node));
+    if (!version) return {nullptr, phone::HttpsReply{phone::Contact::tls_failed, 0}, 2};
+    const int status = page.path.starts_with("/ccmcip/") ? 200 : 404;
+    return {node.tomcat->certificate, phone::HttpsReply{phone::Contact::answered, status},
+            round_trips(*version)};
+}
+
+// Three questions of the CAPF, each a round trip, and the end of the session.
+Encounter meet_capf(const Cluster& cluster, const Node& node, const phone::Enrol& enrolment, Time now) {
+    const auto version = common_version(enrolment.tls, cluster.tls(node));
+    if (!version) return {nullptr, phone::EnrolReply{phone::Contact::tls_failed, nullptr}, 2};
+    ctl::CertificatePtr lsc = cluster.issue_lsc(enrolment.device, enrolment.identity->key.public_key(), now);
+    return {node.capf->certificate, phone::EnrolReply{phone::Contact::answered, std::move(lsc)},
+            round_trips(*version) + 3};
+}
+
+Encounter meet_authenticator(const Cluster& cluster, const phone::LogInToNetwork& login) {
+    const bool is_let_in = login.identity && cluster.lets_in(*login.identity->certificate);
+    return {nullptr, phone::NetworkReply{is_let_in}, 3};
+}
+
 }  // namespace
 
 bool Encounter::operator==(const Encounter& other) const {
     const bool is_same_certificate =
         presented == other.presented || (presented && other.presented && *presented == *other.presented);
-    return is_same_certificate && is_same(answer, other.answer);
+    if (!is_same_certificate || answer.index() != other.answer.index()) return false;
+    return std::visit(
+        [&other](const auto& left) {
+            return is_same(left, std::get<std::decay_t<decltype(left)>>(other.answer));
+        },
+        answer);
 }
 
 Encounter meet(const Cluster& cluster, const Node& node, const phone::Ask& ask, Time now) {
     if (const auto* file = std::get_if<phone::GetFile>(&ask)) return meet_tftp(cluster, node, *file, now);
     if (const auto* question = std::get_if<phone::AskTvs>(&ask)) return meet_tvs(cluster, node, *question);
+    if (const auto* page = std::get_if<phone::OpenHttps>(&ask)) return meet_https(cluster, node, *page);
+    if (const auto* enrolment = std::get_if<phone::Enrol>(&ask))
+        return meet_capf(cluster, node, *enrolment, now);
+    if (const auto* login = std::get_if<phone::LogInToNetwork>(&ask))
+        return meet_authenticator(cluster, *login);
     return meet_call_manager(cluster, node, std::get<phone::RegisterAt>(ask));
 }
 
+namespace {
+
+struct Nobody {
+    Answer operator()(const phone::GetFile&) const {
+        return phone::FileAnswer{phone::Download::no_answer, nullptr};
+    }
+    Answer operator()(const phone::AskTvs&) const { return phone::TvsReply{phone::Contact::unreachable, {}}; }
+    Answer operator()(const phone::RegisterAt&) const { return phone::RegisterReply::unreachable; }
+    Answer operator()(const phone::OpenHttps&) const { return phone::HttpsReply{}; }
+    Answer operator()(const phone::Enrol&) const { return phone::EnrolReply{}; }
+    Answer operator()(const phone::LogInToNetwork&) const { return phone::NetworkReply{}; }
+};
+
+// Shows the phone's judge what was presented; what the phone hears if it refuses that.
+struct Judge {
+    const Encounter& encounter;
+
+    [[nodiscard]] Answer operator()(const phone::AskTvs& question) const {
+        if (question.judge(*encounter.presented)) return encounter.answer;
+        return phone::TvsReply{phone::Contact::certificate_refused, {}};
+    }
+    [[nodiscard]] Answer operator()(const phone::RegisterAt& registration) const {
+        if (registration.judge(*encounter.presented)) return encounter.answer;
+        return phone::RegisterReply::certificate_refused;
+    }
+    [[nodiscard]] Answer operator()(const phone::OpenHttps& page) const {
+        if (page.judge(*encounter.presented)) return encounter.answer;
+        return phone::HttpsReply{phone::Contact::certificate_refused, 0};
+    }
+    [[nodiscard]] Answer operator()(const phone::Enrol& enrolment) const {
+        if (enrolment.judge(*encounter.presented)) return encounter.answer;
+        return phone::EnrolReply{phone::Contact::certificate_refused, nullptr};
+    }
+    [[nodiscard]] Answer operator()(const auto&) const { return encounter.answer; }
+};
+
+}  // namespace
+
 Encounter nobody(const phone::Ask& ask) {
-    if (std::holds_alternative<phone::GetFile>(ask))
-        return {nullptr, phone::FileAnswer{phone::Download::no_answer, nullptr}, 1};
-    if (std::holds_alternative<phone::AskTvs>(ask))
-        return {nullptr, phone::TvsReply{phone::TvsContact::unreachable, {}}, 1};
-    return {nullptr, phone::RegisterReply::unreachable, 1};
+    return {nullptr, std::visit(Nobody{}, ask), 1};
 }
 
 Answer judged(const phone::Ask& ask, const Encounter& encounter) {
-    if (!encounter.presented) return encounter.answer;
-    if (const auto* question = std::get_if<phone::AskTvs>(&ask)) {
-        if (question->judge(*encounter.presented)) return encounter.answer;
-        return phone::TvsReply{phone::TvsContact::certificate_refused, {}};
-    }
-    if (std::get<phone::RegisterAt>(ask).judge(*encounter.presented)) return encounter.answer;
-    return phone::RegisterReply::certificate_refused;
+    return encounter.presented ? std::visit(Judge{encounter}, ask) : encounter.answer;
 }
 
 }  // namespace scenarios

@@ -25,6 +25,9 @@ Service service_behind(Door door) {
     switch (door) {
         case Door::tftp: return Service::tftp;
         case Door::tvs: return Service::tvs;
+        case Door::https: return Service::tomcat;
+        case Door::capf: return Service::capf;
+        case Door::authenticator:
         case Door::sip:
         case Door::secured_sip: break;
     }
@@ -37,6 +40,9 @@ std::uint16_t port_of(Door door) {
         case Door::tftp: return usual.tftp;
         case Door::tvs: return usual.tvs;
         case Door::sip: return usual.sip;
+        case Door::https: return usual.https;
+        case Door::capf: return usual.capf;
+        case Door::authenticator: return 0;
         case Door::secured_sip: break;
     }
     return usual.secured_sip;
@@ -57,7 +63,8 @@ microseconds sent_after(int sends) {
 }  // namespace
 
 bool is_open(const Node& node, Door door) {
-    return node.serves(service_behind(door), port_of(door));
+    // The authentication server is none of the cluster's: it is there.
+    return door == Door::authenticator || node.serves(service_behind(door), port_of(door));
 }
 
 Network::Network(const bellwether::Scenario& scenario, std::uint64_t seed)
@@ -84,11 +91,13 @@ void Network::follow(const Site& site) {
     std::size_t number = 0;
     for (const auto& cluster : site.clusters()) {
         for (const Node& node : cluster->nodes()) {
-            for (const Door door : {Door::tftp, Door::tvs, Door::sip, Door::secured_sip}) {
-                const bool is_silent = node.is_away || node.blocked_ports.contains(port_of(door));
-                nodes_[number].doors[static_cast<std::size_t>(door)] = is_open(node, door) ? Reach::open
-                                                                       : is_silent         ? Reach::silent
-                                                                                           : Reach::refused;
+            for (std::size_t i = 0; i < doors; ++i) {
+                const auto door = static_cast<Door>(i);
+                const bool is_silent =
+                    node.is_away || !node.is_member || node.blocked_ports.contains(port_of(door));
+                nodes_[number].doors[i] = is_open(node, door) ? Reach::open
+                                          : is_silent         ? Reach::silent
+                                                              : Reach::refused;
             }
             ++number;
         }
@@ -162,6 +171,8 @@ Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Door d
     const Moment connected = arrived + trip * tcp_round_trips;
     if (reach == Reach::refused) return {false, connected};
 
+    const bool is_bounded = door == Door::tvs || door == Door::sip || door == Door::secured_sip;
+    if (!is_bounded) return {true, connected + trip * (round_trips - tcp_round_trips)};
     const bool is_tvs = door == Door::tvs;
     const std::size_t service = is_tvs ? tvs_load : call_manager_load;
     ServiceLoad& load = node.loads[service];

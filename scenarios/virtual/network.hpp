@@ -8,6 +8,7 @@
 //   - A TVS takes up so many handshakes a second, in the order of their coming. A phone waits 2 s for a
 //     connection and 5 s for the rest (tvs::ClientLimits; Q12), then asks the next TVS.
 //   - A CallManager takes up so many registrations a second; phones wait for their turn as long as it takes.
+//   - HTTPS services, CAPF and 802.1X take up whoever comes.
 //   - A lost packet of a TCP connection costs a second (RFC 6298).
 //   - A stopped service refuses at once; a node that is away, or a blocked port, is silent.
 #pragma once
@@ -21,7 +22,8 @@
 namespace scenarios {
 
 // The ports of a node, as phones know them.
-enum class Door { tftp, tvs, sip, secured_sip };
+enum class Door { tftp, tvs, sip, secured_sip, https, capf, authenticator };
+inline constexpr std::size_t doors = 7;
 
 // Does the node answer here?
 [[nodiscard]] bool is_open(const Node& node, Door door);
@@ -63,7 +65,7 @@ class Network {
 
     struct NodeState {
         std::string name;
-        Reach doors[4]{};
+        Reach doors[scenarios::doors]{};
         std::vector<Moment> tftp_taken_until;  // by its transfers; a heap, the first to end on top
         Moment tvs_free;                       // when the TVS can take up the next handshake
         Moment call_manager_free;              // likewise

@@ -95,6 +95,20 @@ struct VirtualWorld::State {
         courses->follow(static_cast<std::uint32_t>(era));
     }
 
+    // Nothing is in the way of anybody: each phone meets what its place leads it to, in no time.
+    void let_act(Site& site, const std::vector<std::size_t>& phones, const Visiting* visiting) {
+        pass_to(site.now());
+        for (const std::size_t number : phones) {
+            if (number % events_between_looks == 0) SignalWatch::look();
+            PlaceNumber place = courses->start(site.phones()[number], visiting, site.now());
+            while (courses->end(place) == nullptr) {
+                const Courses::Wish wish = courses->wish(place, site.now());
+                place = courses->next(place, network.answers(wish.node, wish.door), site.now());
+            }
+            site.stand(number, courses->end(place));
+        }
+    }
+
     void start_traffic(Moment now) {
         if (traffic) return;
         traffic.emplace();
@@ -138,7 +152,7 @@ struct VirtualWorld::State {
         Running& its = running[event.phone];
         const Time now = seconds_of(event.at);
         pass_to(now);
-        if (its.place == 0) its.place = courses->start(site.phones()[event.phone], now);
+        if (its.place == 0) its.place = courses->start(site.phones()[event.phone], nullptr, now);
         if (const Standing* end = courses->end(its.place)) return finish(site, event, end);
         const Courses::Wish wish = courses->wish(its.place, now);
         const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
@@ -187,19 +201,12 @@ void VirtualWorld::follow(Site& site) {
     state_->follow(site);
 }
 
-// Nothing is in the way of anybody: each phone meets what its place leads it to, in no time.
 void VirtualWorld::boot(Site& site, const std::vector<std::size_t>& phones) {
-    state_->pass_to(site.now());
-    Courses& courses = *state_->courses;
-    for (const std::size_t number : phones) {
-        if (number % events_between_looks == 0) SignalWatch::look();
-        PlaceNumber place = courses.start(site.phones()[number], site.now());
-        while (courses.end(place) == nullptr) {
-            const Courses::Wish wish = courses.wish(place, site.now());
-            place = courses.next(place, state_->network.answers(wish.node, wish.door), site.now());
-        }
-        site.stand(number, courses.end(place));
-    }
+    state_->let_act(site, phones, nullptr);
+}
+
+void VirtualWorld::visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) {
+    state_->let_act(site, phones, &visiting);
 }
 
 void VirtualWorld::reset(Site& site, const Reset& reset) {

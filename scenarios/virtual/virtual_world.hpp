@@ -14,6 +14,7 @@ class VirtualWorld : public World {
 
     void follow(Site& site) override;
     void boot(Site& site, const std::vector<std::size_t>& phones) override;
+    void visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) override;
     void reset(Site& site, const Reset& reset) override;
     void run_until(Site& site, Time until) override;
     [[nodiscard]] Time settle(Site& site) override;

@@ -62,7 +62,8 @@ TEST_SUITE("phone boot") {
         const auto report = f.world.boot(f.phone);
         CHECK(f.world.asked == Asked{"get tftp1 CTLSEP000000000001.tlv", "get tftp1 ITLSEP000000000001.tlv",
                                      "get tftp1 ITLFile.tlv", "get tftp1 SEP000000000001.cnf.xml",
-                                     "get tftp1 XMLDefault.cnf.xml", "register tftp1"});
+                                     "get tftp1 XMLDefault.cnf.xml", "get tftp1 Ringlist.xml",
+                                     "register tftp1"});
         CHECK(report.status == Asked{"File Not Found <CTLFile.tlv>", "No Trust List installed"});
         CHECK(report.registration == Registration::non_secure);
     }

@@ -404,9 +404,9 @@ TEST_SUITE("phone rules") {
         Fixture f;
         f.install_itl(f.itl(f.call_manager));
         f.world.tvs.erase("tvs1");
-        f.world.tvs["tvs2"].contact = phone::TvsContact::tls_failed;
+        f.world.tvs["tvs2"].contact = phone::Contact::tls_failed;
         CHECK(f.reason_for_itl(f.itl(f.renewed)) == Reason::tvs_tls_failed);
-        f.world.tvs["tvs1"].contact = phone::TvsContact::tls_failed;
+        f.world.tvs["tvs1"].contact = phone::Contact::tls_failed;
         f.world.tvs.erase("tvs2");
         CHECK(f.reason_for_itl(f.itl(f.renewed)) == Reason::tvs_unreachable);
     }

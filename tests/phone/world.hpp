@@ -9,6 +9,7 @@
 
 #include "ctl/signed_file.hpp"
 #include "phone/boot.hpp"
+#include "phone/visit.hpp"
 #include "tests/support/identities.hpp"
 #include "tvs/store.hpp"
 
@@ -31,8 +32,8 @@ namespace support {
 struct ScriptedTvs {
     tvs::TlsIdentity identity = support::identity("tvs", 0);
     tvs::CertificateStore store;
-    phone::TvsContact contact =
-        phone::TvsContact::answered;  // what a connection comes to, if the certificate passes
+    phone::Contact contact =
+        phone::Contact::answered;  // what a connection comes to, if the certificate passes
 };
 
 class ScriptedWorld {
@@ -41,20 +42,36 @@ class ScriptedWorld {
         files;                               // by server, by name; a server without an entry is silent
     std::map<std::string, ScriptedTvs> tvs;  // by address; one without an entry is silent
     std::map<std::string, tvs::TlsIdentity> call_managers;  // by address; likewise
+    std::map<std::string, tvs::TlsIdentity> https;          // by address; likewise
+    std::map<std::string, tvs::TlsIdentity> capfs;          // by address; likewise
+    ctl::CertificatePtr lsc;                                // that they issue; nullptr: they refuse
+    bool lets_in = true;                                    // the switch (802.1X)
     std::vector<std::string> asked;  // "get tftp1 ITLFile.tlv", "tvs tvs1", "register cm1 secure"
     phone::Time now = support::now;
 
     // Boots the phone to the end.
     phone::BootReport boot(phone::Phone& phone) {
         phone::Boot running(phone, now);
-        while (const phone::Ask* ask = running.pending())
-            running.answer(
-                std::visit([this](const auto& question) { return phone::Answer(perform(question)); }, *ask),
-                now);
+        let(running);
+        return running.report();
+    }
+
+    // Lets it open its HTTPS services.
+    phone::VisitReport visit(phone::Phone& phone) {
+        phone::Visit running(phone, now);
+        let(running);
         return running.report();
     }
 
   private:
+    template <typename Running>
+    void let(Running& running) {
+        while (const phone::Ask* ask = running.pending())
+            running.answer(
+                std::visit([this](const auto& question) { return phone::Answer(perform(question)); }, *ask),
+                now);
+    }
+
     phone::FileAnswer perform(const phone::GetFile& wanted) {
         asked.push_back("get " + wanted.server + " " + wanted.name);
         const auto server = files.find(wanted.server);
@@ -67,11 +84,33 @@ class ScriptedWorld {
     phone::TvsReply perform(const phone::AskTvs& question) {
         asked.push_back("tvs " + question.server);
         const auto server = tvs.find(question.server);
-        if (server == tvs.end()) return {phone::TvsContact::unreachable, {}};
-        if (server->second.contact != phone::TvsContact::answered) return {server->second.contact, {}};
+        if (server == tvs.end()) return {phone::Contact::unreachable, {}};
+        if (server->second.contact != phone::Contact::answered) return {server->second.contact, {}};
         if (!question.judge(*server->second.identity.certificate))
-            return {phone::TvsContact::certificate_refused, {}};
-        return {phone::TvsContact::answered, tvs::answer(question.request, server->second.store)};
+            return {phone::Contact::certificate_refused, {}};
+        return {phone::Contact::answered, tvs::answer(question.request, server->second.store)};
+    }
+
+    phone::HttpsReply perform(const phone::OpenHttps& page) {
+        asked.push_back("https " + page.server);
+        const auto server = https.find(page.server);
+        if (server == https.end()) return {};
+        if (!page.judge(*server->second.certificate)) return {phone::Contact::certificate_refused, 0};
+        return {phone::Contact::answered, 200};
+    }
+
+    phone::EnrolReply perform(const phone::Enrol& enrolment) {
+        asked.push_back("capf " + enrolment.server);
+        const auto server = capfs.find(enrolment.server);
+        if (server == capfs.end()) return {};
+        if (!enrolment.judge(*server->second.certificate))
+            return {phone::Contact::certificate_refused, nullptr};
+        return {phone::Contact::answered, lsc};
+    }
+
+    phone::NetworkReply perform(const phone::LogInToNetwork& login) {
+        asked.push_back("802.1X " + login.server);
+        return {lets_in};
     }
 
     phone::RegisterReply perform(const phone::RegisterAt& wanted) {

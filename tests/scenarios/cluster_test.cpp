@@ -187,7 +187,7 @@ TEST_SUITE("cluster") {
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
         const auto renewed = own(cluster.publisher(), CertificateKind::call_manager);
         CHECK(roles_answered(cluster, cluster.publisher(), renewed).empty());
-        cluster.update_ctl(f.now);
+        (void)cluster.run(*parse_command("utils ctl update CTLFile"), {}, f.now);
         CHECK(roles_answered(cluster, cluster.publisher(), renewed) ==
               std::vector{Role::sast, Role::ccm_tftp});
     }
@@ -215,7 +215,7 @@ TEST_SUITE("cluster") {
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         const auto foreign = support::identity("new-pub", 1).certificate;
         cluster.upload(TrustStore::phone_sast, {foreign});
-        cluster.set_security(ClusterSecurity::mixed, f.now);
+        (void)cluster.run(*parse_command("utils ctl set-cluster mixed-mode"), {}, f.now);
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         cluster.restart({Service::tftp}, {}, f.now);
         const auto list = f.list(cluster, "CTLFile.tlv");
@@ -228,7 +228,7 @@ TEST_SUITE("cluster") {
     TEST_CASE("out of mixed mode the CTL's servers lose their certificates (Cisco 118892)") {
         Fixture f;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
-        cluster.set_security(ClusterSecurity::non_secure, f.now);
+        (void)cluster.run(*parse_command("utils ctl set-cluster non-secure-mode"), {}, f.now);
         cluster.restart({Service::tftp}, {}, f.now);
         const auto list = f.list(cluster, "CTLFile.tlv");
         for (const ctl::Record& record : list->records)
@@ -342,9 +342,10 @@ TEST_SUITE("cluster") {
         CHECK(cluster.accepts_device_certificate(*stranger));
         // Q28: not while the CTL names another CAPF than the one in use.
         cluster.regenerate(CertificateKind::capf, {}, f.now);
+        cluster.restart({Service::capf}, {}, f.now);
         CHECK(!cluster.accepts_device_certificate(*lsc));
         CHECK(cluster.accepts_device_certificate(*mic));
-        cluster.update_ctl(f.now);
+        (void)cluster.run(*parse_command("utils ctl update CTLFile"), {}, f.now);
         CHECK(cluster.accepts_device_certificate(*lsc));
     }
 
@@ -364,7 +365,8 @@ TEST_SUITE("cluster") {
         const auto serial = [](std::uint64_t seed) {
             CertificateMaker maker(support::keys(), seed);
             return maker
-                .node_certificate(CertificateKind::tvs, "hq", behaviour(*parse_version("15")), support::now)
+                .node_certificate(CertificateKind::tvs, "hq", behaviour(*parse_version("15")), 2048,
+                                  support::now)
                 .certificate->serial();
         };
         CHECK(serial(1) == serial(1));

@@ -53,7 +53,7 @@ struct OneNode {
         bellwether::Step step;
         step.mutable_take_away()->set_cluster("hq");
         if (service) step.mutable_take_away()->set_service(*service);
-        site->apply(step);
+        (void)site->apply(step);
         network->follow(*site);
     }
 

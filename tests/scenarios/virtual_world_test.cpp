@@ -59,7 +59,7 @@ TEST_SUITE("the virtual world") {
         CHECK(contains(result,
                        "pub CallManager: 20 requests, at most 2 of 2 a second, longest wait 9.5 s <- "
                        "the bottleneck"));
-        CHECK(contains(result, "pub TFTP: 60 requests, at most 20 of 500 transfers at once"));
+        CHECK(contains(result, "pub TFTP: 80 requests, at most 20 of 500 transfers at once"));
     }
 
     TEST_CASE("batches begin one after the other") {

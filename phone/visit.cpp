@@ -1,0 +1,97 @@
+#include "phone/visit.hpp"
+
+#include <fmt/format.h>
+
+#include "phone/display.hpp"
+#include "phone/inquiry.hpp"
+
+namespace phone {
+
+std::string services_name(Services value) {
+    switch (value) {
+        case Services::not_opened: return "NOT_OPENED";
+        case Services::work: return "WORK";
+        case Services::host_not_found: return "HTTPS_FAIL";
+    }
+    return "UNKNOWN";
+}
+
+class Visit::Sequence {
+  public:
+    Sequence(Phone& phone, Time now, std::optional<HttpsAddress> where)
+        : phone_(phone),
+          inquiry_(phone, now, conversation_, report_.console),
+          whole_(whole(std::move(where))) {
+        whole_.start();
+        if (whole_.done()) whole_.result();
+    }
+
+    [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
+    [[nodiscard]] const VisitReport& report() const { return report_; }
+    void pass_to(Time now) { inquiry_.pass_to(now); }
+
+    void answer(Answer answer, Time now) {
+        inquiry_.pass_to(now);
+        conversation_.answer(std::move(answer));
+        if (whole_.done()) whole_.result();
+    }
+
+  private:
+    Task<> whole(std::optional<HttpsAddress> where) {
+        const auto& configuration = phone_.flash.configuration;
+        if (!where && configuration) where = configuration->services;
+        report_.services = Services::host_not_found;
+        if (!where) co_return;
+        report_.host = where->host;
+        Verdict verdict{.kind = FileKind::https,
+                        .file = where->host,
+                        .reason = Reason::tvs_unreachable,
+                        .signer = {},
+                        .tvs = {},
+                        .chain = {}};
+        OpenHttps page{.server = where->host,
+                       .port = where->port,
+                       .path = where->path,
+                       .tls = phone_.identity.model.tls,
+                       .judge = {}};
+        const HttpsReply reply =
+            co_await inquiry_.ask_server<HttpsReply>(verdict, ServerKind::https, std::move(page));
+        if (!verdict.chain.empty() && verdict.chain.front().finding == Finding::in_no_list)
+            report_.console.insert(report_.console.begin(), fmt::format(fmt::runtime(display::https_unknown),
+                                                                        where->host, where->port));
+        if (!verdict.chain.empty()) report_.server = std::move(verdict);
+        const bool has_page = reply.contact == Contact::answered && reply.status == 200;
+        if (has_page) report_.services = Services::work;
+        if (!has_page) inquiry_.log(display::host_not_found);
+    }
+
+    Phone& phone_;
+    Conversation conversation_;
+    VisitReport report_;
+    Inquiry inquiry_;
+    Task<> whole_;  // last: it starts when all else is there
+};
+
+Visit::Visit(Phone& phone, Time now, std::optional<HttpsAddress> where)
+    : sequence_(std::make_unique<Sequence>(phone, now, std::move(where))) {}
+Visit::~Visit() = default;
+Visit::Visit(Visit&&) noexcept = default;
+Visit& Visit::operator=(Visit&&) noexcept = default;
+
+const Ask* Visit::pending() const {
+    return sequence_->pending();
+}
+
+void Visit::pass_to(Time now) {
+    sequence_->pass_to(now);
+}
+
+void Visit::answer(Answer answer, Time now) {
+    sequence_->answer(std::move(answer), now);
+}
+
+const VisitReport& Visit::report() const {
+    return sequence_->report();
+}
+
+}  // namespace phone

@@ -1,0 +1,45 @@
+// phone/visit.hpp: somebody presses the directory button: a phone opens its HTTPS services. Run like a boot.
+#pragma once
+
+#include "phone/world.hpp"
+
+namespace phone {
+
+enum class Services {
+    not_opened,
+    work,
+    host_not_found,  // what the phone shows, whatever went wrong (Cisco 118699)
+};
+
+[[nodiscard]] std::string services_name(Services value);  // "HTTPS_FAIL"
+
+struct VisitReport {
+    Services services = Services::not_opened;
+    std::string host;               // the server's address; empty: the configuration names no services
+    std::optional<Verdict> server;  // of the certificate that it showed; empty where it did not come to that
+    std::vector<std::string> console;
+
+    bool operator==(const VisitReport&) const = default;
+};
+
+class Visit {
+  public:
+    // Starts at once. `phone` must outlive the visit; its cache takes up what TVS says. `where` is a server
+    // other than the one of its configuration.
+    Visit(Phone& phone, Time now, std::optional<HttpsAddress> where = std::nullopt);
+    ~Visit();
+    Visit(Visit&&) noexcept;
+    Visit& operator=(Visit&&) noexcept;
+
+    // As of a boot.
+    [[nodiscard]] const Ask* pending() const;
+    void pass_to(Time now);
+    void answer(Answer answer, Time now);
+    [[nodiscard]] const VisitReport& report() const;
+
+  private:
+    class Sequence;
+    std::unique_ptr<Sequence> sequence_;
+};
+
+}  // namespace phone

@@ -1,0 +1,89 @@
+#include "scenarios/language/words.hpp"
+
+namespace scenarios {
+
+namespace pb = bellwether;
+
+Service to_service(int service) {
+    switch (service) {
+        case pb::Node::TFTP: return Service::tftp;
+        case pb::Node::TVS: return Service::tvs;
+        case pb::Node::CAPF: return Service::capf;
+        case pb::Node::TOMCAT: return Service::tomcat;
+        case pb::Node::DRF: return Service::drf;
+        default: return Service::call_manager;
+    }
+}
+
+CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
+    switch (certificate) {
+        case pb::Regenerate::CALLMANAGER: return CertificateKind::call_manager;
+        case pb::Regenerate::TVS: return CertificateKind::tvs;
+        case pb::Regenerate::CAPF: return CertificateKind::capf;
+        case pb::Regenerate::TOMCAT: return CertificateKind::tomcat;
+        case pb::Regenerate::IPSEC: return CertificateKind::ipsec;
+        case pb::Regenerate::ITLRECOVERY: return CertificateKind::itl_recovery;
+    }
+    return CertificateKind::call_manager;
+}
+
+TrustStore to_store(pb::Upload::TrustStore store) {
+    switch (store) {
+        case pb::Upload::CALLMANAGER_TRUST: return TrustStore::call_manager;
+        case pb::Upload::PHONE_SAST_TRUST: return TrustStore::phone_sast;
+        case pb::Upload::CAPF_TRUST: return TrustStore::capf;
+        case pb::Upload::TOMCAT_TRUST: return TrustStore::tomcat;
+        case pb::Upload::IPSEC_TRUST: return TrustStore::ipsec;
+        case pb::Upload::TVS_TRUST: return TrustStore::tvs;
+        case pb::Upload::AUTHENTICATION_SERVER: return TrustStore::authentication_server;
+    }
+    return TrustStore::call_manager;
+}
+
+BulkType to_bulk_type(int type) {
+    switch (type) {
+        case pb::BulkExport::ITLRECOVERY: return BulkType::itl_recovery;
+        case pb::BulkExport::TOMCAT: return BulkType::tomcat;
+        case pb::BulkExport::CAPF: return BulkType::capf;
+        default: return BulkType::tftp;
+    }
+}
+
+tvs::TlsVersion to_tls(pb::TlsVersion version) {
+    switch (version) {
+        case pb::TLS_1_1: return tvs::TlsVersion::tls_1_1;
+        case pb::TLS_1_2: return tvs::TlsVersion::tls_1_2;
+        case pb::TLS_1_0: break;
+    }
+    return tvs::TlsVersion::tls_1_0;
+}
+
+phone::SecurityMode to_security(pb::Phones::DeviceSecurity security) {
+    switch (security) {
+        case pb::Phones::AUTHENTICATED: return phone::SecurityMode::authenticated;
+        case pb::Phones::ENCRYPTED: return phone::SecurityMode::encrypted;
+        case pb::Phones::NON_SECURE: break;
+    }
+    return phone::SecurityMode::non_secure;
+}
+
+ClusterSecurity to_cluster_security(pb::Cluster::SecurityMode mode) {
+    return mode == pb::Cluster::MIXED ? ClusterSecurity::mixed : ClusterSecurity::non_secure;
+}
+
+phone::Choices to_phone_choices(const pb::Choices& choices) {
+    return {.require_sast_role = choices.require_sast_role(),
+            .tvs_for_signalling = choices.tvs_for_signalling(),
+            .lists_check_dates = choices.lists_check_dates(),
+            .config_after_refused_list = choices.config_after_refused_list(),
+            .require_tftp_role = choices.require_tftp_role()};
+}
+
+ClusterChoices to_cluster_choices(const pb::Choices& choices) {
+    return {.tvs_vouches_own_itlrecovery = choices.tvs_vouches_own_itlrecovery(),
+            .itlrecovery_per_node = choices.itlrecovery_per_node(),
+            .itl_auto_rebuild = choices.itl_auto_rebuild(),
+            .localkey_signs_each_nodes_itl = choices.localkey_signs_each_nodes_itl()};
+}
+
+}  // namespace scenarios

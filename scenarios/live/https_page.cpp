@@ -1,0 +1,57 @@
+#include "scenarios/live/https_page.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "scenarios/live/contact.hpp"
+
+namespace scenarios {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using phone::Contact;
+using phone::HttpsReply;
+using tvs::use_tuple;
+
+namespace {
+
+constexpr std::uint64_t largest_page = 1 << 20;
+constexpr unsigned http_1_1 = 11;
+
+asio::awaitable<HttpsReply> run(asio::io_context& context, phone::OpenHttps page) {
+    boost::system::error_code no_address;
+    const asio::ip::tcp::endpoint server(asio::ip::make_address(page.server, no_address), page.port);
+    if (no_address) co_return HttpsReply{};
+    asio::ssl::context tls =
+        tvs::asio_context(tvs::make_tls_context(tvs::TlsSide::client, page.tls, std::nullopt, page.judge));
+    tvs::TlsStream stream(context, tls);
+    tvs::Deadline deadline(stream.next_layer());
+    const Contact contact =
+        contact_of(co_await tvs::connect_tls(stream, deadline, server, tvs::ClientLimits{}));
+    if (contact != Contact::answered) co_return HttpsReply{contact, 0};
+
+    http::request<http::empty_body> request(http::verb::get, page.path, http_1_1);
+    request.set(http::field::host, page.server);
+    const auto [write_error, written] = co_await http::async_write(stream, request, use_tuple);
+    if (write_error) co_return HttpsReply{Contact::tls_failed, 0};
+    boost::beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(largest_page);
+    const auto [read_error, read] = co_await http::async_read(stream, buffer, parser, use_tuple);
+    if (read_error) co_return HttpsReply{Contact::tls_failed, 0};
+    co_return HttpsReply{Contact::answered, static_cast<int>(parser.get().result_int())};
+}
+
+}  // namespace
+
+void open_page(asio::io_context& context, const phone::OpenHttps& page,
+               std::function<void(HttpsReply)> done) {
+    asio::co_spawn(context, run(context, page),
+                   [done = std::move(done)](std::exception_ptr failure, HttpsReply reply) {
+                       if (failure) std::rethrow_exception(failure);
+                       done(reply);
+                   });
+}
+
+}  // namespace scenarios

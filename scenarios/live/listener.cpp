@@ -1,0 +1,82 @@
+#include "scenarios/live/listener.hpp"
+
+#include <list>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "tvs/tls_stream.hpp"
+
+namespace scenarios {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using tvs::use_tuple;
+
+namespace {
+
+constexpr std::chrono::milliseconds connection_limit{10000};
+constexpr std::size_t most_connections = 1024;
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+
+}  // namespace
+
+struct Listener::State {
+    asio::io_context& context;
+    Serve serve;
+    tcp::acceptor acceptor;
+    std::list<std::shared_ptr<tcp::socket>> connections;
+    bool is_closed = false;
+
+    State(asio::io_context& c, const tcp::endpoint& endpoint, Serve s)
+        : context(c), serve(std::move(s)), acceptor(c, endpoint) {}
+
+    // Holds the state itself: the listener may be gone before the context runs this for the first time.
+    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
+        asio::steady_timer pause(self->context);
+        for (;;) {
+            auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
+            if (self->is_closed) co_return;
+            // At the limit, or out of descriptors: the oldest connection has to go.
+            if (error || self->connections.size() >= most_connections) self->drop_oldest();
+            if (error) {
+                pause.expires_after(pause_without_descriptors);
+                co_await pause.async_wait(use_tuple);
+                continue;
+            }
+            auto shared = std::make_shared<tcp::socket>(std::move(socket));
+            self->connections.push_back(shared);
+            asio::co_spawn(self->context, attend(self, shared),
+                           [self, shared](std::exception_ptr) { self->connections.remove(shared); });
+        }
+    }
+
+    static asio::awaitable<void> attend(std::shared_ptr<State> self, std::shared_ptr<tcp::socket> socket) {
+        tvs::Deadline deadline(*socket);
+        deadline.set(connection_limit);
+        co_await self->serve(*socket);
+    }
+
+    void drop_oldest() {
+        if (connections.empty()) return;
+        boost::system::error_code ignored;
+        connections.front()->close(ignored);
+        connections.pop_front();
+    }
+};
+
+Listener::Listener(asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve)
+    : state_(std::make_shared<State>(context, tcp::endpoint(asio::ip::make_address(address), port),
+                                     std::move(serve))) {
+    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
+        if (failure) std::rethrow_exception(failure);
+    });
+}
+
+Listener::~Listener() {
+    state_->is_closed = true;
+    boost::system::error_code ignored;
+    state_->acceptor.close(ignored);
+    for (const auto& socket : state_->connections) socket->close(ignored);
+}
+
+}  // namespace scenarios
