@@ -161,7 +161,10 @@ class Boot::Sequence {
         const auto& installed = phone_.flash.configuration;
         std::string name;
         FileAnswer answer{.outcome = Download::not_found, .bytes = {}};
-        if (is_signed && installed && installed->is_encrypted && phone_.flash.device_identity()) {
+        const auto& identity = phone_.flash.device_identity();
+        const bool is_encrypted = is_signed && installed && installed->is_encrypted && identity &&
+                                  is_known_by(*installed, *identity->certificate);
+        if (is_encrypted) {
             name = phone_.identity.name + ".cnf.xml.enc.sgn";
             answer = co_await download(name);
         }
@@ -265,8 +268,7 @@ class Boot::Sequence {
         const auto& configuration = phone_.flash.configuration;
         const bool was_taken = report_.configuration && report_.configuration->accepted();
         if (!was_taken || !configuration->capf || !phone_.flash.device_identity()) co_return;
-        const ctl::Certificate& own = *phone_.flash.device_identity()->certificate;
-        if (ctl::hex(ctl::md5(own.der())) == configuration->certificate_hash) co_return;
+        if (is_known_by(*configuration, *phone_.flash.device_identity()->certificate)) co_return;
         Verdict verdict{.kind = FileKind::capf,
                         .file = configuration->capf->host,
                         .reason = Reason::tvs_unreachable,

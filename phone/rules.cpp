@@ -190,6 +190,10 @@ bool wants_signed_configuration(const Lists& lists) {
                       [](const Record& r) { return r.identity() && ctl::may_sign_configuration(r.role); });
 }
 
+bool is_known_by(const Configuration& configuration, const ctl::Certificate& own) {
+    return ctl::hex(ctl::md5(own.der())) == configuration.certificate_hash;
+}
+
 RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
                                    const std::optional<Verdict>& itl_of_this_boot,
                                    const std::optional<Verdict>& configuration_of_this_boot) {

@@ -147,6 +147,11 @@ enum class ServerKind { call_manager, https, capf };
 // other.
 [[nodiscard]] bool wants_signed_configuration(const Lists& lists);
 
+// Is the certificate that the cluster knows of the phone the one that it has? If so it asks for the encrypted
+// configuration from its next reset on; if not, or if the cluster knows none, a CAPF session follows
+// (Security Guide 12.5(1), encrypted configuration; domain.md 1.12).
+[[nodiscard]] bool is_known_by(const Configuration& configuration, const ctl::Certificate& own);
+
 // Domain.md 3.6: with whom a phone may register.
 enum class RegistrationPath {
     non_secure,

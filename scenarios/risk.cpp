@@ -56,41 +56,172 @@ std::optional<Risk> renewed_together(const Site& site, const Standing& standing)
         "reading the warning by signer: Cisco 214231 limits it to lists that CallManager signs, 8.x to 11.5"};
 }
 
-// O-49. The list is signed by the cluster's own, new ITLRecovery, and a TVS of the same cluster vouched for
-// it.
+// What the site calls the certificate behind a record; empty for a bare key.
+std::string label_of(const Site& site, const Record& record) {
+    if (!record.certificate) return {};
+    const ctl::Certificate& certificate = *record.certificate;
+    return site.label({ctl::common_name(certificate.subject()), certificate.serial()});
+}
+
+template <typename Belongs>
+bool all_former(const Site& site, const ctl::TrustListPtr& list, Belongs belongs) {
+    bool had_some = false;
+    for (const Record& record : list->records) {
+        if (!belongs(record)) continue;
+        had_some = true;
+        if (!label_of(site, record).starts_with("former ")) return false;
+    }
+    return had_some;
+}
+
+bool is_vouched_for_at_home(const Site& site, const phone::Verdict& verdict) {
+    const Cluster* cluster = site.cluster_at(verdict.tvs);
+    return verdict.reason == phone::Reason::signer_from_tvs && cluster != nullptr &&
+           cluster == site.cluster_of(verdict.signer);
+}
+
+// O-49, O-56 to O-60. The list is signed by the cluster's own, new ITLRecovery, and a TVS of the same cluster
+// vouched for it.
 std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optional<phone::Verdict>& verdict) {
-    if (!verdict || verdict->reason != phone::Reason::signer_from_tvs) return std::nullopt;
-    const Cluster* cluster = site.cluster_at(verdict->tvs);
-    if (cluster == nullptr || !cluster->itl_recovery()) return std::nullopt;
-    const ctl::Certificate& own = *cluster->itl_recovery()->certificate;
-    const phone::CertificateName name{ctl::common_name(own.subject()), own.serial()};
-    if (name != verdict->signer) return std::nullopt;
+    if (!verdict || !is_vouched_for_at_home(site, *verdict)) return std::nullopt;
+    if (!site.label(verdict->signer).starts_with("ITLRecovery ")) return std::nullopt;
+    const Cluster& cluster = *site.cluster_of(verdict->signer);
+    const bool is_field_notice =
+        cluster.has_defect_of_fn70613() || cluster.security() == ClusterSecurity::mixed;
     return Risk{
-        "the Security Guide (certificates) and the CLI Reference warn that phones lock when ITLRecovery is "
-        "renewed without the localkey step",
+        is_field_notice
+            ? "FN70613 warns that phones lock, and secure ones lose their registration, when ITLRecovery is "
+              "renewed and the CTL not reset"
+            : "the Security Guide (certificates) and the CLI Reference warn that phones lock when "
+              "ITLRecovery "
+              "is renewed without the localkey step",
         "the modelling choice Q2: TVS vouches for the cluster's own ITLRecovery"};
 }
 
-// O-39. The CTL is signed by the publisher's new CallManager, and a TVS of the same cluster vouched for it.
+// O-39, O-57, O-73. The CTL is signed by a new CallManager or eToken, and a TVS of the same cluster vouched
+// for it.
 std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const Standing& standing) {
     const std::optional<phone::Verdict>& ctl = standing.last_boot.ctl;
-    if (!ctl || ctl->reason != phone::Reason::signer_from_tvs || !standing.lists_before.ctl)
-        return std::nullopt;
-    const Cluster* cluster = site.cluster_at(ctl->tvs);
-    if (cluster == nullptr || cluster != site.cluster_of(ctl->signer)) return std::nullopt;
+    if (!ctl || !standing.lists_before.ctl || !is_vouched_for_at_home(site, *ctl)) return std::nullopt;
+    if (site.label(ctl->signer).starts_with("eToken "))
+        return Risk{"Cisco 118892 has the CTL deleted on every phone when new eTokens sign it",
+                    "following Cisco 118893, where TVS finds an eToken in its copy of the CTL"};
+    if (site.cluster_of(ctl->signer)->behaviour().itl_signer == ListSigner::itl_recovery)
+        return Risk{
+            "FN70613 warns that no phone takes a CTL once ITLRecovery and CallManager were both renewed",
+            "reading Cisco 118893 for this version: TVS vouches for the renewed CallManager"};
     return Risk{
         "the Security Guide (CTL setup) warns that phones reject a tokenless CTL after its CallManager was "
         "renewed",
         "following Cisco 118893, where TVS lets phones with security by default take it"};
 }
 
+// O-53. After the localkey step of 12.0 and later the ITL is signed by a CallManager that was renewed as
+// well, and TVS vouched for that.
+std::optional<Risk> renewed_localkey_signer_by_tvs(const Site& site, const Standing& standing) {
+    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
+    const ctl::TrustListPtr& before = standing.lists_before.itl;
+    if (!itl || !before || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
+    const std::string former = "former " + site.label(itl->signer);
+    const bool held_its_predecessor =
+        former.starts_with("former CallManager ") &&
+        std::ranges::any_of(before->records, [&](const Record& r) { return label_of(site, r) == former; });
+    const bool is_localkey = site.cluster_of(itl->signer)->behaviour().itl_signer == ListSigner::itl_recovery;
+    if (!held_its_predecessor || !is_localkey) return std::nullopt;
+    return Risk{
+        "the Security Guide has the localkey step for phones whose list names the CallManager that signs: "
+        "these "
+        "hold its predecessor",
+        "reading Cisco 118893 for this version: TVS vouches for the renewed CallManager"};
+}
+
+// O-37. An older backup was restored since the phone took its list, and the list that it took now holds other
+// certificates.
+std::optional<Risk> restored_backup(const Site& site, const Standing& standing) {
+    const ctl::TrustListPtr& old_itl = standing.lists_before.itl;
+    const ctl::TrustListPtr& new_itl = standing.lists.itl;
+    if (!old_itl || !new_itl || old_itl == new_itl) return std::nullopt;
+    const Cluster* cluster = cluster_of(site, new_itl->header.signer);
+    if (cluster == nullptr || !cluster->restored() || cluster != cluster_of(site, old_itl->header.signer))
+        return std::nullopt;
+    const auto made = [](const TrustList& list) {
+        return Time(std::chrono::seconds(list.header.timestamp.value_or(0)));
+    };
+    const bool is_across = made(*old_itl) < *cluster->restored() && *cluster->restored() <= made(*new_itl);
+    const bool has_others = std::ranges::any_of(new_itl->records, [&](const Record& r) {
+        return std::ranges::none_of(old_itl->records,
+                                    [&r](const Record& o) { return o.identity() == r.identity(); });
+    });
+    if (!is_across || !has_others) return std::nullopt;
+    return Risk{
+        "the Security Guide 12.5(1)SU3 (certificates) warns that every phone locks when older certificates "
+        "are restored",
+        "reading that by signer: the restored list is signed by one that the phone knows, or that its TVS "
+        "knows"};
+}
+
+// O-35. The phone was off while its cluster's signer was renewed, and TVS vouched for the new one.
+std::optional<Risk> came_back(const Site& site, const Standing& standing) {
+    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
+    if (!standing.was_off || !itl || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
+    return Risk{
+        "Cisco 214231 has the ITL removed from phones that were off during a regeneration",
+        "the mechanism: a TVS of the phone's configuration still shows the certificate that its ITL names"};
+}
+
+// O-26. All that the phone knows of its cluster was renewed; it stays registered with its old configuration.
+std::optional<Risk> registered_though_all_was_renewed(const Site& site, const Standing& standing) {
+    const ctl::TrustListPtr& held = standing.lists.itl;
+    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
+    if (!held || !itl || itl->accepted()) return std::nullopt;
+    const Cluster* cluster = cluster_of(site, held->header.signer);
+    const bool is_its_own = cluster != nullptr && cluster == site.cluster_of(itl->signer) &&
+                            cluster->behaviour().itl_signer == ListSigner::itl_recovery;
+    const auto is_of = [](ctl::Role role) { return [role](const Record& r) { return r.role == role; }; };
+    const bool applies =
+        is_its_own && all_former(site, held, is_of(ctl::Role::tvs)) &&
+        all_former(site, held, is_of(ctl::Role::sast)) &&
+        all_former(site, held, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
+    if (!applies) return std::nullopt;
+    return Risk{
+        "Cisco 225746 shows all phones unregistered after CallManager, TVS and ITLRecovery were renewed "
+        "together",
+        "reading that by mechanism: phones keep their old configuration, and a registration over TCP needs "
+        "no "
+        "certificate"};
+}
+
+// O-56, O-58. A new ITLRecovery signs an ITL that the secure phone refuses; it stays registered.
+std::optional<Risk> registered_though_itl_recovery_was_renewed(const Site& site, const Standing& standing) {
+    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
+    if (!itl || itl->accepted() || standing.last_boot.registration != phone::Registration::secure)
+        return std::nullopt;
+    const Cluster* cluster = site.cluster_of(itl->signer);
+    const bool is_its_own = cluster != nullptr && standing.lists.ctl &&
+                            cluster == cluster_of(site, standing.lists.ctl->header.signer) &&
+                            site.label(itl->signer).starts_with("ITLRecovery ");
+    if (!is_its_own) return std::nullopt;
+    return Risk{
+        "FN70613 warns that secure phones may lose their registration when ITLRecovery is renewed and the "
+        "CTL not reset",
+        "reading that by mechanism: the CTL, and the CallManager that it names, are what they were"};
+}
+
 }  // namespace
 
 std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::Trust trust) {
+    const phone::BootReport& boot = standing.last_boot;
+    if (trust == phone::Trust::locked && boot.registration != phone::Registration::none) {
+        if (auto risk = registered_though_all_was_renewed(site, standing)) return risk;
+        return registered_though_itl_recovery_was_renewed(site, standing);
+    }
     if (trust != phone::Trust::trusted) return std::nullopt;
+    if (auto risk = restored_backup(site, standing)) return risk;
+    if (auto risk = came_back(site, standing)) return risk;
     if (auto risk = renewed_together(site, standing)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, standing.last_boot.ctl)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, standing.last_boot.itl)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, boot.ctl)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, boot.itl)) return risk;
+    if (auto risk = renewed_localkey_signer_by_tvs(site, standing)) return risk;
     return renewed_ctl_signer_by_tvs(site, standing);
 }
 

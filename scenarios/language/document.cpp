@@ -152,6 +152,11 @@ std::optional<Token> Spot::value(std::string_view field, int index) const {
 }
 
 Spot Spot::nested(std::string_view field, int index) const {
+    if (type_ == bellwether::Scenario::descriptor()) {
+        const auto [origin, number] = document_->origin(field, index);
+        if (origin != document_) return origin->root().nested(field, number);
+        index = number;
+    }
     const pb::FieldDescriptor* descriptor = type_->FindFieldByName(std::string(field));
     const auto* tree = tree_ == nullptr ? nullptr : tree_->GetTreeForNested(descriptor, index);
     const std::optional<Token> name = value(field, index);
@@ -171,7 +176,8 @@ std::size_t Spot::line() const {
     return name_ ? document_->text().place_of(*name_).line : 1;
 }
 
-Document::Document(std::string name, std::string bytes) : name_(std::move(name)), text_(std::move(bytes)) {
+Document::Document(std::string name, std::string bytes, const std::filesystem::path& folder, bool may_include)
+    : name_(std::move(name)), text_(std::move(bytes)) {
     if (text_.bytes().size() > largest_file)
         throw InputError({name_,
                           {},
@@ -192,10 +198,60 @@ Document::Document(std::string name, std::string bytes) : name_(std::move(name))
     if (!parser.ParseFromString(text_.bytes(), &scenario_))
         throw InputError(
             translated(*this, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"})));
+    if (may_include) {
+        include(folder);
+    } else {
+        demand_site_only();
+    }
+}
+
+void Document::include(const std::filesystem::path& folder) {
+    bellwether::Scenario whole;
+    for (int i = 0; i < scenario_.include_size(); ++i) {
+        const std::filesystem::path path = folder / scenario_.include(i);
+        std::error_code error;
+        if (!std::filesystem::is_regular_file(path, error))
+            throw InputError(root().error("include", i, fmt::format("there is no file {}", path.string()),
+                                          "the path is relative to the folder of this file"));
+        included_.push_back(read(path, false));
+        const Document& part = *included_.back();
+        whole.mutable_cluster()->MergeFrom(part.scenario().cluster());
+        whole.mutable_phones()->MergeFrom(part.scenario().phones());
+    }
+    whole.MergeFrom(scenario_);
+    whole.clear_include();
+    scenario_ = std::move(whole);
+}
+
+// An included file describes; what happens stands in the file that includes it.
+void Document::demand_site_only() const {
+    const pb::Reflection& reflection = *scenario_.GetReflection();
+    std::vector<const pb::FieldDescriptor*> set;
+    reflection.ListFields(scenario_, &set);
+    for (const pb::FieldDescriptor* field : set)
+        if (field->name() != "cluster" && field->name() != "phones")
+            throw InputError(root().error(field->name(),
+                                          fmt::format("\"{}\" in a file that is included", field->name()),
+                                          "such a file has clusters and phones only"));
+}
+
+std::pair<const Document*, int> Document::origin(std::string_view field, int index) const {
+    if (field != "cluster" && field != "phones") return {this, index};
+    for (const auto& part : included_) {
+        const int count =
+            field == "cluster" ? part->scenario().cluster_size() : part->scenario().phones_size();
+        if (index < count) return {part.get(), index};
+        index -= count;
+    }
+    return {this, index};
 }
 
 std::unique_ptr<Document> Document::read(const std::filesystem::path& path) {
-    if (path == "-") return std::make_unique<Document>("standard input", read_all(std::cin));
+    return read(path, true);
+}
+
+std::unique_ptr<Document> Document::read(const std::filesystem::path& path, bool may_include) {
+    if (path == "-") return std::make_unique<Document>("standard input", read_all(std::cin), ".");
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (!std::filesystem::exists(status))
@@ -205,7 +261,8 @@ std::unique_ptr<Document> Document::read(const std::filesystem::path& path) {
             {path.string(), {}, "a folder, where a scenario file is expected", "name a file in it"});
     std::ifstream file(path, std::ios::binary);
     if (!file) throw InputError({path.string(), {}, "the file can't be read", "check that you may read it"});
-    return std::make_unique<Document>(path.string(), read_all(file));
+    return std::unique_ptr<Document>(
+        new Document(path.string(), read_all(file), path.parent_path(), may_include));
 }
 
 Spot Document::root() const {

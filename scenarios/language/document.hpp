@@ -46,25 +46,38 @@ class Spot {
 
 class Document {
   public:
-    // Parses a scenario. `name` is what messages call the file. Throws InputError.
-    Document(std::string name, std::string bytes);
+    // Parses a scenario, with the files that it includes: their paths are relative to `folder`. `name` is
+    // what messages call the file. Throws InputError.
+    Document(std::string name, std::string bytes, const std::filesystem::path& folder = {})
+        : Document(std::move(name), std::move(bytes), folder, true) {}
 
     // Reads and parses a file; "-" is standard input. Throws InputError.
     [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path);
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const Text& text() const { return text_; }
+    // What is included stands in it as if it had been written here, first.
     [[nodiscard]] const bellwether::Scenario& scenario() const { return scenario_; }
     [[nodiscard]] Spot root() const;
+
+    // Where the n-th cluster or group of phones was written: a document, and its number there.
+    [[nodiscard]] std::pair<const Document*, int> origin(std::string_view field, int index) const;
 
     [[nodiscard]] Diagnostic error_at(const std::optional<Token>& token, std::string message,
                                       std::string remedy) const;
 
   private:
+    // A file that is included includes none itself.
+    Document(std::string name, std::string bytes, const std::filesystem::path& folder, bool may_include);
+    [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path, bool may_include);
+    void include(const std::filesystem::path& folder);
+    void demand_site_only() const;
+
     std::string name_;
     Text text_;
     bellwether::Scenario scenario_;
     google::protobuf::TextFormat::ParseInfoTree tree_;
+    std::vector<std::unique_ptr<Document>> included_;
 };
 
 }  // namespace scenarios

@@ -65,7 +65,13 @@ void add_run(CLI::App& app, Command& command) {
         ->capture_default_str();
     sub->add_flag("--no-expectations", options->no_expectations,
                   "A scenario without expectations is meant: it ends with 0");
-    sub->add_flag("--quiet", options->quiet, "Only failures, and one line for each scenario");
+    auto* quiet = sub->add_flag("--quiet", options->quiet,
+                                "Only failures, and one line for each scenario: so by default for several");
+    sub->add_flag("--verbose", options->verbose, "Every step of each scenario: so by default for one")
+        ->excludes(quiet);
+    sub->add_flag("--json", options->json,
+                  "One JSON object a scenario: verdicts, reasons and causes, for machines")
+        ->excludes(quiet);
     const std::map<std::string, Color> colors{
         {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
     sub->add_option_function<std::string>(
@@ -76,7 +82,8 @@ void add_run(CLI::App& app, Command& command) {
         "Time, load and batches: scenarios/README.md, \"The virtual world\".\n"
         "Examples:\n"
         "  bellwether run plan.textproto\n"
-        "  bellwether run --quiet scenarios/catalogue\n"
+        "  bellwether run scenarios/catalogue\n"
+        "  bellwether run --json plan.textproto\n"
         "  bellwether run --world virtual --seed 7 plan.textproto\n"
         "  bellwether run --keep exports --console SEP02BE00000000 plan.textproto");
     sub->callback([options, &command] { command = [options] { return run_command(*options); }; });

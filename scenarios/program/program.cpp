@@ -47,7 +47,8 @@ std::vector<std::filesystem::path> scenario_files(const std::vector<std::string>
         }
         std::vector<std::filesystem::path> found;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
-            if (entry.is_regular_file() && entry.path().extension() == ".textproto")
+            if (entry.is_regular_file() && entry.path().extension() == ".textproto" &&
+                entry.path().stem().extension() != ".include")
                 found.push_back(entry.path());
         if (error)
             throw InputError(

@@ -76,6 +76,8 @@ struct RunOptions {
     std::uint64_t seed = 1;
     bool no_expectations = false;
     bool quiet = false;
+    bool verbose = false;
+    bool json = false;
     Color color = Color::automatic;
 };
 [[nodiscard]] ExitCode run_command(const RunOptions& options);

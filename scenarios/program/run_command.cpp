@@ -8,6 +8,7 @@
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/stage.hpp"
 #include "scenarios/program/temporary_folder.hpp"
+#include "scenarios/report/json.hpp"
 #include "scenarios/report/text.hpp"
 #include "scenarios/report/traffic_text.hpp"
 #include "scenarios/virtual/virtual_world.hpp"
@@ -129,12 +130,19 @@ std::string repeating_command(const std::filesystem::path& path, const RunOption
                        options.seed, quoted(path.string()));
 }
 
+// A run in JSON: steps gather, and the whole is printed at its end.
+void print(bellwether::report::Run& run, std::string_view outcome) {
+    run.set_outcome(std::string(outcome));
+    std::cout << json(run) << "\n";
+}
+
 ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, const Painter& painter) {
     const std::unique_ptr<Document> document = read_scenario(path);
     const Site* site_of_world = nullptr;
     const Stage stage = make_stage(*document, options, site_of_world);
     const RunFolder folder(options.keep, path);
-    if (!options.quiet) std::cout << fmt::format("seed {}, {}\n", options.seed, stage.name);
+    const bool narrates = !options.quiet && !options.json;
+    if (narrates) std::cout << fmt::format("seed {}, {}\n", options.seed, stage.name);
     Site site(
         document->scenario(),
         {.seed = options.seed,
@@ -146,38 +154,69 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
         user_keys());
     site_of_world = &site;
     check_console(site, options.console);
-    if (!options.quiet) std::cout << heading(*document);
+    if (narrates) std::cout << heading(*document);
     Narrator narrator(*document, site, options, painter);
-    const RehearsalResult result =
-        rehearse(*document, site, *stage.world, [&narrator](const StepResult& step) { narrator.tell(step); });
-
-    const std::string counts = fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}",
-                                           result.held, result.held + result.failed, site.phones().size(),
-                                           stage.block ? "live" : "virtual", options.seed);
-    if (result.failed > 0) {
+    bellwether::report::Run report = run_report(*document);
+    const RehearsalResult result = rehearse(*document, site, *stage.world, [&](const StepResult& step) {
+        if (options.json) {
+            add_step(report, site, step);
+        } else {
+            narrator.tell(step);
+        }
+    });
+    const std::string_view world = stage.block ? "live" : "virtual";
+    const ExitCode code = result.failed > 0                              ? ExitCode::expectation_failed
+                          : result.held == 0 && !options.no_expectations ? ExitCode::nothing_checked
+                                                                         : ExitCode::held;
+    if (options.json) {
+        report.set_world(std::string(world));
+        report.set_seed(options.seed);
+        report.set_phones(static_cast<std::uint32_t>(site.phones().size()));
+        report.set_held(static_cast<std::uint32_t>(result.held));
+        report.set_failed(static_cast<std::uint32_t>(result.failed));
+        print(report, code == ExitCode::held              ? "PASSED"
+                      : code == ExitCode::nothing_checked ? "UNCHECKED"
+                                                          : "FAILED");
+        return code;
+    }
+    const std::string counts =
+        fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}", result.held,
+                    result.held + result.failed, site.phones().size(), world, options.seed);
+    if (code == ExitCode::expectation_failed) {
         std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), document->name(),
                                  counts, repeating_command(path, options, stage));
-        return ExitCode::expectation_failed;
-    }
-    if (result.held == 0 && !options.no_expectations) {
+    } else if (code == ExitCode::nothing_checked) {
         std::cout << fmt::format(
             "{} {}: nothing was checked\n  add an expect step, or say --no-expectations\n",
             painter.bad("UNCHECKED"), document->name());
-        return ExitCode::nothing_checked;
+    } else {
+        std::cout << fmt::format("{} {}: {}\n", painter.good("PASSED"), document->name(), counts);
     }
-    std::cout << fmt::format("{} {}: {}\n", painter.good("PASSED"), document->name(), counts);
-    return ExitCode::held;
+    return code;
+}
+
+// What kept a scenario from being played, on standard error; in JSON as well, so that no scenario is missing.
+void print_errors(const std::filesystem::path& path, const RunOptions& options, std::string_view outcome,
+                  const std::vector<std::string>& errors) {
+    for (const std::string& error : errors) std::cerr << error;
+    if (!options.json) return;
+    bellwether::report::Run run;
+    run.set_file(path.string());
+    for (const std::string& error : errors) run.add_errors(error);
+    print(run, outcome);
 }
 
 }  // namespace
 
-ExitCode run_command(const RunOptions& options) {
+ExitCode run_command(const RunOptions& wanted) {
+    RunOptions options = wanted;
     if (options.addresses && !AddressBlock::is_block(*options.addresses))
         throw CommandLineError(
             fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
     const Painter painter(options.color);
     ExitCode code = ExitCode::held;
     const std::vector<std::filesystem::path> files = scenario_files(options.paths);
+    if (files.size() > 1 && !options.verbose) options.quiet = true;
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
         try {
@@ -185,19 +224,23 @@ ExitCode run_command(const RunOptions& options) {
             if (one == ExitCode::held) ++passed;
             code = worse(code, one);
         } catch (const InputError& error) {
-            for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
+            std::vector<std::string> texts;
+            for (const Diagnostic& diagnostic : error.diagnostics()) texts.push_back(render(diagnostic));
+            print_errors(path, options, "INPUT_ERROR", texts);
             code = worse(code, ExitCode::input);
         } catch (const Interrupted&) {
             throw;
         } catch (const CommandLineError&) {
             throw;
         } catch (const std::exception& error) {
-            std::cerr << fmt::format("{}: error: {}\n", path.string(), error.what());
+            print_errors(path, options, "RUN_ERROR",
+                         {fmt::format("{}: error: {}\n", path.string(), error.what())});
             code = worse(code, ExitCode::run_failed);
         }
         std::cout.flush();
     }
-    if (files.size() > 1) std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
+    if (files.size() > 1 && !options.json)
+        std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
     return code;
 }
 

@@ -59,8 +59,9 @@ Stage make_stage(const Document& document, const RunOptions& options, const Site
     Stage stage{"live world",
                 options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free(),
                 std::make_unique<LiveWorld>([&site] { return site->now(); })};
-    std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", document.name(), stage.block->name(),
-                             stage.block->ports().tftp);
+    if (!options.quiet)
+        std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", document.name(), stage.block->name(),
+                                 stage.block->ports().tftp);
     return stage;
 }
 

@@ -45,6 +45,8 @@ std::string device_words(const pb::SetDevice& action) {
     return text;
 }
 
+}  // namespace
+
 std::string link_text(const Site& site, const phone::Link& link) {
     const std::string certificate = link.certificate.serial.empty() ? "" : site.described(link.certificate);
     switch (link.finding) {
@@ -88,6 +90,8 @@ std::string link_text(const Site& site, const phone::Link& link) {
     return "";
 }
 
+namespace {
+
 std::string evidence_text(const phone::Evidence& evidence) {
     switch (evidence.sureness) {
         case phone::Sureness::documented: return "documented: " + evidence.source;
@@ -97,8 +101,8 @@ std::string evidence_text(const phone::Evidence& evidence) {
     return evidence.source;
 }
 
-// What a TVS says of its own cluster's certificates rests on a choice: ITLRecovery on Q2, another node's
-// CallManager on Q23.
+}  // namespace
+
 phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
     phone::Evidence usual = phone::evidence(link.finding);
     const Cluster* cluster = site.cluster_of(link.certificate);
@@ -109,6 +113,8 @@ phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
     if (label.starts_with("ITLRecovery")) return {phone::Sureness::modelled, "Q2"};
     return label == "CallManager " + link.server ? usual : phone::Evidence{phone::Sureness::modelled, "Q23"};
 }
+
+namespace {
 
 std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     std::string text =
@@ -295,7 +301,9 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     for (const auto* verdict :
          {&fate.ctl, &fate.itl, &fate.configuration, &fate.capf, &fate.call_manager, &fate.https})
         if (*verdict) text += verdict_text(site, **verdict);
-    if (fate.ring_list && !fate.ring_list->accepted()) text += verdict_text(site, *fate.ring_list);
+    const bool took_configuration = !fate.configuration || fate.configuration->accepted();
+    if (fate.ring_list && !fate.ring_list->accepted() && took_configuration)
+        text += verdict_text(site, *fate.ring_list);
     if (fate.is_partial)
         text += "    of its encrypted configuration it has only the small file that tells of it\n";
     if (fate.enrolment != phone::Enrolment::none)
@@ -307,8 +315,8 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     text += fmt::format("    holds {}; shows \"{}\"\n", fate.holds, fate.status);
     text += registration_text(fate);
     if (fate.risk)
-        text +=
-            fmt::format("    at risk: {}\n      it went well by {}\n", fate.risk->warning, fate.risk->choice);
+        text += fmt::format("    at risk: {}\n      the better outcome rests on {}\n", fate.risk->warning,
+                            fate.risk->choice);
     if (const Advice advice = advice_for(site, fate); !advice.recovery.empty())
         text += fmt::format("    instead: {}\n    recovery: {}\n", advice.instead, advice.recovery);
     return text;

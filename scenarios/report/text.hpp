@@ -11,6 +11,11 @@ namespace scenarios {
 // What the step does, in a line: "regenerate the CallManager certificate of hq".
 [[nodiscard]] std::string step_words(const bellwether::Step& step);
 
+// A link of a chain of causes in words, and how sure it is: what a TVS says of its own cluster's certificates
+// rests on a choice, ITLRecovery on Q2, another node's CallManager on Q23.
+[[nodiscard]] std::string link_text(const Site& site, const phone::Link& link);
+[[nodiscard]] phone::Evidence evidence_of(const Site& site, const phone::Link& link);
+
 // A group of phones with one fate: what they are, and the chain of causes behind it, with the evidence of
 // each link.
 [[nodiscard]] std::string fate_text(const Site& site, const FateGroup& group);
