@@ -40,14 +40,11 @@ Refusal Site::apply(const pb::Step& step) {
             return {};
         }
         case pb::Step::kCommand: return run(step.command());
-        case pb::Step::kUpdateCtl:
-            return cluster(step.update_ctl().cluster()).run({CommandKind::update_ctl, {}, {}}, {}, now_);
-        case pb::Step::kSetSecurityMode: {
-            const bool is_mixed = step.set_security_mode().mode() == pb::Cluster::MIXED;
-            const CommandKind kind =
-                is_mixed ? CommandKind::set_mixed_mode : CommandKind::set_non_secure_mode;
-            return cluster(step.set_security_mode().cluster()).run({kind, {}, {}}, {}, now_);
-        }
+        case pb::Step::kUpdateCtl: cluster(step.update_ctl().cluster()).update_ctl(now_); return {};
+        case pb::Step::kSetSecurityMode:
+            cluster(step.set_security_mode().cluster())
+                .set_security(to_cluster_security(step.set_security_mode().mode()), now_);
+            return {};
         case pb::Step::kUpload: upload(step.upload()); return {};
         case pb::Step::kBulkExport: bulk_export(step.bulk_export()); return {};
         case pb::Step::kBulkConsolidate: bulk_folder_.consolidate(); return {};

@@ -46,7 +46,7 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
         make_etokens(now);
     if (const TlsIdentity* authority = capf())
         stores_.upload(TrustStore::authentication_server, authority->certificate);
-    if (security_ == ClusterSecurity::mixed) (void)update_ctl(now);
+    if (security_ == ClusterSecurity::mixed) update_ctl(now);
     for (Node& node : nodes_)
         if (node.is_member) start_all(node, now);
 }

@@ -148,7 +148,11 @@ class Cluster {
     // As `upload`, but a running TVS knows the certificates at once: the documented recipes need no restart
     // (Q8).
     void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
-    // All but those about files that `file get` fetches: they are the site's.
+    // The CTL client with the eTokens, where there are some, or else the command line.
+    void update_ctl(Time now);
+    void set_security(ClusterSecurity security, Time now);
+    // All but those about files that `file get` fetches: they are the site's. The command line knows no
+    // eTokens: a CTL that it makes is signed without, from then on.
     [[nodiscard]] Refusal run(const Command& command, const std::vector<std::string>& nodes, Time now);
     // utils itl reset remotekey, with this ITLRecovery.
     [[nodiscard]] Refusal reset_itl(const TlsIdentity& signer, Time now);
@@ -232,6 +236,7 @@ class Cluster {
     [[nodiscard]] const TlsIdentity& itl_recovery_of(const Node& node) const;
     [[nodiscard]] bool uses_etokens() const { return !etokens_.empty(); }
     [[nodiscard]] SharedBytes signed_itl(const Node& node, const TlsIdentity& signer, Time now) const;
+    [[nodiscard]] Refusal make_ctl_without_etokens(CommandKind kind, Time now);
     [[nodiscard]] Refusal reset_itl_locally(Time now);
     [[nodiscard]] Refusal drs_trouble(Time now) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> itl_records(const Node& node) const;
@@ -253,8 +258,6 @@ class Cluster {
     void replicate();
     void rebuild_itls(Time now);
     void sign_ctl(const TlsIdentity& signer, Time now);
-    [[nodiscard]] Refusal update_ctl(Time now);
-    void set_security(ClusterSecurity security, Time now);
     [[nodiscard]] bool ctl_names_capf_in_use() const;
     void start(Node& node, Service service, Time now);
     void start_all(Node& node, Time now);

@@ -10,9 +10,9 @@ namespace scenarios {
 
 Refusal Cluster::run(const Command& command, const std::vector<std::string>& nodes, Time now) {
     switch (command.kind) {
-        case CommandKind::set_mixed_mode: set_security(ClusterSecurity::mixed, now); return {};
-        case CommandKind::set_non_secure_mode: set_security(ClusterSecurity::non_secure, now); return {};
-        case CommandKind::update_ctl: return update_ctl(now);
+        case CommandKind::set_mixed_mode:
+        case CommandKind::set_non_secure_mode:
+        case CommandKind::update_ctl: return make_ctl_without_etokens(command.kind, now);
         case CommandKind::reset_ctl:
             if (uses_etokens() || !behaviour_.ctl_reset_signer)
                 return "this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
@@ -43,16 +43,29 @@ Refusal Cluster::run(const Command& command, const std::vector<std::string>& nod
 }
 
 // Security Guide 12.5(1)SU1, CTL setup; Cisco 118893.
-Refusal Cluster::update_ctl(Time now) {
+void Cluster::update_ctl(Time now) {
     const ListSigner signer =
         uses_etokens() ? ListSigner::etoken : behaviour_.ctl_signer.value_or(ListSigner::etoken);
     sign_ctl(list_signer(signer, publisher()), now);
-    return {};
 }
 
 void Cluster::set_security(ClusterSecurity security, Time now) {
     security_ = security;
-    (void)update_ctl(now);
+    update_ctl(now);
+}
+
+// New in 10.0; Cisco 118892 leads out of a loss of all eTokens by it.
+Refusal Cluster::make_ctl_without_etokens(CommandKind kind, Time now) {
+    if (!behaviour_.ctl_signer)
+        return "there is no such command before 10.0: the CTL client signs with eTokens (Cisco 118893). "
+               "update_ctl and "
+               "set_security_mode stand for it";
+    etokens_.clear();
+    if (kind != CommandKind::update_ctl)
+        security_ =
+            kind == CommandKind::set_mixed_mode ? ClusterSecurity::mixed : ClusterSecurity::non_secure;
+    update_ctl(now);
+    return {};
 }
 
 // With a key on the publisher, by version (domain.md 4.1). A 1024-bit ITLRecovery among larger keys makes it

@@ -213,12 +213,11 @@ std::string step_words(const pb::Step& step) {
                                pb::Regenerate::Certificate_Name(step.upload().certificate()),
                                step.upload().from_cluster(), on_nodes(step.upload().from_node()),
                                pb::Upload::TrustStore_Name(step.upload().store()), step.upload().cluster());
-        case pb::Step::kUpdateCtl: return "utils ctl update CTLFile on " + step.update_ctl().cluster();
+        case pb::Step::kUpdateCtl: return "update the CTL of " + step.update_ctl().cluster();
         case pb::Step::kSetSecurityMode:
             return fmt::format(
-                "utils ctl set-cluster {} on {}",
-                step.set_security_mode().mode() == pb::Cluster::MIXED ? "mixed-mode" : "non-secure-mode",
-                step.set_security_mode().cluster());
+                "set {} to {}", step.set_security_mode().cluster(),
+                step.set_security_mode().mode() == pb::Cluster::MIXED ? "mixed mode" : "non-secure mode");
         case pb::Step::kBulkExport: return "bulk certificate export of " + step.bulk_export().cluster();
         case pb::Step::kBulkConsolidate:
             return "consolidate the exports on " + step.bulk_consolidate().cluster();

@@ -29,6 +29,7 @@ class Author {
             for (std::size_t i = 0; i < clusters; ++i) add(&Author::cluster);
             if (!scenario_.cluster().empty()) add(&Author::phones);
         }
+        choices();
         while (scenario_.phones_size() < 3 && one_in(2)) add(&Author::phones);
         const std::size_t steps = 3 + below(12);
         for (std::size_t i = 0; i < steps; ++i) {
@@ -49,6 +50,21 @@ class Author {
         const pb::Scenario before = scenario_;
         (this->*part)();
         if (!is_valid(scenario_)) scenario_ = before;
+    }
+
+    // Mostly the defaults.
+    void choices() {
+        if (!one_in(3)) return;
+        pb::Choices& choices = *scenario_.mutable_choices();
+        if (one_in(3)) choices.set_require_sast_role(false);
+        if (one_in(3)) choices.set_tvs_vouches_own_itlrecovery(false);
+        if (one_in(3)) choices.set_tvs_for_signalling(true);
+        if (one_in(3)) choices.set_lists_check_dates(true);
+        if (one_in(3)) choices.set_itlrecovery_per_node(true);
+        if (one_in(3)) choices.set_itl_auto_rebuild(true);
+        if (one_in(3)) choices.set_config_after_refused_list(false);
+        if (one_in(3)) choices.set_localkey_signs_each_nodes_itl(true);
+        if (one_in(3)) choices.set_require_tftp_role(false);
     }
 
     void cluster() {
@@ -89,6 +105,8 @@ class Author {
         some_nodes(*phones.mutable_call_manager_group(), home);
         some_nodes(*phones.mutable_option_150(), home);
         phones.set_security(static_cast<pb::Phones::DeviceSecurity>(below(3)));
+        if (one_in(6)) phones.set_encrypted_config(true);
+        if (one_in(8)) phones.set_network_login(true);
         if (one_in(4)) {
             pb::Elsewhere& at = *phones.add_at();
             at.set_cluster(some_cluster().name());
@@ -117,15 +135,15 @@ class Author {
         action.set_cluster(cluster.name());
         for (const pb::Node& node : cluster.node())
             if (one_in(2)) action.add_node(node.name());
-        if (one_in(2)) action.set_service(static_cast<pb::Node::Service>(below(3)));
-        constexpr std::array ports{69U, 2445U, 5060U, 5061U};
+        if (one_in(2)) action.set_service(static_cast<pb::Node::Service>(below(6)));
+        constexpr std::array ports{69U, 2445U, 3804U, 5060U, 5061U, 8443U};
         if (!action.has_service() && one_in(2)) action.set_port(ports[below(ports.size())]);
     }
 
     void step() {
         pb::Step& step = *scenario_.add_step();
         const pb::Cluster& cluster = some_cluster();
-        switch (below(13)) {
+        switch (below(18)) {
             case 0:
             case 1: {
                 pb::Regenerate& action = *step.mutable_regenerate();
@@ -138,7 +156,8 @@ class Author {
             case 3: {
                 pb::Restart& action = *step.mutable_restart();
                 action.set_cluster(cluster.name());
-                for (const auto service : {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS})
+                for (const auto service :
+                     {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS, pb::Node::CAPF, pb::Node::TOMCAT})
                     if (!one_in(3)) action.add_services(service);
                 some_nodes(*action.mutable_node(), cluster);
                 return;
@@ -178,10 +197,67 @@ class Author {
                 return;
             }
             case 11: return one_in(2) ? absence(*step.mutable_take_away()) : give_back(step);
+            case 12: return command(step, cluster);
+            case 13: return some_phones(*step.mutable_open_services());
+            case 14: {
+                pb::InstallLsc& action = *step.mutable_install_lsc();
+                some_phones(action);
+                action.set_cluster(cluster.name());
+                return;
+            }
+            case 15:
+                return one_in(2) ? some_phones(*step.mutable_switch_off())
+                                 : some_phones(*step.mutable_switch_on());
+            case 16: return one_in(3) ? some_phones(*step.mutable_factory_reset()) : device(step, cluster);
+            case 17: return whole_cluster(step, cluster);
             default: {
                 constexpr std::array days{1U, 30U, 400U, 2000U};
                 step.mutable_wait()->set_days(days[below(days.size())]);
             }
+        }
+    }
+
+    void command(pb::Step& step, const pb::Cluster& cluster) {
+        constexpr std::array commands{"utils ctl update CTLFile",        "utils ctl reset localkey",
+                                      "utils itl reset localkey",        "file delete tftp CTLFile.tlv",
+                                      "set tls min-version 1.2",         "set tls min-version 1.0",
+                                      "utils ctl set-cluster mixed-mode"};
+        pb::Command& action = *step.mutable_command();
+        action.set_cluster(cluster.name());
+        action.set_command(commands[below(commands.size())]);
+    }
+
+    void device(pb::Step& step, const pb::Cluster& cluster) {
+        pb::SetDevice& action = *step.mutable_set_device();
+        action.set_cluster(cluster.name());
+        if (one_in(2)) action.set_security(static_cast<pb::Phones::DeviceSecurity>(below(3)));
+        if (one_in(2)) action.set_encrypted_config(one_in(2));
+        if (one_in(4)) action.set_unknown(one_in(2));
+    }
+
+    // Backups and restores, upgrades, names, signatures, visitors.
+    void whole_cluster(pb::Step& step, const pb::Cluster& cluster) {
+        switch (below(6)) {
+            case 0:
+                step.mutable_backup()->set_cluster(cluster.name());
+                return step.mutable_backup()->set_name("b");
+            case 1:
+                step.mutable_restore()->set_cluster(cluster.name());
+                return step.mutable_restore()->set_backup("b");
+            case 2:
+                step.mutable_upgrade()->set_cluster(cluster.name());
+                return step.mutable_upgrade()->set_version(versions[below(versions.size())]);
+            case 3:
+                step.mutable_change_host()->set_cluster(cluster.name());
+                step.mutable_change_host()->set_node(cluster.node(0).name());
+                return step.mutable_change_host()->set_host("renamed");
+            case 4:
+                step.mutable_set_signature_algorithm()->set_cluster(cluster.name());
+                return step.mutable_set_signature_algorithm()->set_algorithm(one_in(2) ? pb::SHA_512
+                                                                                       : pb::SHA_1);
+            default:
+                some_phones(*step.mutable_emcc_login());
+                return step.mutable_emcc_login()->set_home(cluster.name());
         }
     }
 

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "ctl/encrypted_file.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/support/identities.hpp"
 #include "tests/support/vectors.hpp"
 
 namespace {
@@ -28,6 +30,16 @@ std::vector<ctl::Bytes> seeds(std::string_view target) {
                                   "1428\0windowsize\0"
                                   "8\0",
                                   39))};
+    if (target == "encrypted_file") {
+        const tvs::TlsIdentity owner = support::identity("hq-pub", 1);
+        return {ctl::make_encrypted_file(
+                    ctl::as_bytes("<device/>"), owner.certificate->public_key(),
+                    {owner.certificate, owner.key, ctl::Digest::sha1, "x.enc.sgn", support::now, {}})
+                    .value()};
+    }
+    if (target == "capf_message")
+        return {text(std::string_view("\x55\x02\0\0\0\1\0\x09\x07\0\1\3\x0d\0\2S\0", 17)),
+                text(std::string_view("\1\0\3\0\1\x30", 6))};
     if (target == "sip_message")
         return {text("REGISTER sip:a SIP/2.0\r\nTo: <sip:SEP1@a>\r\nContent-Length: 3\r\n\r\nabc")};
     return {text(

@@ -3,9 +3,10 @@
 #include <array>
 #include <cstdlib>
 
-#include "ctl/signed_file.hpp"
+#include "ctl/encrypted_file.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"
+#include "scenarios/live/capf_message.hpp"
 #include "scenarios/live/sip.hpp"
 #include "scenarios/program/inspection.hpp"
 #include "tftp/options.hpp"
@@ -75,13 +76,28 @@ void sip_message(ctl::BytesView input) {
     (void)scenarios::sip::response(text, 200, "OK");
 }
 
-constexpr std::array<Target, 7> all{{{"trust_list", trust_list},
+void encrypted_file(ctl::BytesView input) {
+    static const ctl::PrivateKey key = ctl::PrivateKey::generate_rsa(2048).value();
+    const auto file = ctl::decode_signed_file({input.begin(), input.end()});
+    if (file) (void)ctl::decrypt(*file, key);
+}
+
+void capf_message(ctl::BytesView input) {
+    const auto message = scenarios::capf::decode(input);
+    if (message) demand(scenarios::capf::decode(scenarios::capf::encode(*message)).value() == *message);
+    (void)scenarios::capf::unwrapped_lsc(input);
+    (void)scenarios::capf::device_name(input);
+}
+
+constexpr std::array<Target, 9> all{{{"trust_list", trust_list},
                                      {"signed_file", signed_file},
                                      {"tvs_message", tvs_message},
                                      {"tftp_packet", tftp_packet},
                                      {"configuration", configuration},
                                      {"scenario", scenario},
-                                     {"sip_message", sip_message}}};
+                                     {"sip_message", sip_message},
+                                     {"encrypted_file", encrypted_file},
+                                     {"capf_message", capf_message}}};
 
 }  // namespace
 

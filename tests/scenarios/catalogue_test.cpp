@@ -1,4 +1,5 @@
-// The catalogue: every documented outcome has its scenarios, each of which passes in both worlds and says why.
+// The catalogue: every documented outcome has its scenarios, each of which passes in both worlds and says
+// why.
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -59,7 +60,9 @@ TEST_SUITE("catalogue") {
         }
     }
 
-    TEST_CASE("every row of the documented outcomes has a scenario that expects its outcome, but for the one that waits") {
+    TEST_CASE(
+        "every row of the documented outcomes has a scenario that expects its outcome, but for the one that "
+        "waits") {
         std::map<std::string, std::set<std::string>> by_row;
         for (const auto& path : scenarios::scenario_files({catalogue})) {
             const auto document = scenarios::read_scenario(path);

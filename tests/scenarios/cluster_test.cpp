@@ -187,7 +187,7 @@ TEST_SUITE("cluster") {
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
         const auto renewed = own(cluster.publisher(), CertificateKind::call_manager);
         CHECK(roles_answered(cluster, cluster.publisher(), renewed).empty());
-        (void)cluster.run(*parse_command("utils ctl update CTLFile"), {}, f.now);
+        cluster.update_ctl(f.now);
         CHECK(roles_answered(cluster, cluster.publisher(), renewed) ==
               std::vector{Role::sast, Role::ccm_tftp});
     }
@@ -215,7 +215,7 @@ TEST_SUITE("cluster") {
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         const auto foreign = support::identity("new-pub", 1).certificate;
         cluster.upload(TrustStore::phone_sast, {foreign});
-        (void)cluster.run(*parse_command("utils ctl set-cluster mixed-mode"), {}, f.now);
+        cluster.set_security(ClusterSecurity::mixed, f.now);
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         cluster.restart({Service::tftp}, {}, f.now);
         const auto list = f.list(cluster, "CTLFile.tlv");
@@ -228,7 +228,7 @@ TEST_SUITE("cluster") {
     TEST_CASE("out of mixed mode the CTL's servers lose their certificates (Cisco 118892)") {
         Fixture f;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
-        (void)cluster.run(*parse_command("utils ctl set-cluster non-secure-mode"), {}, f.now);
+        cluster.set_security(ClusterSecurity::non_secure, f.now);
         cluster.restart({Service::tftp}, {}, f.now);
         const auto list = f.list(cluster, "CTLFile.tlv");
         for (const ctl::Record& record : list->records)
@@ -345,7 +345,7 @@ TEST_SUITE("cluster") {
         cluster.restart({Service::capf}, {}, f.now);
         CHECK(!cluster.accepts_device_certificate(*lsc));
         CHECK(cluster.accepts_device_certificate(*mic));
-        (void)cluster.run(*parse_command("utils ctl update CTLFile"), {}, f.now);
+        cluster.update_ctl(f.now);
         CHECK(cluster.accepts_device_certificate(*lsc));
     }
 

@@ -1,6 +1,7 @@
 // The program as users meet it: what it prints, its exit codes, and what it leaves behind.
 #include "tests/support/program.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +48,74 @@ bool contains(const CommandResult& result, const std::string& text) {
 }  // namespace
 
 TEST_SUITE("program") {
+    TEST_CASE("several scenarios print a line each and a summary, one alone tells every step") {
+        const Scratch scratch;
+        const std::string plan = site + "step { expect { trust: TRUSTED } }\n";
+        const std::string first = scratch.file("a.textproto", plan);
+        (void)scratch.file("b.textproto", plan);
+        (void)scratch.file("shared.include.textproto", "cluster { name: \"x\" }\n");
+        const CommandResult both = bellwether("run " + scratch.path());
+        CHECK(both.exit_code == 0);
+        CHECK(std::ranges::count(both.output, '\n') == 3);
+        CHECK(contains(both, "2 of 2 scenarios passed"));
+        CHECK(contains(bellwether("run " + first), "step 1, reset all phones"));
+        CHECK(contains(bellwether("run --verbose " + scratch.path()), "step 1, reset all phones"));
+    }
+
+    TEST_CASE(
+        "JSON has verdicts, reasons and causes, one object a scenario, also of one that can't be played") {
+        const Scratch scratch;
+        const std::string plan = scratch.file("a.textproto", site + "step { expect { trust: LOCKED } }\n");
+        const CommandResult failed = bellwether("run --json --world virtual " + plan);
+        CHECK(failed.exit_code == 4);
+        for (const char* part :
+             {"\"outcome\":\"FAILED\"", "\"world\":\"virtual\"", "\"trust\":\"TRUSTED\"",
+              "\"reason\":\"SAME_FILE\"", "\"finding\":\"IDENTICAL\"", "\"sureness\":\"modelled\"",
+              "\"evidence\":\"R9\"", "\"accepted\":true",
+              "\"differences\":[\"trust: LOCKED was expected; of 2 phones it is TRUSTED\"]"})
+            CHECK_MESSAGE(contains(failed, part), failed.output);
+        CHECK(std::ranges::count(failed.output, '\n') == 1);
+        const CommandResult broken = bellwether("run --json " + scratch.file("b.textproto", "clutser {}"));
+        CHECK(broken.exit_code == 2);
+        CHECK(contains(broken, "\"outcome\":\"INPUT_ERROR\""));
+    }
+
+    TEST_CASE("a refusal that was not expected fails the run, and so does one that does not come") {
+        const Scratch scratch;
+        const std::string mixed =
+            "cluster { name: \"hq\" version: \"10.5(1)\" security_mode: MIXED node { name: \"hq-pub\" } }\n"
+            "phones { name: \"f\" cluster: \"hq\" }\n";
+        const std::string reset = "command { cluster: \"hq\" command: \"utils ctl reset localkey\" } }\n";
+        const CommandResult surprising =
+            bellwether("run " + scratch.file("a.textproto", mixed + "step { " + reset));
+        CHECK(surprising.exit_code == 4);
+        CHECK(
+            contains(surprising, "a.textproto:3:1: error: the cluster refuses: this CTL has no second SAST"));
+        CHECK(bellwether("run " + scratch.file("b.textproto", mixed + "step { refused: true " + reset))
+                  .exit_code == 0);
+        const CommandResult missing = bellwether(
+            "run " +
+            scratch.file("c.textproto", mixed + "step { refused: true command { cluster: \"hq\" command: "
+                                                "\"utils ctl update CTLFile\" } }\n"));
+        CHECK(missing.exit_code == 4);
+        CHECK(contains(missing, "c.textproto:3:17: error: the cluster did this"));
+    }
+
+    TEST_CASE("an exported ITLRecovery is for its owner's eyes only, and kept only where asked") {
+        const Scratch scratch;
+        const std::string plan =
+            scratch.file("a.textproto",
+                         "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } }\n"
+                         "step { command { cluster: \"hq\" command: \"file get tftp ITLRecovery.p12\" } }\n");
+        CHECK(bellwether("run --no-expectations --keep " + scratch.path() + "/kept " + plan).exit_code == 0);
+        const auto status = std::filesystem::status(scratch.path() + "/kept/a/hq_ITLRecovery.p12");
+        CHECK(status.permissions() ==
+              (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+        const TemporaryFiles temporary;
+        CHECK(temporary.bellwether("run --no-expectations " + plan).exit_code == 0);
+        CHECK(temporary.are_gone());
+    }
+
     TEST_CASE("an expectation that holds ends with 0, one that does not with 4 and the reason") {
         const Scratch scratch;
         const auto good =

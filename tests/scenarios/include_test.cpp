@@ -1,0 +1,67 @@
+// Clusters and phones that several scenarios share.
+#include <doctest/doctest.h>
+
+#include "tests/support/program.hpp"
+
+namespace {
+
+const std::string site =
+    "cluster {\n  name: \"hq\"\n  version: \"11.5\"\n  node { name: \"hq-pub\" }\n}\n"
+    "phones { name: \"f\"  count: 2  cluster: \"hq\" }\n";
+
+struct Files {
+    support::Scratch scratch;
+    support::CommandResult check(const std::string& plan, const std::string& included) {
+        (void)scratch.file("site.include.textproto", included);
+        return support::bellwether("check " + scratch.file("plan.textproto", plan));
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("include") {
+    TEST_CASE(
+        "what is included stands in the scenario as if it had been written there, and can be added to") {
+        Files files;
+        const auto result = files.check(
+            "include: \"site.include.textproto\"\ncluster { name: \"lab\" version: \"15\" node { name: "
+            "\"lab-pub\" } }\n"
+            "phones { name: \"g\" cluster: \"lab\" }\nstep { reset_phones { phones: \"f\" } }\n"
+            "step { reset_phones { phones: \"g\" } }\n",
+            site);
+        CHECK(result.exit_code == 0);
+        CHECK(result.output.find("clusters: 2, phones: 3") != std::string::npos);
+    }
+
+    TEST_CASE("an error in an included file points into that file, one in the scenario into the scenario") {
+        Files files;
+        const std::string plan = "include: \"site.include.textproto\"\nstep { reset_phones {} }\n";
+        const auto version =
+            files.check(plan, "cluster {\n  name: \"hq\"\n  version: \"7.1\"\n  node { name: \"p\" }\n}\n");
+        CHECK(version.exit_code == 2);
+        CHECK(version.output.find("site.include.textproto:3:12: error: \"7.1\" is no version") !=
+              std::string::npos);
+        const auto syntax = files.check(plan, "cluster {\n  nam: \"hq\"\n}\n");
+        CHECK(syntax.output.find("site.include.textproto:2:3: error: Cluster has no field \"nam\"") !=
+              std::string::npos);
+        const auto twice = files.check(
+            "include: \"site.include.textproto\"\nphones { name: \"f\" cluster: \"hq\" }\n", site);
+        CHECK(twice.output.find("plan.textproto:2:16: error: a second group of phones named \"f\"") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("a file that is not there, has steps or includes more is an error") {
+        Files files;
+        const auto missing =
+            files.check("include: [\"site.include.textproto\", \"nowhere.textproto\"]\n", site);
+        CHECK(missing.output.find("plan.textproto:1:37: error: there is no file") != std::string::npos);
+        const auto steps =
+            files.check("include: \"site.include.textproto\"\n", site + "step { reset_phones {} }\n");
+        CHECK(steps.output.find("site.include.textproto:7:1: error: \"step\" in a file that is included") !=
+              std::string::npos);
+        const auto itself = files.check("include: \"plan.textproto\"\n", site);
+        CHECK(itself.output.find("plan.textproto:1:10: error: \"include\" in a file that is included") !=
+              std::string::npos);
+        CHECK(itself.exit_code == 2);
+    }
+}
