@@ -137,7 +137,7 @@ Result<Bytes> decrypt(const SignedFile& file, const PrivateKey& key) {
     if (!expected) return expected.error();
     const std::uint8_t algorithm = (*digest)[0];
     if (algorithm < 1 || algorithm > 3)
-        return malformed(fmt::format("digest algorithm {}; 1 or 3 expected", algorithm));
+        return malformed(fmt::format("digest algorithm {}; 1, 2 or 3 expected", algorithm));
 
     const BytesView payload = file.payload();
     const std::size_t padding = read_u16(*count);

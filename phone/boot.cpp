@@ -49,9 +49,11 @@ class Boot::Sequence {
 
     // 802.1X: a switch that asks lets in whom its authentication server knows.
     Task<bool> log_in_to_network() {
+        phone_.has_network = true;
         if (phone_.authenticator.empty()) co_return true;
         LogInToNetwork login{.server = phone_.authenticator, .identity = phone_.flash.device_identity()};
         const NetworkReply reply = co_await conversation_.ask(std::move(login));
+        phone_.has_network = reply.is_let_in;
         if (!reply.is_let_in) report_.path = RegistrationPath::no_network;
         co_return reply.is_let_in;
     }
@@ -236,6 +238,11 @@ class Boot::Sequence {
             install(verdict, file->payload());
             co_return;
         }
+        if (!phone_.flash.device_identity()) {
+            conclude(verdict, Reason::malformed, Finding::not_readable,
+                     "encrypted, and the phone has no key of its own");
+            co_return;
+        }
         const auto plain = ctl::decrypt(*file, phone_.flash.device_identity()->key);
         if (!plain) {
             conclude(verdict, Reason::malformed, Finding::not_readable, plain.error().message);
@@ -283,16 +290,18 @@ class Boot::Sequence {
                        .device = phone_.identity.name};
         const EnrolReply reply =
             co_await inquiry_.ask_server<EnrolReply>(verdict, ServerKind::capf, std::move(question));
-        report_.enrolment = outcome_of(reply);
+        report_.enrolment = outcome_of(reply, phone_.flash.device_identity()->key.public_key());
         if (!verdict.chain.empty()) report_.capf = std::move(verdict);
         if (report_.enrolment == Enrolment::updated)
             phone_.flash.lsc = std::make_shared<const tvs::TlsIdentity>(
                 tvs::TlsIdentity{reply.lsc, phone_.flash.device_identity()->key});
     }
 
-    static Enrolment outcome_of(const EnrolReply& reply) {
+    // An LSC for another key than the phone's is none.
+    static Enrolment outcome_of(const EnrolReply& reply, const ctl::PublicKey& own) {
+        const bool is_for_this_phone = reply.lsc && reply.lsc->public_key().info() == own.info();
         switch (reply.contact) {
-            case Contact::answered: return reply.lsc ? Enrolment::updated : Enrolment::refused;
+            case Contact::answered: return is_for_this_phone ? Enrolment::updated : Enrolment::refused;
             case Contact::unreachable: return Enrolment::unreachable;
             case Contact::tls_failed: return Enrolment::tls_failed;
             case Contact::certificate_refused: return Enrolment::certificate_refused;

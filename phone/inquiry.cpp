@@ -72,10 +72,12 @@ Task<> Inquiry::judge_signer(Verdict& verdict, Candidate file) {
 
 bool Inquiry::can_ask_tvs(Verdict& verdict, bool was_seen_without_role) {
     log(display::not_in_cache);
-    if (const auto reason = why_no_tvs(phone_.flash.lists, tvs_servers())) {
+    const Model& model = phone_.identity.model;
+    if (const auto reason = why_no_tvs(model, phone_.flash.lists, tvs_servers())) {
         log(display::tvs_not_in_list);
-        add(verdict,
-            *reason == Reason::no_tvs_record ? Finding::no_tvs_in_lists : Finding::no_tvs_configured);
+        add(verdict, !model.has_security_by_default     ? Finding::model_asks_no_tvs
+                     : *reason == Reason::no_tvs_record ? Finding::no_tvs_in_lists
+                                                        : Finding::no_tvs_configured);
         verdict.reason = was_seen_without_role ? Reason::signer_without_role : *reason;
         return false;
     }
@@ -183,7 +185,7 @@ bool Inquiry::judge_server(Verdict& verdict, ServerKind kind, const ctl::Certifi
 Task<> Inquiry::ask_about_server(Verdict& verdict, ServerKind kind, ctl::Bytes shown) {
     const auto certificate = ctl::Certificate::from_der(shown);
     if (!certificate || !can_ask_tvs(verdict, false)) co_return;
-    const ctl::CertificatePtr presented = *certificate;
+    const ctl::CertificatePtr& presented = *certificate;
     tvs::Verify verify{std::move(shown)};
     auto judge_answer = [&presented, kind](const tvs::Response& response) {
         return judge_tvs_verification(response, presented, kind);

@@ -45,9 +45,10 @@ class Inquiry {
             ctl::Bytes shown;
             question.judge = [this, &verdict, &shown, kind, is_again](const ctl::Certificate& presented) {
                 shown = presented.der();
-                if (is_again)
-                    return find_server(phone_.flash.lists, phone_.cache, now_, presented, kind).has_value();
-                return judge_server(verdict, kind, presented);
+                // What TVS vouched for is in the cache by now; its verdict stays.
+                const bool is_vouched_for = is_again && verdict.signer == name_of(presented);
+                Verdict again = verdict;
+                return judge_server(is_vouched_for ? again : verdict, kind, presented);
             };
             Question asked = question;
             const Reply reply = co_await conversation_.ask(std::move(asked));

@@ -37,7 +37,8 @@ struct Phone {
     std::vector<std::string> option_150;  // TFTP servers from DHCP, in order
     std::string authenticator;            // of the network that it plugs into (802.1X); empty: none asks
     Choices choices = {};
-    TvsCache cache = {};  // in memory: a boot begins with an empty one
+    TvsCache cache = {};      // in memory: a boot begins with an empty one
+    bool has_network = true;  // likewise: the switch let it in, or asks nobody (802.1X)
 };
 
 enum class Registration { none, non_secure, secure };

@@ -124,7 +124,9 @@ bool is_out_of_date(const Choices& choices, const ctl::CertificatePtr& signer, T
     return choices.lists_check_dates && signer && !signer->is_valid_at(now);
 }
 
-std::optional<Reason> why_no_tvs(const Lists& lists, const std::vector<TvsAddress>& servers) {
+std::optional<Reason> why_no_tvs(const Model& model, const Lists& lists,
+                                 const std::vector<TvsAddress>& servers) {
+    if (!model.has_security_by_default) return Reason::no_tvs_record;
     if (!any_record(lists, [](const Record& r) { return r.role == Role::tvs; })) return Reason::no_tvs_record;
     if (servers.empty()) return Reason::no_tvs_server;
     return std::nullopt;

@@ -103,7 +103,8 @@ struct SignerSearch {
 // R10, R6, R13, before any TVS is asked: nothing where one may be asked, else why none can be. A TVS can be
 // trusted only through a TVS record in the installed lists; without one the phone does not ask at all (8941
 // firmware 9.3.4).
-[[nodiscard]] std::optional<Reason> why_no_tvs(const Lists& lists, const std::vector<TvsAddress>& servers);
+[[nodiscard]] std::optional<Reason> why_no_tvs(const Model& model, const Lists& lists,
+                                               const std::vector<TvsAddress>& servers);
 
 // R10: a TVS is who it says if its certificate equals one with a TVS record in the lists (Cisco 213407,
 // 215539) and is valid at this time (Q7: TLS peers check dates, list and file signatures do not: R11). There

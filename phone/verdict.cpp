@@ -60,6 +60,7 @@ std::string finding_name(Finding finding) {
         case Finding::without_role: return "WITHOUT_ROLE";
         case Finding::in_no_list: return "IN_NO_LIST";
         case Finding::no_tvs_in_lists: return "NO_TVS_IN_LISTS";
+        case Finding::model_asks_no_tvs: return "MODEL_ASKS_NO_TVS";
         case Finding::no_tvs_configured: return "NO_TVS_CONFIGURED";
         case Finding::tvs_silent: return "TVS_SILENT";
         case Finding::tvs_handshake_failed: return "TVS_HANDSHAKE_FAILED";
@@ -94,6 +95,8 @@ Evidence evidence(Finding finding) {
         case Finding::in_no_list: return {Sureness::documented, "Cisco 213407; Security Guide 14SU2"};
         case Finding::no_tvs_in_lists:
             return {Sureness::observed, "8941 firmware 9.3.4 (\"TVS not in Trust list\")"};
+        case Finding::model_asks_no_tvs:
+            return {Sureness::documented, "Cisco 118893; Security Guide 12.5(1)"};
         case Finding::no_tvs_configured: return {Sureness::documented, "Cisco 118699"};
         case Finding::tvs_silent: return {Sureness::documented, "Cisco 118699; Serviceability Guide"};
         case Finding::tvs_handshake_failed: return {Sureness::observed, "Cisco 118699"};

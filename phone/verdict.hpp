@@ -68,6 +68,7 @@ enum class Finding {
     without_role,       // the signer is in a list or the cache, in other roles only
     in_no_list,         // the signer is in neither list (of those installed) nor in the cache
     no_tvs_in_lists,    // so no TVS could be trusted
+    model_asks_no_tvs,  // nor would it ask: a model without security by default
     no_tvs_configured,  // the configuration names no TVS server
     tvs_silent,         // `server` refused, reset or did not answer
     tvs_handshake_failed,

@@ -41,7 +41,7 @@ class Visit::Sequence {
         const auto& configuration = phone_.flash.configuration;
         if (!where && configuration) where = configuration->services;
         report_.services = Services::host_not_found;
-        if (!where) co_return;
+        if (!where || !phone_.has_network) co_return;
         report_.host = where->host;
         Verdict verdict{.kind = FileKind::https,
                         .file = where->host,

@@ -51,6 +51,45 @@ std::string home_of(const Site& site, const phone::Lists& lists) {
 
 }  // namespace
 
+std::string unregistered_name(Unregistered value) {
+    switch (value) {
+        case Unregistered::it_is_registered: return "IT_IS_REGISTERED";
+        case Unregistered::switched_off: return "SWITCHED_OFF";
+        case Unregistered::no_network: return "NO_NETWORK";
+        case Unregistered::waits_for_ctl: return "WAITS_FOR_CTL";
+        case Unregistered::itl_does_not_load: return "ITL_DOES_NOT_LOAD";
+        case Unregistered::digest_unknown: return "DIGEST_UNKNOWN";
+        case Unregistered::no_call_manager: return "NO_CALLMANAGER";
+        case Unregistered::call_manager_silent: return "CALLMANAGER_SILENT";
+        case Unregistered::device_unknown: return "DEVICE_UNKNOWN";
+        case Unregistered::call_manager_not_trusted: return "CALLMANAGER_NOT_TRUSTED";
+        case Unregistered::device_certificate_refused: return "DEVICE_CERTIFICATE_REFUSED";
+    }
+    return "UNKNOWN";
+}
+
+Unregistered why_unregistered(const Fate& fate) {
+    if (fate.registration != phone::Registration::none) return Unregistered::it_is_registered;
+    if (fate.is_off) return Unregistered::switched_off;
+    switch (fate.path) {
+        case phone::RegistrationPath::waits_for_ctl: return Unregistered::waits_for_ctl;
+        case phone::RegistrationPath::itl_does_not_load: return Unregistered::itl_does_not_load;
+        case phone::RegistrationPath::digest_unknown: return Unregistered::digest_unknown;
+        case phone::RegistrationPath::no_network: return Unregistered::no_network;
+        case phone::RegistrationPath::non_secure:
+        case phone::RegistrationPath::secure: break;
+    }
+    if (fate.attempts.empty()) return Unregistered::no_call_manager;
+    switch (fate.attempts.back().reply) {
+        case phone::RegisterReply::refused: return Unregistered::device_unknown;
+        case phone::RegisterReply::tls_failed: return Unregistered::device_certificate_refused;
+        case phone::RegisterReply::certificate_refused: return Unregistered::call_manager_not_trusted;
+        case phone::RegisterReply::registered:
+        case phone::RegisterReply::unreachable: break;
+    }
+    return Unregistered::call_manager_silent;
+}
+
 Fate fate_of(const Site& site, const Standing& standing) {
     const phone::BootReport& boot = standing.last_boot;
     Fate fate;

@@ -14,6 +14,23 @@ struct Risk {
     bool operator==(const Risk&) const = default;
 };
 
+// Why a phone is not registered; of several CallManagers, the last one.
+enum class Unregistered {
+    it_is_registered,
+    switched_off,
+    no_network,
+    waits_for_ctl,
+    itl_does_not_load,
+    digest_unknown,
+    no_call_manager,
+    call_manager_silent,
+    device_unknown,
+    call_manager_not_trusted,
+    device_certificate_refused,
+};
+
+[[nodiscard]] std::string unregistered_name(Unregistered value);  // "WAITS_FOR_CTL"
+
 // Servers stand in it by the names of their nodes, and files without the phone's name: phones to which the
 // same happened have equal fates.
 struct Fate {
@@ -44,6 +61,8 @@ struct Fate {
 
     bool operator==(const Fate&) const = default;
 };
+
+[[nodiscard]] Unregistered why_unregistered(const Fate& fate);
 
 [[nodiscard]] Fate fate_of(const Site& site, const Standing& standing);
 

@@ -80,6 +80,8 @@ std::vector<Comparison> compare(const pb::Expect& expect, const Site& site, cons
     add(expect.has_enrolment(), "enrolment", pb::Expect::Enrolment_Name(expect.enrolment()),
         enrolment_word(fate.enrolment));
     add(expect.has_lsc(), "lsc", expect.lsc(), fate.lsc.empty() ? "none" : fate.lsc);
+    add(expect.has_unregistered(), "unregistered", pb::Expect::Unregistered_Name(expect.unregistered()),
+        unregistered_name(why_unregistered(fate)));
     add(expect.has_ring_list(), "ring_list", pb::Expect::ConfigOutcome_Name(expect.ring_list()),
         outcome_word(fate.ring_list));
     return all;
@@ -235,8 +237,11 @@ class Rehearsal {
         const std::vector<std::size_t> phones = switched_on(action);
         Visiting visiting;
         if (action.has_cluster()) visiting.where = std::as_const(site_).cluster(action.cluster()).services();
+        std::vector<FateGroup> before =
+            std::move(done.fates);  // of phones that were not waited for until now
         world_.visit(site_, phones, visiting);
         done.fates = group_fates(site_, phones);
+        done.fates.insert(done.fates.begin(), before.begin(), before.end());
     }
 
     void wait(const pb::Wait& action, StepResult& done) {
@@ -254,8 +259,8 @@ class Rehearsal {
         site_.to(world_.settle(site_));
         std::ranges::sort(awaited_);
         awaited_.erase(std::ranges::unique(awaited_).begin(), awaited_.end());
-        done.fates = group_fates(site_, awaited_);
-        done.traffic = world_.traffic();
+        for (FateGroup& fates : group_fates(site_, awaited_)) done.fates.push_back(std::move(fates));
+        if (!done.traffic) done.traffic = world_.traffic();
         awaited_.clear();
     }
 

@@ -74,6 +74,16 @@ bool all_former(const Site& site, const ctl::TrustListPtr& list, Belongs belongs
     return had_some;
 }
 
+// Did the phone's lists name the certificate that this one took the place of?
+bool held_predecessor(const Site& site, const phone::Lists& before, const std::string& label) {
+    const auto names = [&](const ctl::TrustListPtr& list) {
+        return list && std::ranges::any_of(list->records, [&](const Record& r) {
+                   return label_of(site, r) == "former " + label;
+               });
+    };
+    return names(before.ctl) || names(before.itl);
+}
+
 bool is_vouched_for_at_home(const Site& site, const phone::Verdict& verdict) {
     const Cluster* cluster = site.cluster_at(verdict.tvs);
     return verdict.reason == phone::Reason::signer_from_tvs && cluster != nullptr &&
@@ -82,9 +92,12 @@ bool is_vouched_for_at_home(const Site& site, const phone::Verdict& verdict) {
 
 // O-49, O-56 to O-60. The list is signed by the cluster's own, new ITLRecovery, and a TVS of the same cluster
 // vouched for it.
-std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optional<phone::Verdict>& verdict) {
+std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const Standing& standing,
+                                            const std::optional<phone::Verdict>& verdict) {
     if (!verdict || !is_vouched_for_at_home(site, *verdict)) return std::nullopt;
-    if (!site.label(verdict->signer).starts_with("ITLRecovery ")) return std::nullopt;
+    const std::string label = site.label(verdict->signer);
+    if (!label.starts_with("ITLRecovery ") || !held_predecessor(site, standing.lists_before, label))
+        return std::nullopt;
     const Cluster& cluster = *site.cluster_of(verdict->signer);
     const bool is_field_notice =
         cluster.has_defect_of_fn70613() || cluster.security() == ClusterSecurity::mixed;
@@ -103,10 +116,16 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const std::optiona
 std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const Standing& standing) {
     const std::optional<phone::Verdict>& ctl = standing.last_boot.ctl;
     if (!ctl || !standing.lists_before.ctl || !is_vouched_for_at_home(site, *ctl)) return std::nullopt;
+    const std::string signer = site.label(ctl->signer);
+    if (!held_predecessor(site, standing.lists_before, signer)) return std::nullopt;
     if (site.label(ctl->signer).starts_with("eToken "))
         return Risk{"Cisco 118892 has the CTL deleted on every phone when new eTokens sign it",
                     "following Cisco 118893, where TVS finds an eToken in its copy of the CTL"};
-    if (site.cluster_of(ctl->signer)->behaviour().itl_signer == ListSigner::itl_recovery)
+    const Cluster& cluster = *site.cluster_of(ctl->signer);
+    const bool is_root_lost =
+        cluster.behaviour().itl_signer == ListSigner::itl_recovery &&
+        held_predecessor(site, standing.lists_before, "ITLRecovery " + cluster.publisher().name);
+    if (is_root_lost)
         return Risk{
             "FN70613 warns that no phone takes a CTL once ITLRecovery and CallManager were both renewed",
             "reading Cisco 118893 for this version: TVS vouches for the renewed CallManager"};
@@ -122,10 +141,9 @@ std::optional<Risk> renewed_localkey_signer_by_tvs(const Site& site, const Stand
     const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
     const ctl::TrustListPtr& before = standing.lists_before.itl;
     if (!itl || !before || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
-    const std::string former = "former " + site.label(itl->signer);
+    const std::string label = site.label(itl->signer);
     const bool held_its_predecessor =
-        former.starts_with("former CallManager ") &&
-        std::ranges::any_of(before->records, [&](const Record& r) { return label_of(site, r) == former; });
+        label.starts_with("CallManager ") && held_predecessor(site, standing.lists_before, label);
     const bool is_localkey = site.cluster_of(itl->signer)->behaviour().itl_signer == ListSigner::itl_recovery;
     if (!held_its_predecessor || !is_localkey) return std::nullopt;
     return Risk{
@@ -160,13 +178,34 @@ std::optional<Risk> restored_backup(const Site& site, const Standing& standing) 
         "knows"};
 }
 
-// O-35. The phone was off while its cluster's signer was renewed, and TVS vouched for the new one.
+// O-35. The phone was off while its cluster's certificates were renewed, and followed.
 std::optional<Risk> came_back(const Site& site, const Standing& standing) {
     const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
     if (!standing.was_off || !itl || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
     return Risk{
         "Cisco 214231 has the ITL removed from phones that were off during a regeneration",
         "the mechanism: a TVS of the phone's configuration still shows the certificate that its ITL names"};
+}
+
+// O-20. A TVS of the visited cluster vouched for a list of the home cluster, whose CallManager is another by
+// now than the one that the exchange brought.
+std::optional<Risk> exchange_not_repeated(const Site& site, const Standing& standing) {
+    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
+    if (!itl || itl->reason != phone::Reason::signer_from_tvs) return std::nullopt;
+    const Node* asked = site.node_at(itl->tvs);
+    const Cluster* home = site.cluster_of(itl->signer);
+    if (asked == nullptr || home == nullptr || home == site.cluster_at(itl->tvs)) return std::nullopt;
+    const auto is_stale = [&](const ctl::CertificatePtr& held) {
+        const phone::CertificateName name{ctl::common_name(held->subject()), held->serial()};
+        return site.cluster_of(name) == home && site.label(name).starts_with("former CallManager ");
+    };
+    if (std::ranges::none_of(asked->stores.certificates(TrustStore::phone_sast), is_stale))
+        return std::nullopt;
+    return Risk{
+        "the Security Guide 12.5(1)SU3 (certificates) has the exchange repeated whenever CallManager was "
+        "renewed, in "
+        "any version",
+        "reading that by signer: from 12.0 on ITLRecovery signs lists, which the exchange brought as well"};
 }
 
 // O-26. All that the phone knows of its cluster was renewed; it stays registered with its old configuration.
@@ -199,7 +238,8 @@ std::optional<Risk> registered_though_itl_recovery_was_renewed(const Site& site,
     const Cluster* cluster = site.cluster_of(itl->signer);
     const bool is_its_own = cluster != nullptr && standing.lists.ctl &&
                             cluster == cluster_of(site, standing.lists.ctl->header.signer) &&
-                            site.label(itl->signer).starts_with("ITLRecovery ");
+                            site.label(itl->signer).starts_with("ITLRecovery ") &&
+                            held_predecessor(site, standing.lists, site.label(itl->signer));
     if (!is_its_own) return std::nullopt;
     return Risk{
         "FN70613 warns that secure phones may lose their registration when ITLRecovery is renewed and the "
@@ -218,9 +258,10 @@ std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::T
     if (trust != phone::Trust::trusted) return std::nullopt;
     if (auto risk = restored_backup(site, standing)) return risk;
     if (auto risk = came_back(site, standing)) return risk;
+    if (auto risk = exchange_not_repeated(site, standing)) return risk;
     if (auto risk = renewed_together(site, standing)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, boot.ctl)) return risk;
-    if (auto risk = own_itl_recovery_by_tvs(site, boot.itl)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, standing, boot.ctl)) return risk;
+    if (auto risk = own_itl_recovery_by_tvs(site, standing, boot.itl)) return risk;
     if (auto risk = renewed_localkey_signer_by_tvs(site, standing)) return risk;
     return renewed_ctl_signer_by_tvs(site, standing);
 }

@@ -16,11 +16,6 @@ namespace pb = bellwether;
 constexpr std::string_view default_start = "2027-01-04T08:00:00Z";
 constexpr std::size_t shown_serial_bytes = 4;
 
-const pb::Cluster& find_cluster(const pb::Scenario& scenario, const std::string& name) {
-    return *std::ranges::find_if(scenario.cluster(),
-                                 [&name](const pb::Cluster& c) { return c.name() == name; });
-}
-
 // "SEP", a locally administered prefix, the group and the phone's number in it.
 constexpr std::string_view name_prefix = "SEP02BE";
 constexpr std::size_t name_length = 15;
@@ -94,12 +89,8 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
             }
             groups_.back().known_in[cluster.name()] = std::move(device);
         }
-        const pb::Cluster& home = find_cluster(scenario, group.cluster());
-        std::vector<std::string> servers =
-            group.option_150_size() > 0 ? names(group.option_150()) : nodes_running(home, pb::Node::TFTP);
-        for (std::string& server : servers) server = this->cluster(group.cluster()).node(server).address;
-        const std::vector<std::string>* option = option_150(std::move(servers));
-        groups_.back().option_150 = option;
+        const std::vector<std::string>* option =
+            option_150(tftp_servers(this->cluster(group.cluster()), names(group.option_150())));
         for (std::size_t i = groups_.back().first; i < phones_.size(); ++i) phones_[i].option_150 = option;
     }
 }
@@ -140,7 +131,6 @@ void Site::add_group(const pb::Phones& wanted, bool has_certificates) {
                      .known_in = {},
                      .kind = {"", wanted.model(), *phone::find_model(wanted.model())},
                      .mic_authority = {},
-                     .option_150 = nullptr,
                      .authenticator = {}};
     const Cluster& home = cluster(wanted.cluster());
     if (has_certificates) group.mic_authority = maker_.manufacturing_authority(now_);
@@ -185,7 +175,7 @@ SharedBytes Site::remote_file(const std::vector<std::string>& clusters, std::str
         const Cluster& other = cluster(remote);
         for (const Node& node : other.nodes())
             if (node.serves(Service::tftp, Ports{}.tftp))
-                if (SharedBytes bytes = other.file(node, name, now)) return bytes;
+                if (SharedBytes bytes = other.own_file(node, name, now)) return bytes;
     }
     return nullptr;
 }
@@ -203,7 +193,8 @@ phone::Phone Site::made_phone(const SitePhone& stands, std::size_t number) {
                       .option_150 = *stands.option_150,
                       .authenticator = group.authenticator,
                       .choices = choices_,
-                      .cache = standing.cache};
+                      .cache = standing.cache,
+                      .has_network = standing.last_boot.path != phone::RegistrationPath::no_network};
     made.identity.name = phone_name(number);
     if (group.mic_authority) {
         phone::Flash& certificates = device_certificates_[number];
@@ -240,6 +231,11 @@ ctl::CertificatePtr Site::device_certificate(std::size_t number, const Enrolled&
     throw std::logic_error("an LSC of no CAPF");
 }
 
+void Site::enrol(Standing& standing, const ctl::Certificate& lsc) const {
+    standing.lsc = standing.lsc_on_record = enrolled_by(lsc);
+    standing.enrols_at.clear();
+}
+
 std::optional<Enrolled> Site::enrolled_by(const ctl::Certificate& lsc) const {
     for (const auto& cluster : clusters_)
         for (const TlsIdentity& capf : cluster->own_capfs())
@@ -258,8 +254,7 @@ const Standing* Site::after_boot(const Standing& before, const phone::Phone& pho
     after.was_off = before.is_off;
     after.is_off = false;
     if (report.enrolment == phone::Enrolment::updated) {
-        after.lsc = after.lsc_on_record = enrolled_by(*phone.flash.lsc->certificate);
-        after.enrols_at.clear();
+        enrol(after, *phone.flash.lsc->certificate);
     }
     after.last_boot = std::move(report);
     return shared_for(std::move(after), phone.identity.name);
@@ -271,6 +266,16 @@ const Standing* Site::after_visit(const Standing& before, const phone::Phone& ph
     after.cache = phone.cache;
     after.last_visit = std::move(report);
     return shared_for(std::move(after), phone.identity.name);
+}
+
+// The addresses of these nodes, or of all TFTP nodes of the cluster in file order.
+std::vector<std::string> Site::tftp_servers(const Cluster& cluster, const std::vector<std::string>& nodes) {
+    std::vector<std::string> servers;
+    for (const std::string& name : nodes) servers.push_back(cluster.node(name).address);
+    if (!servers.empty()) return servers;
+    for (const Node& node : cluster.nodes())
+        if (node.is_member && node.runs.contains(Service::tftp)) servers.push_back(node.address);
+    return servers;
 }
 
 const std::vector<std::string>* Site::option_150(std::vector<std::string> servers) {

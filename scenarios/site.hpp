@@ -22,7 +22,6 @@ struct PhoneGroup {
     std::map<std::string, std::optional<Device>> known_in;  // by cluster; nothing: unknown there
     phone::Identity kind;                                   // of each of them, but for the name
     std::optional<TlsIdentity> mic_authority;  // nothing: no server asks these phones for a certificate
-    const std::vector<std::string>* option_150 = nullptr;  // of their own network
     std::string
         authenticator;  // address of the publisher beside the server that lets them in (802.1X); or empty
 };
@@ -61,6 +60,8 @@ class Site {
     // The clusters take the first phone of the group for one that stands like this, from now on. For a world
     // in which one phone acts for many.
     void pose_as(const SitePhone& phone) { pose_ = phone.standing; }
+    // The phone that stands so got this LSC.
+    void enrol(Standing& standing, const ctl::Certificate& lsc) const;
     // How a phone stands after this boot, or visit; `before` is how it stood until then. For `stand`.
     [[nodiscard]] const Standing* after_boot(const Standing& before, const phone::Phone& phone,
                                              phone::BootReport report);
@@ -103,6 +104,8 @@ class Site {
     [[nodiscard]] std::optional<Device> device(const std::string& cluster, std::string_view phone);
     [[nodiscard]] phone::Phone made_phone(const SitePhone& stands, std::size_t number);
     [[nodiscard]] const std::vector<std::string>* option_150(std::vector<std::string> servers);
+    [[nodiscard]] static std::vector<std::string> tftp_servers(const Cluster& cluster,
+                                                               const std::vector<std::string>& nodes);
     [[nodiscard]] ctl::CertificatePtr device_certificate(std::size_t number, const Enrolled& enrolled);
     [[nodiscard]] std::optional<Enrolled> enrolled_by(const ctl::Certificate& lsc) const;
     [[nodiscard]] SharedBytes remote_file(const std::vector<std::string>& clusters, std::string_view name,
@@ -112,7 +115,7 @@ class Site {
     [[nodiscard]] Refusal import(const bellwether::BulkImport& step);
     void set_option_150(const bellwether::SetOption150& step);
     void set_option_150(const std::vector<std::size_t>& phones, const Cluster& target,
-                        std::vector<std::string> servers);
+                        const std::vector<std::string>& nodes);
     void upload(const bellwether::Upload& step);
     void set_device(const bellwether::SetDevice& step);
     void bulk_export(const bellwether::BulkExport& step);
@@ -135,7 +138,10 @@ class Site {
     std::deque<std::vector<std::string>> options_150_;         // each list once
     std::map<std::size_t, phone::Flash> device_certificates_;  // by phone: made when they are first needed
     std::map<std::size_t, std::vector<std::pair<Enrolled, ctl::CertificatePtr>>> issued_;  // LSCs, by phone
-    std::set<std::string> exported_;                                                       // clusters
+    std::map<std::size_t, const std::vector<std::string>*>
+        before_login_;                             // option 150 of phones that EMCC took elsewhere
+    std::map<std::string, Version> exported_;      // by cluster: what it ran when it exported
+    std::map<std::string, Version> consolidated_;  // what of that was consolidated
     phone::Choices choices_;
     const Standing* pose_ = nullptr;
 };

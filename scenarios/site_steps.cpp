@@ -47,7 +47,10 @@ Refusal Site::apply(const pb::Step& step) {
             return {};
         case pb::Step::kUpload: upload(step.upload()); return {};
         case pb::Step::kBulkExport: bulk_export(step.bulk_export()); return {};
-        case pb::Step::kBulkConsolidate: bulk_folder_.consolidate(); return {};
+        case pb::Step::kBulkConsolidate:
+            bulk_folder_.consolidate();
+            consolidated_ = exported_;
+            return {};
         case pb::Step::kBulkImport: return import(step.bulk_import());
         case pb::Step::kSetRollback:
             cluster(step.set_rollback().cluster()).set_rollback(step.set_rollback().value());
@@ -68,28 +71,32 @@ Refusal Site::apply(const pb::Step& step) {
             cluster(step.add_node().cluster()).add_node(step.add_node().node(), now_);
             return {};
         case pb::Step::kRemoveNode:
-            cluster(step.remove_node().cluster()).remove_node(step.remove_node().node());
+            cluster(step.remove_node().cluster()).remove_node(step.remove_node().node(), now_);
             return {};
         case pb::Step::kChangeHost:
             cluster(step.change_host().cluster())
                 .change_host(step.change_host().node(), step.change_host().host(), now_);
             return {};
         case pb::Step::kReplaceEtokens:
-            cluster(step.replace_etokens().cluster()).replace_etokens(now_);
-            return {};
+            return cluster(step.replace_etokens().cluster()).replace_etokens(now_);
         case pb::Step::kTakeAway: change_absence(step.take_away(), true); return {};
         case pb::Step::kGiveBack: change_absence(step.give_back(), false); return {};
         case pb::Step::kSetOption150: set_option_150(step.set_option_150()); return {};
-        case pb::Step::kEmccLogin:
-            set_option_150(phones_of(step.emcc_login()), cluster(step.emcc_login().home()), {});
+        case pb::Step::kEmccLogin: {
+            const std::vector<std::size_t> phones = phones_of(step.emcc_login());
+            for (const std::size_t number : phones)
+                before_login_.try_emplace(number, phones_[number].option_150);
+            set_option_150(phones, cluster(step.emcc_login().home()), {});
             return {};
+        }
         case pb::Step::kEmccLogout:
             for (const std::size_t number : phones_of(step.emcc_logout()))
-                phones_[number].option_150 = groups_[phones_[number].standing->group].option_150;
+                if (const auto login = before_login_.extract(number))
+                    phones_[number].option_150 = login.mapped();
             return {};
         case pb::Step::kSetDevice: set_device(step.set_device()); return {};
         case pb::Step::kInstallLsc:
-            restand(phones_of(step.install_lsc()),
+            restand(chosen_phones(step.install_lsc().phones(), count_of(step.install_lsc())),
                     [&](Standing& standing) { standing.enrols_at = step.install_lsc().cluster(); });
             return {};
         case pb::Step::kDeleteLists:
@@ -123,9 +130,12 @@ Refusal Site::apply(const pb::Step& step) {
     return {};
 }
 
+// Nobody can do anything at a phone that is switched off.
 template <typename Action>
 std::vector<std::size_t> Site::phones_of(const Action& action) const {
-    return chosen_phones(action.phones(), count_of(action));
+    std::vector<std::size_t> phones = chosen_phones(action.phones(), count_of(action));
+    std::erase_if(phones, [this](std::size_t number) { return phones_[number].standing->is_off; });
+    return phones;
 }
 
 void Site::restand(const std::vector<std::size_t>& phones, const std::function<void(Standing&)>& change) {
@@ -155,7 +165,8 @@ Refusal Site::run(const pb::Command& step) {
         case CommandKind::reset_itl_remotely:
             if (!target.behaviour().itl_reset_signer)
                 return "there is no such command before 10.0 (Cisco 117598)";
-            return target.reset_itl(read_identity(path(command.file)), now_);
+            target.reset_itl(read_identity(path(command.file)), now_);
+            return {};
         default: return target.run(command, names(step.node()), now_);
     }
 }
@@ -164,9 +175,9 @@ Refusal Site::run(const pb::Command& step) {
 // 213407).
 Refusal Site::import(const pb::BulkImport& step) {
     Cluster& target = cluster(step.cluster());
-    for (const std::string& one : exported_)
-        for (const std::string& other : exported_)
-            if (!can_be_consolidated(cluster(one).version(), cluster(other).version()))
+    for (const auto& [one, its_version] : consolidated_)
+        for (const auto& [other, other_version] : consolidated_)
+            if (!can_be_consolidated(its_version, other_version))
                 return "the consolidated files can't be imported: consolidating 8.x or 9.x with "
                        "10.5.2.13900-12 or newer "
                        "fails (CSCuy43181 in Cisco 213407). Upload the certificates by hand";
@@ -175,19 +186,12 @@ Refusal Site::import(const pb::BulkImport& step) {
 }
 
 void Site::set_option_150(const pb::SetOption150& step) {
-    const Cluster& target = cluster(step.cluster());
-    std::vector<std::string> servers;
-    for (const std::string& name : step.server()) servers.push_back(target.node(name).address);
-    set_option_150(chosen_phones(step.phones(), std::nullopt), target, std::move(servers));
+    set_option_150(chosen_phones(step.phones(), std::nullopt), cluster(step.cluster()), names(step.server()));
 }
 
-// These servers, or all TFTP nodes of the cluster in file order.
 void Site::set_option_150(const std::vector<std::size_t>& phones, const Cluster& target,
-                          std::vector<std::string> servers) {
-    if (servers.empty())
-        for (const Node& node : target.nodes())
-            if (node.is_member && node.runs.contains(Service::tftp)) servers.push_back(node.address);
-    const std::vector<std::string>* option = option_150(std::move(servers));
+                          const std::vector<std::string>& nodes) {
+    const std::vector<std::string>* option = option_150(tftp_servers(target, nodes));
     for (const std::size_t number : phones) phones_[number].option_150 = option;
 }
 
@@ -197,6 +201,8 @@ void Site::upload(const pb::Upload& step) {
     const std::vector<std::string> wanted = names(step.from_node());
     std::vector<ctl::CertificatePtr> certificates;
     if (kind == CertificateKind::itl_recovery) certificates.push_back(source.itl_recovery()->certificate);
+    if (kind == CertificateKind::etoken)
+        for (const TlsIdentity& token : source.etokens()) certificates.push_back(token.certificate);
     for (const Node& node : source.nodes()) {
         if (!is_meant(wanted, node)) continue;
         if (const auto found = node.certificates.find(kind); found != node.certificates.end())
@@ -210,7 +216,7 @@ void Site::bulk_export(const pb::BulkExport& step) {
     for (const int type : step.type()) types.push_back(to_bulk_type(type));
     if (types.empty()) types.assign(all_bulk_types.begin(), all_bulk_types.end());
     bulk_folder_.export_from(cluster(step.cluster()), types);
-    exported_.insert(step.cluster());
+    exported_.insert_or_assign(step.cluster(), cluster(step.cluster()).version());
 }
 
 void Site::set_device(const pb::SetDevice& step) {

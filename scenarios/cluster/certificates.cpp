@@ -59,6 +59,7 @@ std::string certificate_kind_name(CertificateKind kind) {
         case CertificateKind::tomcat: return "Tomcat";
         case CertificateKind::ipsec: return "IPsec";
         case CertificateKind::itl_recovery: return "ITLRecovery";
+        case CertificateKind::etoken: return "eToken";
     }
     return "certificate";
 }

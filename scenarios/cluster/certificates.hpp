@@ -12,7 +12,7 @@ namespace scenarios {
 using Time = std::chrono::sys_seconds;
 using tvs::TlsIdentity;
 
-enum class CertificateKind { call_manager, tvs, capf, tomcat, ipsec, itl_recovery };
+enum class CertificateKind { call_manager, tvs, capf, tomcat, ipsec, itl_recovery, etoken };
 
 [[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
 

@@ -72,16 +72,18 @@ void Cluster::make_certificate(Node& node, CertificateKind kind, int key_bits, T
     }
 }
 
+Refusal Cluster::replace_etokens(Time now) {
+    if (!uses_etokens()) return "no eTokens sign the CTL of this cluster any more";
+    make_etokens(now);
+    return {};
+}
+
 void Cluster::make_etokens(Time now) {
     etokens_.clear();
     for (int number : {1, 2}) {
         etokens_.push_back(maker_.etoken(static_cast<int>(++etokens_made_), now));
         remember(fmt::format("eToken {} of {}", number, settings_.name), etokens_.back());
     }
-}
-
-void Cluster::replace_etokens(Time now) {
-    make_etokens(now);
 }
 
 // The certificate goes by this label from now on; what did until now becomes the former one.
@@ -180,7 +182,8 @@ void Cluster::start_tvs(Node& node) {
                     if (settings_.choices.tvs_vouches_own_itlrecovery)
                         database->add(identity.certificate, ctl::Role::sast);
                     break;
-                case CertificateKind::ipsec: break;
+                case CertificateKind::ipsec:
+                case CertificateKind::etoken: break;
             }
         }
     }

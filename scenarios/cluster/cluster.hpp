@@ -155,11 +155,12 @@ class Cluster {
     // eTokens: a CTL that it makes is signed without, from then on.
     [[nodiscard]] Refusal run(const Command& command, const std::vector<std::string>& nodes, Time now);
     // utils itl reset remotekey, with this ITLRecovery.
-    [[nodiscard]] Refusal reset_itl(const TlsIdentity& signer, Time now);
+    void reset_itl(const TlsIdentity& signer, Time now);
     void set_rollback(bool value) { rollback_ = value; }
     // "TFTP File Signature Algorithm": effective when TFTP restarts.
     void set_signature_digest(ctl::Digest digest) { digest_ = digest; }
-    void replace_etokens(Time now);
+    // The old ones are lost. Refused where the CTL is tokenless.
+    [[nodiscard]] Refusal replace_etokens(Time now);
     // Disaster Recovery System. Refused while a node's DRF presents a certificate that the cluster has
     // replaced, or an expired one.
     [[nodiscard]] Refusal back_up(const std::string& name, Time now);
@@ -167,7 +168,7 @@ class Cluster {
     // Everything that runs starts anew.
     void upgrade(const Version& version, Time now);
     void add_node(const std::string& name, Time now);
-    void remove_node(const std::string& name);
+    void remove_node(const std::string& name, Time now);
     void change_host(const std::string& node, const std::string& host, Time now);
     // Node, service or port off the network and back. A node or service that comes back has started anew; an
     // open port restarts nothing.
@@ -183,6 +184,8 @@ class Cluster {
     [[nodiscard]] phone::HttpsAddress services() const { return services_address(publisher()); }
     // The file that the TFTP service of this node answers with; nothing: not found.
     [[nodiscard]] SharedBytes file(const Node& node, std::string_view name, Time now) const;
+    // The same without what a proxy would fetch from remote clusters.
+    [[nodiscard]] SharedBytes own_file(const Node& node, std::string_view name, Time now) const;
     // All that the node's TVS vouches for: its database, and the CTL on its disk.
     [[nodiscard]] std::shared_ptr<const tvs::CertificateStore> vouched_by(const Node& node) const;
     // May a device with this certificate register with this cluster? Its maker must be the CAPF, now or
@@ -209,6 +212,8 @@ class Cluster {
     [[nodiscard]] ClusterSecurity security() const { return security_; }
     [[nodiscard]] const Ports& ports() const { return settings_.ports; }
     [[nodiscard]] const std::optional<TlsIdentity>& itl_recovery() const { return itl_recovery_; }
+    // Those that sign its CTL; none where it is tokenless.
+    [[nodiscard]] const std::vector<TlsIdentity>& etokens() const { return etokens_; }
     // The publisher's CAPF certificate; nullptr where its publisher runs none.
     [[nodiscard]] const TlsIdentity* capf() const;
     // The CAPF certificates that the cluster has or had, with their keys.
@@ -217,18 +222,23 @@ class Cluster {
     [[nodiscard]] const std::vector<KnownCertificate>& known_certificates() const { return known_; }
     // When an older backup was last restored; nothing: never.
     [[nodiscard]] const std::optional<Time>& restored() const { return restored_; }
-    // When a refresh upgrade renewed ITLRecovery that should not have (FN70613); nothing: never.
+    // Has a refresh upgrade renewed ITLRecovery, as it should not have (FN70613)?
     [[nodiscard]] bool has_defect_of_fn70613() const { return has_defect_; }
 
   private:
     [[nodiscard]] Node& find(const std::string& name);
     [[nodiscard]] std::vector<Node*> chosen(const std::vector<std::string>& names);
-    // What DRS brings back.
+    // What DRS brings back: the publisher's database.
     struct Snapshot {
+        Version version;
         std::map<std::string, std::map<CertificateKind, TlsIdentity>> certificates;  // by node
         std::optional<TlsIdentity> itl_recovery;
+        std::vector<TlsIdentity> etokens;
         TrustStores stores;
         SharedBytes ctl;
+        ClusterSecurity security;
+        bool rollback;
+        ctl::Digest digest;
     };
 
     [[nodiscard]] const TlsIdentity& itl_signer(const Node& node) const;

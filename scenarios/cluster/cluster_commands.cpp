@@ -1,6 +1,7 @@
 // What an administrator does to a whole cluster: commands, backups, upgrades, nodes that come, go and change
 // their names.
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -16,8 +17,7 @@ Refusal Cluster::run(const Command& command, const std::vector<std::string>& nod
         case CommandKind::reset_ctl:
             if (uses_etokens() || !behaviour_.ctl_reset_signer)
                 return "this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
-                       "CTLs from "
-                       "10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
+                       "CTLs from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
             if (!ctl_) return "there is no CTL";
             sign_ctl(list_signer(*behaviour_.ctl_reset_signer, publisher()), now);
             return {};
@@ -39,7 +39,7 @@ Refusal Cluster::run(const Command& command, const std::vector<std::string>& nod
         case CommandKind::get_itl_recovery:
         case CommandKind::reset_itl_remotely: break;
     }
-    return {};
+    throw std::logic_error("a command about files is the site's to carry out");
 }
 
 // Security Guide 12.5(1)SU1, CTL setup; Cisco 118893.
@@ -58,8 +58,7 @@ void Cluster::set_security(ClusterSecurity security, Time now) {
 Refusal Cluster::make_ctl_without_etokens(CommandKind kind, Time now) {
     if (!behaviour_.ctl_signer)
         return "there is no such command before 10.0: the CTL client signs with eTokens (Cisco 118893). "
-               "update_ctl and "
-               "set_security_mode stand for it";
+               "update_ctl and set_security_mode stand for it";
     etokens_.clear();
     if (kind != CommandKind::update_ctl)
         security_ =
@@ -81,18 +80,18 @@ Refusal Cluster::reset_itl_locally(Time now) {
             "ITLRecovery has a key of {} bits, CallManager one of {}: nothing is signed. Renew ITLRecovery, "
             "before there is trouble (Cisco 214231)",
             bits, own_bits);
-    return reset_itl(list_signer(*behaviour_.itl_reset_signer, publisher()), now);
+    reset_itl(list_signer(*behaviour_.itl_reset_signer, publisher()), now);
+    return {};
 }
 
 // The publisher's ITL, offered at once by every TFTP node; or each node's own (Q26).
-Refusal Cluster::reset_itl(const TlsIdentity& signer, Time now) {
+void Cluster::reset_itl(const TlsIdentity& signer, Time now) {
     const SharedBytes of_publisher = signed_itl(publisher(), signer, now);
     for (Node& node : nodes_) {
         if (!node.tftp || !node.is_member || node.is_away) continue;
         node.tftp->itl =
             settings_.choices.localkey_signs_each_nodes_itl ? signed_itl(node, signer, now) : of_publisher;
     }
-    return {};
 }
 
 // Do the nodes' DRF services trust each other? Each presents what it read when it started; its peers expect
@@ -118,7 +117,8 @@ Refusal Cluster::drs_trouble(Time now) const {
 
 Refusal Cluster::back_up(const std::string& name, Time now) {
     if (Refusal refusal = drs_trouble(now)) return refusal;
-    Snapshot snapshot{{}, itl_recovery_, stores_, ctl_};
+    Snapshot snapshot{settings_.version, {},        itl_recovery_, etokens_, stores_, ctl_,
+                      security_,         rollback_, digest_};
     for (const Node& node : nodes_)
         if (node.is_member) snapshot.certificates[node.name] = node.certificates;
     backups_.insert_or_assign(name, std::move(snapshot));
@@ -127,7 +127,11 @@ Refusal Cluster::back_up(const std::string& name, Time now) {
 
 Refusal Cluster::restore(const std::string& name, Time now) {
     if (Refusal refusal = drs_trouble(now)) return refusal;
-    const Snapshot& snapshot = backups_.at(name);
+    const auto backup = backups_.find(name);
+    if (backup == backups_.end()) return "there is no such backup: none was made by this name";
+    const Snapshot& snapshot = backup->second;
+    if (snapshot.version != settings_.version)
+        return "the backup is of another release, and a restore needs the same one";
     for (Node& node : nodes_) {
         const auto held = snapshot.certificates.find(node.name);
         if (!node.is_member || held == snapshot.certificates.end()) continue;
@@ -137,8 +141,12 @@ Refusal Cluster::restore(const std::string& name, Time now) {
     }
     itl_recovery_ = snapshot.itl_recovery;
     if (itl_recovery_) remember("ITLRecovery " + publisher().name, *itl_recovery_);
+    etokens_ = snapshot.etokens;
     stores_ = snapshot.stores;
     ctl_ = snapshot.ctl;
+    security_ = snapshot.security;
+    rollback_ = snapshot.rollback;
+    digest_ = snapshot.digest;
     replicate();
     for (Node& node : nodes_)
         if (node.is_member && !node.is_away) node.ctl_file = ctl_;
@@ -170,13 +178,17 @@ void Cluster::add_node(const std::string& name, Time now) {
     rebuild_itls(now);
 }
 
-void Cluster::remove_node(const std::string& name) {
+// Whatever it was is gone: added again, it is a new node with its old name and address.
+void Cluster::remove_node(const std::string& name, Time now) {
     Node& node = find(name);
-    node.is_member = false;
-    node.certificates.clear();
-    node.tftp.reset();
-    node.tvs.reset();
-    node.call_manager.reset();
+    Node gone;
+    gone.name = gone.host = node.name;
+    gone.address = node.address;
+    gone.is_member = false;
+    gone.runs = node.runs;
+    gone.oldest_tls = settings_.oldest_tls;
+    node = std::move(gone);
+    rebuild_itls(now);
 }
 
 void Cluster::change_host(const std::string& name, const std::string& host, Time now) {

@@ -161,9 +161,12 @@ std::vector<ctl::RecordTemplate> Cluster::ctl_records() const {
     if (!uses_etokens()) {
         records.push_back(record(ctl::Role::sast, publisher(),
                                  publisher().certificates.at(CertificateKind::call_manager).certificate));
-        if (behaviour_.ctl_names_itl_recovery)
-            records.push_back(record(ctl::Role::sast, publisher(), itl_recovery_->certificate));
     }
+    // Beside eTokens it stands where it signs ITLs, so that the CTL vouches for them (a choice, as Q24: the
+    // documents list records for tokenless CTLs only).
+    const bool signs_itls = behaviour_.itl_signer == ListSigner::itl_recovery;
+    if (behaviour_.ctl_names_itl_recovery && (!uses_etokens() || signs_itls))
+        records.push_back(record(ctl::Role::sast, publisher(), itl_recovery_->certificate));
     for (const Node& node : nodes_) {
         if (!node.is_member) continue;
         if (!node.runs.contains(Service::call_manager) && !node.runs.contains(Service::tftp)) continue;
@@ -183,6 +186,11 @@ std::vector<ctl::RecordTemplate> Cluster::ctl_records() const {
 }
 
 SharedBytes Cluster::file(const Node& node, std::string_view name, Time now) const {
+    SharedBytes own = own_file(node, name, now);
+    return own || !settings_.remote_files ? own : settings_.remote_files(name, now);
+}
+
+SharedBytes Cluster::own_file(const Node& node, std::string_view name, Time now) const {
     const RunningTftp& tftp = *node.tftp;
     if (name == itl_file_name) return tftp.itl;
     if (name == ctl_file_name) return tftp.ctl;
@@ -198,7 +206,7 @@ SharedBytes Cluster::file(const Node& node, std::string_view name, Time now) con
     const bool is_itl = is_list && !is_ctl && take_prefix(device_name, "ITL");
     if (is_list ? !is_ctl && !is_itl : !take_suffix(device_name, configuration_suffix)) return nullptr;
     const std::optional<Device> device = settings_.devices(device_name);
-    if (!device) return settings_.remote_files ? settings_.remote_files(name, now) : nullptr;
+    if (!device) return nullptr;
     if (is_list) return is_ctl ? tftp.ctl : tftp.itl;
     // Beside an encrypted file stands a small one, which tells of it (Security Guide 12.5(1), encrypted
     // configuration).

@@ -25,7 +25,9 @@ void write_identity(const std::filesystem::path& path, const tvs::TlsIdentity& i
     const ctl::openssl::Pkcs12Owner file(PKCS12_create(password, "ITLRecovery", identity.key.openssl(),
                                                        certificate.get(), nullptr, 0, 0, 0, 0, 0));
     const ctl::Bytes bytes = ctl::openssl::der(file.get(), i2d_PKCS12);
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, owner_only);
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);  // an older one; nothing that stands there is written through
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
     const bool is_written =
         descriptor >= 0 && !bytes.empty() &&
         ::write(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());

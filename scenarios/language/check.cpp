@@ -57,13 +57,18 @@ class StepChecker {
 
     void run() {
         for (const pb::Cluster& cluster : scenario_.cluster()) {
-            if (cluster.security_mode() == pb::Cluster::MIXED) mixed_.insert(cluster.name());
-            if (const auto version = parse_version(cluster.version())) versions_[cluster.name()] = *version;
+            if (cluster.security_mode() == pb::Cluster::MIXED) state_.mixed.insert(cluster.name());
+            if (const auto version = parse_version(cluster.version()))
+                state_.versions[cluster.name()] = *version;
             for (const pb::Node& node : cluster.node())
-                if (node.added_later()) outsiders_.insert(node.name());
+                if (node.added_later()) state_.outsiders.insert(node.name());
         }
-        for (int i = 0; i < scenario_.step_size(); ++i)
+        for (int i = 0; i < scenario_.step_size(); ++i) {
+            // What is refused changes nothing.
+            const State before = state_;
             check_step(scenario_.step(i), document_.root().nested("step", i));
+            if (scenario_.step(i).refused()) state_ = before;
+        }
     }
 
   private:
@@ -122,8 +127,7 @@ class StepChecker {
                 return;
             case pb::Step::kEmccLogin:
                 (void)description_.check_chosen(step.emcc_login(), spot.nested("emcc_login"));
-                (void)description_.cluster_named(spot.nested("emcc_login"), "home", step.emcc_login().home());
-                return;
+                return check_home(step.emcc_login(), spot.nested("emcc_login"));
             case pb::Step::kEmccLogout:
                 (void)description_.check_chosen(step.emcc_logout(), spot.nested("emcc_logout"));
                 return;
@@ -143,7 +147,7 @@ class StepChecker {
     }
 
     bool is_away(const std::string& node) const {
-        return absent_.contains({node, -1, 0}) || outsiders_.contains(node);
+        return state_.absent.contains({node, -1, 0}) || state_.outsiders.contains(node);
     }
 
     // Commands of the publisher can't be given while it is off the network.
@@ -162,13 +166,24 @@ class StepChecker {
         return cluster;
     }
 
+    // Reports nodes that are not part of their cluster here, and says whether there are any.
+    template <typename Names>
+    bool need_members(const Spot& spot, std::string_view field, const Names& names) {
+        bool is_wrong = false;
+        for (int i = 0; i < names.size(); ++i) {
+            if (!state_.outsiders.contains(names[i])) continue;
+            is_wrong = true;
+            report(spot.error(field, i, fmt::format("\"{}\" is not part of the cluster here", names[i]),
+                              "add it first: add_node { ... }"));
+        }
+        return is_wrong;
+    }
+
     template <typename Names>
     void need_present(const Spot& spot, std::string_view field, const Names& names) {
+        if (need_members(spot, field, names)) return;
         for (int i = 0; i < names.size(); ++i)
-            if (outsiders_.contains(names[i]))
-                report(spot.error(field, i, fmt::format("\"{}\" is not part of the cluster here", names[i]),
-                                  "add it first: add_node { ... }"));
-            else if (is_away(names[i]))
+            if (is_away(names[i]))
                 report(spot.error(field, i, fmt::format("\"{}\" has been taken away", names[i]),
                                   "give it back first: give_back { ... }"));
     }
@@ -178,8 +193,8 @@ class StepChecker {
     void check_certificate(const Spot& spot, pb::Regenerate::Certificate certificate,
                            const pb::Cluster& cluster, std::string_view node_field, const Names& nodes) {
         if (certificate == pb::Regenerate::ITLRECOVERY) {
-            const auto version = versions_.find(cluster.name());
-            if (version != versions_.end() && !behaviour(version->second).has_itl_recovery)
+            const auto version = state_.versions.find(cluster.name());
+            if (version != state_.versions.end() && !behaviour(version->second).has_itl_recovery)
                 report(spot.error("certificate",
                                   fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
                                   "it is new in 10.0 (Cisco 117598)"));
@@ -189,6 +204,9 @@ class StepChecker {
                     report(spot.error(node_field, i, "ITLRecovery exists once in a cluster, on the publisher",
                                       "leave the node out"));
         }
+        if (certificate == pb::Regenerate::ETOKEN && !has_etokens(cluster))
+            report(spot.error("certificate", fmt::format("\"{}\" has no eTokens", cluster.name()),
+                              "before 10.0 every cluster has some; later etokens: true gives it some"));
         if (certificate == pb::Regenerate::CAPF)
             description_.check_members(spot, node_field, nodes, cluster, pb::Node::CAPF);
         else
@@ -198,12 +216,21 @@ class StepChecker {
                               "so there is no such certificate"));
     }
 
+    [[nodiscard]] bool has_etokens(const pb::Cluster& cluster) const {
+        const auto version = state_.versions.find(cluster.name());
+        return cluster.etokens() ||
+               (version != state_.versions.end() && !behaviour(version->second).ctl_signer);
+    }
+
     void check_regenerate(const pb::Regenerate& action, const Spot& spot) {
         const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (!action.has_certificate())
             report(spot.error("which certificate?",
                               "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
         if (cluster == nullptr || !action.has_certificate()) return;
+        if (action.certificate() == pb::Regenerate::ETOKEN)
+            return report(spot.error("certificate", "an eToken can't be regenerated",
+                                     "lost ones: replace_etokens { ... }"));
         check_certificate(spot, action.certificate(), *cluster, "node", action.node());
         if (std::ranges::find(key_sizes, action.key_bits()) == key_sizes.end())
             report(spot.error(
@@ -220,7 +247,7 @@ class StepChecker {
     void check_restart(const pb::Restart& action, const Spot& spot) {
         const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
         if (action.services_size() == 0)
-            report(spot.error("which services?", "services: [TVS, TFTP], or CALLMANAGER, CAPF"));
+            report(spot.error("which services?", "services: [TVS, TFTP], or CALLMANAGER, CAPF, TOMCAT, DRF"));
         if (cluster == nullptr) return;
         for (int i = 0; i < action.services_size(); ++i) {
             const auto service = static_cast<pb::Node::Service>(action.services(i));
@@ -233,7 +260,7 @@ class StepChecker {
                 description_.check_members(spot, "node", action.node(), *cluster, service);
             need_some_present(spot, action.node().empty(), nodes_running(*cluster, service), service);
             for (int k = 0; k < action.node_size(); ++k)
-                if (absent_.contains({action.node(k), service, 0}))
+                if (state_.absent.contains({action.node(k), service, 0}))
                     report(spot.error("node", k,
                                       fmt::format("{} of \"{}\" has been taken away",
                                                   pb::Node::Service_Name(service), action.node(k)),
@@ -246,11 +273,11 @@ class StepChecker {
     void need_some_present(const Spot& spot, bool none_is_named, const std::vector<std::string>& meant,
                            int service = -1) {
         const auto is_gone = [this, service](const std::string& node) {
-            return is_away(node) || (service >= 0 && absent_.contains({node, service, 0}));
+            return is_away(node) || (service >= 0 && state_.absent.contains({node, service, 0}));
         };
         if (none_is_named && !meant.empty() && std::ranges::all_of(meant, is_gone))
-            report(spot.error(fmt::format("all that this means have been taken away: {}", listed(meant)),
-                              "give one back first: give_back { ... }"));
+            report(spot.error(fmt::format("none that this means is there: {}", listed(meant)),
+                              "bring one back first: give_back { ... }, or add_node { ... }"));
     }
 
     void check_reset(const pb::ResetPhones& action, const Spot& spot) {
@@ -265,6 +292,7 @@ class StepChecker {
             return report(spot.error("batch", "0 phones at a time", "leave the batch out to mean all"));
         const std::uint64_t length =
             std::uint64_t{(count - std::min(count, 1U)) / action.batch()} * action.batch_seconds();
+        pass(spot, std::chrono::seconds(length));
         if (length > longest_reset_seconds)
             report(spot.error("batch", fmt::format("a reset that takes {} days", length / 86400),
                               "30 days are the most: take larger batches, or less time between them"));
@@ -279,11 +307,15 @@ class StepChecker {
         if (has_length && length.count() == 0)
             report(spot.error("a wait of no time",
                               "wait {}, without a length, waits until no phone boots any more"));
-        waited_ += length;
+        pass(spot, length);
+    }
+
+    void pass(const Spot& spot, std::chrono::seconds length) {
+        state_.waited += length;
         const std::optional<Time> start = start_time(scenario_);
-        if (start && *start + waited_ > last_time)
-            report(spot.error("after this wait it is later than 2099",
-                              "trust lists count their seconds up to 2106 only: wait less"));
+        if (start && *start + state_.waited > last_time)
+            report(spot.error("after this it is later than 2099",
+                              "trust lists count their seconds up to 2106 only: let less time pass"));
     }
 
     void check_option_150(const pb::SetOption150& action, const Spot& spot) {
@@ -301,13 +333,14 @@ class StepChecker {
         if (!action.has_store())
             report(spot.error("which trust store?",
                               "store: PHONE_SAST_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TOMCAT_TRUST, "
-                              "IPSEC_TRUST or TVS_TRUST"));
+                              "IPSEC_TRUST, TVS_TRUST or AUTHENTICATION_SERVER"));
         if (!action.has_certificate())
             report(spot.error("which certificate?",
-                              "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
+                              "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC, ITLRECOVERY or ETOKEN"));
         const pb::Cluster* source = description_.cluster_named(spot, "from_cluster", action.from_cluster());
         if (source != nullptr && action.has_certificate())
             check_certificate(spot, action.certificate(), *source, "from_node", action.from_node());
+        need_members(spot, "from_node", action.from_node());
     }
 
     void check_update_ctl(const pb::UpdateCtl& action, const Spot& spot) {
@@ -315,7 +348,7 @@ class StepChecker {
     }
 
     void need_mixed(const Spot& spot, const pb::Cluster& cluster) {
-        if (!mixed_.contains(cluster.name()))
+        if (!state_.mixed.contains(cluster.name()))
             report(spot.error(
                 "cluster",
                 fmt::format("\"{}\" is not in mixed mode here: it has no CTL to update", cluster.name()),
@@ -331,13 +364,13 @@ class StepChecker {
     }
 
     void change_mode(const Spot& spot, std::string_view field, const pb::Cluster& cluster, bool wants_mixed) {
-        if (mixed_.contains(cluster.name()) == wants_mixed)
+        if (state_.mixed.contains(cluster.name()) == wants_mixed)
             report(spot.error(field, fmt::format("\"{}\" is in this mode already", cluster.name()),
                               "leave the step out"));
         if (wants_mixed) {
-            mixed_.insert(cluster.name());
+            state_.mixed.insert(cluster.name());
         } else {
-            mixed_.erase(cluster.name());
+            state_.mixed.erase(cluster.name());
         }
     }
 
@@ -361,9 +394,9 @@ class StepChecker {
     }
 
     void check_command(const Command& command, const pb::Cluster& cluster, const Spot& spot) {
-        const auto version = versions_.find(cluster.name());
+        const auto version = state_.versions.find(cluster.name());
         const bool has_itl_recovery =
-            version != versions_.end() && behaviour(version->second).has_itl_recovery;
+            version != state_.versions.end() && behaviour(version->second).has_itl_recovery;
         switch (command.kind) {
             case CommandKind::set_mixed_mode: return change_mode(spot, "command", cluster, true);
             case CommandKind::set_non_secure_mode: return change_mode(spot, "command", cluster, false);
@@ -374,16 +407,16 @@ class StepChecker {
                     report(spot.error("cluster",
                                       fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
                                       "it is new in 10.0 (Cisco 117598)"));
-                fetched_.insert(cluster.name());
+                state_.fetched.insert(cluster.name());
                 return;
             case CommandKind::reset_itl_remotely:
-                if (command.file != fetched_itl_recovery || !fetched_.contains(cluster.name()))
+                if (command.file != fetched_itl_recovery || !state_.fetched.contains(cluster.name()))
                     report(spot.error(
                         "command", fmt::format("no file {} has been fetched", command.file),
                         "first command: \"file get tftp ITLRecovery.p12\", then reset with ITLRecovery.p12"));
                 return;
             case CommandKind::set_tls_version:
-                if (version != versions_.end() && command.tls > behaviour(version->second).newest_tls)
+                if (version != state_.versions.end() && command.tls > behaviour(version->second).newest_tls)
                     report(
                         spot.error("command",
                                    fmt::format("{} knows no newer TLS than {}", cluster.version(),
@@ -399,18 +432,27 @@ class StepChecker {
         administered(action, spot);
         if (action.name().empty())
             report(spot.error("a backup without a name", "give it one, to restore it by: name: \"before\""));
-        backups_.insert({action.cluster(), action.name()});
+        const bool is_mixed = state_.mixed.contains(action.cluster());
+        state_.backups[{action.cluster(), action.name()}] = is_mixed;
     }
 
     void check_restore(const pb::Restore& action, const Spot& spot) {
         administered(action, spot);
         std::vector<std::string> known;
-        for (const auto& [cluster, name] : backups_)
-            if (cluster == action.cluster()) known.push_back(name);
+        for (const auto& [backup, is_mixed] : state_.backups)
+            if (backup.first == action.cluster()) known.push_back(backup.second);
         if (!contains(known, action.backup()))
             report(spot.error("backup",
                               fmt::format("no backup \"{}\" of this cluster has been made", action.backup()),
-                              suggestion(action.backup(), known, "there are")));
+                              known.empty() ? "first backup { cluster: \"hq\"  name: \"before\" }"
+                                            : suggestion(action.backup(), known, "there are")));
+        const auto backup = state_.backups.find({action.cluster(), action.backup()});
+        if (backup == state_.backups.end()) return;
+        if (backup->second) {
+            state_.mixed.insert(action.cluster());
+        } else {
+            state_.mixed.erase(action.cluster());
+        }
     }
 
     void check_upgrade(const pb::Upgrade& action, const Spot& spot) {
@@ -421,11 +463,11 @@ class StepChecker {
                 "version", fmt::format("\"{}\" is no version of CUCM that is known here", action.version()),
                 fmt::format("known are {}, and their releases such as 12.5(1)SU2",
                             fmt::join(known_versions(), ", "))));
-        if (cluster == nullptr || !version || !versions_.contains(cluster->name())) return;
-        if (*version <= versions_.at(cluster->name()))
+        if (cluster == nullptr || !version || !state_.versions.contains(cluster->name())) return;
+        if (*version <= state_.versions.at(cluster->name()))
             report(spot.error("version", fmt::format("\"{}\" runs this, or a newer one", cluster->name()),
                               "upgrade to a newer one"));
-        versions_[cluster->name()] = *version;
+        state_.versions[cluster->name()] = *version;
     }
 
     template <typename Action>
@@ -439,10 +481,13 @@ class StepChecker {
         if (action.node() == cluster->node(0).name())
             return report(
                 spot.error("node", "the publisher is part of its cluster for good", "name a subscriber"));
-        if (adds && outsiders_.erase(action.node()) == 0)
+        if (adds && state_.outsiders.erase(action.node()) == 0)
             report(spot.error("node", fmt::format("\"{}\" is part of the cluster already", action.node()),
                               "describe it with added_later: true"));
-        if (!adds && !outsiders_.insert(action.node()).second)
+        if (!adds)
+            std::erase_if(state_.absent,
+                          [&](const Absence& absence) { return absence.node == action.node(); });
+        if (!adds && !state_.outsiders.insert(action.node()).second)
             report(spot.error("node", fmt::format("\"{}\" is not part of the cluster here", action.node()),
                               "leave the step out"));
     }
@@ -463,15 +508,8 @@ class StepChecker {
                               "such as host: \"hq-cm1.example.com\""));
     }
 
-    void check_etokens(const pb::ReplaceEtokens& action, const Spot& spot) {
-        const pb::Cluster* cluster = administered(action, spot);
-        if (cluster == nullptr) return;
-        const auto version = versions_.find(cluster->name());
-        const bool needs_them = version != versions_.end() && !behaviour(version->second).ctl_signer;
-        if (!needs_them && !cluster->etokens())
-            report(spot.error("cluster", fmt::format("\"{}\" signs its CTL without eTokens", cluster->name()),
-                              "before 10.0 every cluster has some; later etokens: true gives it some"));
-    }
+    // Whether eTokens still sign is seen when it comes to it.
+    void check_etokens(const pb::ReplaceEtokens& action, const Spot& spot) { administered(action, spot); }
 
     void check_algorithm(const pb::SetSignatureAlgorithm& action, const Spot& spot) {
         administered(action, spot);
@@ -483,6 +521,21 @@ class StepChecker {
         if (action.has_phones()) (void)description_.group_named(spot, action.phones());
         if (!action.has_security() && !action.has_encrypted_config() && !action.has_unknown())
             report(spot.error("nothing is changed", "security, encrypted_config or unknown is expected"));
+        if (action.unknown() && (action.has_security() || action.has_encrypted_config()))
+            report(
+                spot.error("unknown", "devices that are deleted, and set to something", "one or the other"));
+    }
+
+    void check_home(const pb::EmccLogin& action, const Spot& spot) {
+        const pb::Cluster* home = description_.cluster_named(spot, "home", action.home());
+        if (home == nullptr) return;
+        if (nodes_running(*home, pb::Node::TFTP).empty())
+            report(spot.error("home", fmt::format("no node of \"{}\" runs TFTP", home->name()),
+                              "the phones fetch their files from there"));
+        for (const pb::Phones& group : scenario_.phones())
+            if (group.name() == action.phones() && group.cluster() == home->name())
+                report(spot.error("home", fmt::format("\"{}\" is the cluster of these phones", home->name()),
+                                  "name another: somebody visits"));
     }
 
     void check_install_lsc(const pb::InstallLsc& action, const Spot& spot) {
@@ -495,20 +548,20 @@ class StepChecker {
     }
 
     void check_bulk_export(const pb::BulkExport& action, const Spot& spot) {
-        if (administered(action, spot) != nullptr) exported_.insert(action.cluster());
+        if (administered(action, spot) != nullptr) state_.exported.insert(action.cluster());
     }
 
     void check_bulk_consolidate(const pb::BulkConsolidate& action, const Spot& spot) {
         administered(action, spot);
-        if (exported_.empty())
+        if (state_.exported.empty())
             report(spot.error("nothing has been exported yet",
                               "bulk_export on both clusters comes first (Cisco 215539)"));
-        is_consolidated_ = true;
+        state_.is_consolidated = true;
     }
 
     void check_bulk_import(const pb::BulkImport& action, const Spot& spot) {
         administered(action, spot);
-        if (!is_consolidated_)
+        if (!state_.is_consolidated)
             report(spot.error("nothing has been consolidated yet",
                               "bulk_consolidate comes first (Cisco 215539)"));
     }
@@ -532,18 +585,20 @@ class StepChecker {
                                                          : action.has_port() ? service_on(action.port())
                                                                              : std::nullopt;
         description_.check_members(spot, "node", action.node(), *cluster, service);
+        if (need_members(spot, "node", action.node())) return;
         std::vector<std::string> nodes(action.node().begin(), action.node().end());
         if (nodes.empty()) nodes = service ? nodes_running(*cluster, *service) : node_names(*cluster);
         if (nodes.empty())
             report(spot.error("service", fmt::format("no node of \"{}\" runs it", cluster->name()),
                               "there is nothing to take away"));
+        std::erase_if(nodes, [this](const std::string& node) { return state_.outsiders.contains(node); });
         for (const std::string& node : nodes) {
             const Absence absence{node, action.has_service() ? static_cast<int>(*service) : -1,
                                   action.port()};
-            if (takes && !absent_.insert(absence).second)
+            if (takes && !state_.absent.insert(absence).second)
                 report(spot.error(fmt::format("this of \"{}\" has been taken away already", node),
                                   "give_back comes first"));
-            if (!takes && absent_.erase(absence) == 0)
+            if (!takes && state_.absent.erase(absence) == 0)
                 report(spot.error(fmt::format("this of \"{}\" has not been taken away", node),
                                   "give back what a take_away took, in the same words"));
         }
@@ -555,15 +610,19 @@ class StepChecker {
     std::vector<Diagnostic>& diagnostics_;
 
     // As it stands when the step at hand is taken.
-    std::set<std::string> mixed_;
-    std::map<std::string, Version> versions_;                // by cluster
-    std::set<std::string> outsiders_;                        // nodes that are not part of their cluster
-    std::set<std::pair<std::string, std::string>> backups_;  // by cluster and name
-    std::set<std::string> fetched_;                          // clusters whose ITLRecovery has been
-    std::set<std::string> exported_;
-    bool is_consolidated_ = false;
-    std::set<Absence> absent_;
-    std::chrono::seconds waited_{0};
+    struct State {
+        std::set<std::string> mixed;
+        std::map<std::string, Version> versions;  // by cluster
+        std::set<std::string> outsiders;          // nodes that are not part of their cluster
+        std::map<std::pair<std::string, std::string>, bool>
+            backups;                    // by cluster and name: was it in mixed mode?
+        std::set<std::string> fetched;  // clusters whose ITLRecovery has been
+        std::set<std::string> exported;
+        bool is_consolidated = false;
+        std::set<Absence> absent;
+        std::chrono::seconds waited{0};
+    };
+    State state_;
 };
 
 }  // namespace

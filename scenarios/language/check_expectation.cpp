@@ -26,11 +26,11 @@ class ExpectationChecker {
 
     void check(const pb::Expect& action, const Spot& spot) {
         (void)description_.check_chosen(action, spot);
-        const bool expects_something = action.has_trust() || action.has_reason() || action.has_at_risk() ||
-                                       action.has_config() || action.has_registration() ||
-                                       action.has_registered_with() || action.has_tvs() ||
-                                       action.has_signer() || action.has_status() || action.has_services() ||
-                                       action.has_enrolment() || action.has_lsc() || action.has_ring_list();
+        const bool expects_something =
+            action.has_trust() || action.has_reason() || action.has_at_risk() || action.has_config() ||
+            action.has_registration() || action.has_registered_with() || action.has_tvs() ||
+            action.has_signer() || action.has_status() || action.has_services() || action.has_enrolment() ||
+            action.has_lsc() || action.has_ring_list() || action.has_unregistered();
         if (!expects_something)
             report(spot.error("an expectation that expects nothing",
                               "say what must hold: trust: TRUSTED, for one"));

@@ -23,6 +23,7 @@ CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
         case pb::Regenerate::TOMCAT: return CertificateKind::tomcat;
         case pb::Regenerate::IPSEC: return CertificateKind::ipsec;
         case pb::Regenerate::ITLRECOVERY: return CertificateKind::itl_recovery;
+        case pb::Regenerate::ETOKEN: return CertificateKind::etoken;
     }
     return CertificateKind::call_manager;
 }

@@ -45,8 +45,10 @@ struct Listener::State {
             }
             auto shared = std::make_shared<tcp::socket>(std::move(socket));
             self->connections.push_back(shared);
-            asio::co_spawn(self->context, attend(self, shared),
-                           [self, shared](std::exception_ptr) { self->connections.remove(shared); });
+            asio::co_spawn(self->context, attend(self, shared), [self, shared](std::exception_ptr failure) {
+                self->connections.remove(shared);
+                if (failure) std::rethrow_exception(failure);
+            });
         }
     }
 

@@ -237,9 +237,9 @@ struct LiveWorld::State {
     void let_act(Site& site, const std::vector<std::size_t>& phones,
                  const std::optional<Visiting>& visiting) {
         Acts acts{site, visiting, {phones.begin(), phones.end()}, {}};
-        start_some(acts);
-        while (!acts.running.empty()) {
-            context.run_one();
+        while (!acts.running.empty() || !acts.waiting.empty()) {
+            start_some(acts);
+            if (!acts.running.empty()) context.run_one();
             if (is_interrupted) throw Interrupted();
         }
     }
@@ -261,7 +261,6 @@ struct LiveWorld::State {
             const Standing& before = *acts.site.phones()[number].standing;
             acts.site.stand(number, running.end(acts.site, before));
             acts.running.erase(number);
-            start_some(acts);
         }
     }
 

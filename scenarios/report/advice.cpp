@@ -1,5 +1,9 @@
 #include "scenarios/report/advice.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace scenarios {
 namespace {
 
@@ -7,29 +11,90 @@ using phone::Reason;
 
 constexpr const char* by_hand = "; else delete the lists on each phone";
 
+// What `utils itl reset localkey` and `utils ctl reset localkey` can do for phones of this cluster, by its
+// version.
+std::string localkey_helps(const Cluster& cluster, bool is_ctl) {
+    const Behaviour& behaviour = cluster.behaviour();
+    const std::optional<ListSigner>& signer =
+        is_ctl ? behaviour.ctl_reset_signer : behaviour.itl_reset_signer;
+    if (!signer) return {};
+    const std::string certificate =
+        *signer == ListSigner::itl_recovery ? "ITLRecovery" : "the publisher's CallManager";
+    if (is_ctl)
+        return fmt::format(
+            "; utils ctl reset localkey, then restart TFTP and CallManager and reset, helps phones whose CTL "
+            "holds "
+            "the present {}",
+            certificate);
+    return fmt::format("; utils itl reset localkey and a reset help phones whose list holds the present {}{}",
+                       certificate,
+                       *signer == ListSigner::itl_recovery
+                           ? ", utils itl reset remotekey those that hold one of which you have an export"
+                           : "");
+}
+
 // The phones' own cluster renewed what they trusted.
-Advice after_renewal(const Cluster& cluster, bool is_itl_recovery) {
-    if (is_itl_recovery)
+Advice after_renewal(const Cluster& cluster, bool is_itl_recovery, bool is_ctl) {
+    const bool signs_lists = cluster.behaviour().itl_signer == ListSigner::itl_recovery;
+    const std::string recovery =
+        "restore the old certificates from a backup and reset, or restart TVS on all nodes if it "
+        "was forgotten" +
+        localkey_helps(cluster, is_ctl) + by_hand;
+    if (is_itl_recovery && signs_lists)
         return {
             "renew ITLRecovery by its procedure: regenerate, utils itl reset localkey (in mixed mode utils "
             "ctl reset "
             "localkey), reset all phones, restart TFTP, reset again (Security Guide 12.5(1)SU3, "
             "Certificates)",
-            std::string("utils itl reset localkey, or ctl reset localkey in mixed mode, and reset the "
-                        "phones: it helps those "
-                        "whose list still holds the publisher's CallManager") +
-                by_hand};
-    std::string recovery =
-        "restore the old certificates from a backup and reset, or restart TVS on all nodes if it was "
-        "forgotten";
-    if (cluster.behaviour().has_itl_recovery)
-        recovery +=
-            "; utils itl reset localkey helps phones whose list holds the present ITLRecovery (Cisco 117598)";
+            recovery};
     return {
         "renew CallManager and TVS one at a time: restart TVS and TFTP on all nodes, reset all phones and "
-        "wait until they "
-        "are back before the next (Cisco 214231)",
-        recovery + by_hand};
+        "wait until "
+        "they are back before the next (Cisco 214231)",
+        recovery};
+}
+
+// What the phones hold of their own cluster had come apart from it before they were sent elsewhere.
+Advice after_mismatch() {
+    return {
+        "before a move, make sure that the phones' ITL is that of their cluster: after a renewal of TVS "
+        "restart TFTP and "
+        "reset them all (Cisco 213407, 214231)",
+        std::string("an exchange does not help; where their own cluster's TFTP can still offer a list by a "
+                    "signer that they "
+                    "know, set option 150 back and reset") +
+            by_hand};
+}
+
+// Lists are fine, and the phone is not registered.
+Advice for_unregistered(Unregistered why) {
+    switch (why) {
+        case Unregistered::call_manager_not_trusted:
+            return {
+                "in mixed mode update the CTL whenever CallManager is renewed (Cisco 214231)",
+                "utils ctl update CTLFile, restart TFTP and CallManager on all nodes, and reset the phones"};
+        case Unregistered::device_certificate_refused:
+            return {
+                "in mixed mode update the CTL whenever CAPF is renewed, and take the CAPF of phones that "
+                "come from elsewhere "
+                "into CAPF-trust (Cisco 225746; Security Guide 12.5(1)SU1, CTL setup)",
+                "utils ctl update CTLFile, restart CAPF, TVS and TFTP, and reset the phones; or a new LSC"};
+        case Unregistered::waits_for_ctl:
+            return {"offer a CTL before phones are set to a secure mode (7906G guide)",
+                    "utils ctl update CTLFile, restart TFTP and CallManager, and reset the phones"};
+        case Unregistered::digest_unknown:
+            return {
+                "leave TFTP File Signature Algorithm at SHA-1 while there are models that know no other "
+                "(Security Guide "
+                "12.5(1))",
+                "set it back to SHA-1, restart TFTP and reset the phones"};
+        case Unregistered::no_network:
+            return {
+                "give the new CAPF certificate to the 802.1X server before phones get LSCs by it (Cisco "
+                "225746)",
+                "give it now, and reset the phones"};
+        default: return {};
+    }
 }
 
 // The phones were sent to a cluster whose lists theirs does not vouch for.
@@ -57,7 +122,7 @@ bool has_foreign_tvs_servers(const Site& site, const Fate& fate, const phone::Ve
            (asked != nullptr && asked->name() != fate.home);
 }
 
-Advice without_tvs(const Fate& fate) {
+Advice without_tvs(const Fate& fate, const Cluster* signer) {
     if (fate.holds_empty_itl)
         return {
             "a phone with an emptied ITL can't ask a TVS, and a CTL still rules: set the rollback parameter "
@@ -72,16 +137,17 @@ Advice without_tvs(const Fate& fate) {
         "phones without a TVS in their lists (models without security by default, or whose ITL was deleted) "
         "follow only "
         "signers that their lists name: sign with one of those (Cisco 118893)",
-        "sign with the other SAST of their list (utils ctl reset localkey, 10.5(2) and later); else delete "
-        "the CTL, and the "
-        "ITL, on each phone"};
+        std::string(signer != nullptr && signer->behaviour().ctl_reset_signer
+                        ? "sign with the other SAST of their list (utils ctl reset localkey); else "
+                        : "") +
+            "delete the CTL, and the ITL, on each phone"};
 }
 
 }  // namespace
 
 Advice advice_for(const Site& site, const Fate& fate) {
     const phone::Verdict* verdict = deciding_verdict(fate);
-    if (verdict == nullptr || verdict->accepted()) return {};
+    if (verdict == nullptr || verdict->accepted()) return for_unregistered(why_unregistered(fate));
     const auto is_expired = [](const phone::Link& link) {
         return link.finding == phone::Finding::tvs_out_of_date;
     };
@@ -98,8 +164,13 @@ Advice advice_for(const Site& site, const Fate& fate) {
     switch (verdict->reason) {
         case Reason::tvs_certificate_not_trusted:
         case Reason::tvs_does_not_know:
-            if (!is_renewal) return after_move(has_foreign_tvs_servers(site, fate, *verdict));
-            return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"));
+            if (is_renewal)
+                return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"),
+                                     verdict->kind == phone::FileKind::ctl);
+            if (verdict->reason == Reason::tvs_certificate_not_trusted &&
+                !has_foreign_tvs_servers(site, fate, *verdict))
+                return after_mismatch();
+            return after_move(has_foreign_tvs_servers(site, fate, *verdict));
         case Reason::tvs_unreachable:
             return {
                 "keep TCP 2445 open and the TVS of the phones' last configuration running until all phones "
@@ -117,7 +188,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
                 "CallManager-trust (Cisco "
                 "213407)",
                 "upload it to the missing store, restart TVS on all nodes and reset the phones"};
-        case Reason::no_tvs_record: return without_tvs(fate);
+        case Reason::no_tvs_record: return without_tvs(fate, signer);
         case Reason::no_tvs_server:
             return {
                 "give the phones a configuration of their own: the default one names no TVS (Cisco 118699)",

@@ -71,6 +71,8 @@ void add_fate(google::protobuf::RepeatedPtrField<report::Fate>& fates, const Sit
     const Advice advice = advice_for(site, fate);
     added.set_instead(advice.instead);
     added.set_recovery(advice.recovery);
+    added.set_unregistered(unregistered_name(why_unregistered(fate)));
+    added.set_partial_configuration(fate.is_partial);
 }
 
 }  // namespace

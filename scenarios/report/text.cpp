@@ -64,6 +64,7 @@ std::string link_text(const Site& site, const phone::Link& link) {
         case Finding::without_role: return "the signer is known, but not in a role that may sign this";
         case Finding::in_no_list: return "the signer is in no installed list";
         case Finding::no_tvs_in_lists: return "no TVS could be trusted: the installed lists name none";
+        case Finding::model_asks_no_tvs: return "this model asks no TVS: it has no security by default";
         case Finding::no_tvs_configured: return "no TVS could be asked: the configuration names none";
         case Finding::tvs_silent: return fmt::format("asked TVS {}: no answer", link.server);
         case Finding::tvs_handshake_failed:
@@ -110,8 +111,10 @@ phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
         cluster != site.cluster_of_node(link.server))
         return usual;
     const std::string label = site.label(link.certificate);
-    if (label.starts_with("ITLRecovery")) return {phone::Sureness::modelled, "Q2"};
-    return label == "CallManager " + link.server ? usual : phone::Evidence{phone::Sureness::modelled, "Q23"};
+    if (label.starts_with("ITLRecovery ")) return {phone::Sureness::modelled, "Q2"};
+    if (label.starts_with("Tomcat ")) return {phone::Sureness::observed, "Cisco 118699"};
+    const bool is_of_other_node = label.starts_with("CallManager ") && label != "CallManager " + link.server;
+    return is_of_other_node ? phone::Evidence{phone::Sureness::modelled, "Q23"} : usual;
 }
 
 namespace {
@@ -142,19 +145,21 @@ std::string reply_text(phone::RegisterReply reply) {
 }
 
 std::string registration_text(const Fate& fate) {
-    if (fate.is_off) return "    SWITCHED OFF\n";
     if (fate.registration != phone::Registration::none)
         return fmt::format("    registered with {}, {}\n", fate.registered_with,
                            phone::registration_name(fate.registration));
-    if (fate.path == phone::RegistrationPath::waits_for_ctl)
-        return "    NOT REGISTERED: secure device mode, and no CTL\n";
-    if (fate.path == phone::RegistrationPath::itl_does_not_load)
-        return "    NOT REGISTERED: the ITL is over 64 KB and does not load\n";
-    if (fate.path == phone::RegistrationPath::digest_unknown)
-        return "    NOT REGISTERED: this model can't read files that are signed with SHA-512, and stops "
-               "working\n";
-    if (fate.path == phone::RegistrationPath::no_network)
-        return "    NOT REGISTERED: the switch did not let it into the network (802.1X)\n";
+    switch (why_unregistered(fate)) {
+        case Unregistered::switched_off: return "    SWITCHED OFF\n";
+        case Unregistered::no_network:
+            return "    NOT REGISTERED: the switch did not let it into the network (802.1X)\n";
+        case Unregistered::waits_for_ctl: return "    NOT REGISTERED: secure device mode, and no CTL\n";
+        case Unregistered::itl_does_not_load:
+            return "    NOT REGISTERED: the ITL is over 64 KB and does not load\n";
+        case Unregistered::digest_unknown:
+            return "    NOT REGISTERED: this model can't read files that are signed with SHA-512, and stops "
+                   "working\n";
+        default: break;
+    }
     std::string text = "    NOT REGISTERED";
     for (const phone::RegistrationAttempt& attempt : fate.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));

@@ -150,6 +150,7 @@ PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way, const SitePhone
     place.way = way;
     place.lists = walker_->act.phone().flash.lists;
     place.configuration = walker_->act.phone().flash.configuration;
+    if (const auto& lsc = walker_->act.phone().flash.lsc; lsc != walker_->lsc) place.new_lsc = lsc;
     walker_->at = number;
     if (const phone::Ask* ask = walker_->act.pending()) {
         place.ask = *ask;
@@ -167,6 +168,8 @@ const Standing* Courses::broken_off(PlaceNumber number, const Standing& before) 
     const Place& asked = places_[places_[number].from];
     standing.lists = asked.lists;
     standing.configuration = asked.configuration;
+    standing.cache.clear();
+    if (asked.new_lsc) site_.enrol(standing, *asked.new_lsc->certificate);
     return site_.shared(std::move(standing));
 }
 

@@ -71,17 +71,19 @@ class Courses {
         Time begun;                        // when the first of them did; likewise
         phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
-        phone::Ask ask;  // its judge belongs to a boot that is gone
-        Encounter met;   // what the node would do with it
+        std::shared_ptr<const TlsIdentity> new_lsc;  // that it got on its way here; nullptr: none
+        phone::Ask ask;                              // its judge belongs to a boot that is gone
+        Encounter met;                               // what the node would do with it
         std::vector<Way> ways;
     };
 
     // A boot that waits at a place.
     struct Walker {
         Walker(phone::Phone stands, const std::optional<Visiting>& visiting, Time now)
-            : act(std::move(stands), visiting, now) {}
+            : act(std::move(stands), visiting, now), lsc(act.phone().flash.lsc) {}
         void meet(const Encounter& encounter, Time now);
         Act act;
+        std::shared_ptr<const TlsIdentity> lsc;  // that it began with, or got before its first ask
         PlaceNumber at = 0;
     };
 

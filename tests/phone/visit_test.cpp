@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "ctl/encrypted_file.hpp"
 #include "tests/phone/world.hpp"
 
 using ctl::Role;
@@ -143,13 +144,71 @@ TEST_SUITE("HTTPS services") {
     }
 }
 
+TEST_SUITE("encrypted configuration") {
+    TEST_CASE(
+        "the small file alone changes nothing but that the phone knows of the other; then it asks for that") {
+        Fixture f;
+        const std::string small =
+            "<fullConfig>false</fullConfig><encrConfig>true</encrConfig>" + hash_of(mic);
+        f.serve_configuration(small);
+        const auto first = f.world.boot(f.phone);
+        CHECK(first.is_partial);
+        CHECK(f.phone.flash.configuration->is_encrypted);
+        CHECK(f.phone.flash.configuration->tvs_servers.size() == 1);
+
+        const std::string whole = "<device><fullConfig>true</fullConfig><encrConfig>true</encrConfig>" +
+                                  hash_of(mic) + "<deviceSecurityMode>3</deviceSecurityMode></device>";
+        f.world.files["tftp1"]["SEP000000000001.cnf.xml.enc.sgn"] =
+            ctl::make_encrypted_file(ctl::as_bytes(whole), mic.certificate->public_key(),
+                                     {call_manager.certificate,
+                                      call_manager.key,
+                                      ctl::Digest::sha1,
+                                      "SEP000000000001.cnf.xml.enc.sgn",
+                                      support::now,
+                                      {}})
+                .value();
+        const auto second = f.world.boot(f.phone);
+        CHECK(second.configuration->file == "SEP000000000001.cnf.xml.enc.sgn");
+        CHECK(!second.is_partial);
+        CHECK(f.phone.flash.configuration->security_mode == phone::SecurityMode::encrypted);
+    }
+
+    TEST_CASE(
+        "an encrypted file that is not there gives way to the plain one; one for another key is refused") {
+        Fixture f;
+        f.serve_configuration("<encrConfig>true</encrConfig>" + hash_of(mic));
+        (void)f.world.boot(f.phone);
+        const auto fallen_back = f.world.boot(f.phone);
+        CHECK(fallen_back.configuration->file == "SEP000000000001.cnf.xml.sgn");
+
+        f.world.files["tftp1"]["SEP000000000001.cnf.xml.enc.sgn"] =
+            ctl::make_encrypted_file(
+                ctl::as_bytes("<device/>"), tomcat.certificate->public_key(),
+                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}})
+                .value();
+        const auto refused = f.world.boot(f.phone);
+        CHECK(refused.configuration->reason == Reason::malformed);
+    }
+
+    TEST_CASE("a phone without a key of its own refuses what is encrypted") {
+        Fixture f;
+        f.phone.flash.mic = nullptr;
+        f.world.files["tftp1"]["SEP000000000001.cnf.xml.sgn"] =
+            ctl::make_encrypted_file(
+                ctl::as_bytes("<device/>"), mic.certificate->public_key(),
+                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}})
+                .value();
+        CHECK(f.world.boot(f.phone).configuration->reason == Reason::malformed);
+    }
+}
+
 TEST_SUITE("enrolment") {
     TEST_CASE(
         "a phone whose certificate the cluster doesn't know gets an LSC, and one that it knows does not "
         "ask") {
         Fixture f;
         f.world.capfs.emplace("cm1", capf);
-        f.world.lsc = identity("SEP000000000001", 5).certificate;
+        f.world.lsc = identity("SEP000000000001", 4).certificate;  // for the key of the MIC
         f.serve_configuration(with_capf + "<certHash/>");
         const auto report = f.world.boot(f.phone);
         CHECK(report.enrolment == Enrolment::updated);
@@ -164,7 +223,7 @@ TEST_SUITE("enrolment") {
         Fixture f;
         const tvs::TlsIdentity renewed = identity("CAPF-2", 6);
         f.world.capfs.emplace("cm1", renewed);
-        f.world.lsc = identity("SEP000000000001", 5).certificate;
+        f.world.lsc = identity("SEP000000000001", 4).certificate;  // for the key of the MIC
         f.serve_configuration(with_capf);
         const auto refused = f.world.boot(f.phone);
         CHECK(refused.enrolment == Enrolment::certificate_refused);
@@ -183,6 +242,15 @@ TEST_SUITE("enrolment") {
         CHECK(!f.phone.flash.lsc);
     }
 
+    TEST_CASE("an LSC for another key than the phone's is none") {
+        Fixture f;
+        f.world.capfs.emplace("cm1", capf);
+        f.world.lsc = identity("SEP000000000001", 5).certificate;
+        f.serve_configuration(with_capf);
+        CHECK(f.world.boot(f.phone).enrolment == Enrolment::refused);
+        CHECK(!f.phone.flash.lsc);
+    }
+
     TEST_CASE("a phone that the switch does not let in asks for nothing else") {
         Fixture f;
         f.phone.authenticator = "hq-pub";
@@ -190,5 +258,6 @@ TEST_SUITE("enrolment") {
         const auto report = f.world.boot(f.phone);
         CHECK(report.path == phone::RegistrationPath::no_network);
         CHECK(f.world.asked == std::vector<std::string>{"802.1X hq-pub"});
+        CHECK(f.world.visit(f.phone).services == Services::host_not_found);
     }
 }

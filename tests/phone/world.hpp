@@ -68,7 +68,8 @@ class ScriptedWorld {
     void let(Running& running) {
         while (const phone::Ask* ask = running.pending())
             running.answer(
-                std::visit([this](const auto& question) { return phone::Answer(perform(question)); }, *ask),
+                std::visit([this](const auto& question) { return phone::Answer(this->perform(question)); },
+                           *ask),
                 now);
     }
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "scenarios/language/check.hpp"
 #include "scenarios/program/program.hpp"
@@ -55,7 +56,7 @@ std::set<std::string> expected_outcomes(const pb::Scenario& scenario) {
 TEST_SUITE("catalogue") {
     TEST_CASE("every scenario passes, over real sockets and in virtual time") {
         for (const std::string world : {"live", "virtual"}) {
-            const auto result = support::bellwether("run --world " + world + " " + catalogue);
+            const auto result = support::bellwether(fmt::format("run --world {} {}", world, catalogue));
             CHECK_MESSAGE(result.exit_code == 0, result.output);
         }
     }

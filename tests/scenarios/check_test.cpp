@@ -198,9 +198,9 @@ TEST_SUITE("scenario check") {
     TEST_CASE("a step whose nodes have all been taken away can't apply, named or not") {
         const std::string away = "step { take_away { cluster: \"hq\" node: \"hq-pub\" } }\n";
         CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TFTP] } }")
-                  .starts_with("plan:6:8: error: all that this means have been taken away: hq-pub"));
+                  .starts_with("plan:6:8: error: none that this means is there: hq-pub"));
         CHECK(said_of_step(away + "step { regenerate { cluster: \"hq\" certificate: CAPF } }")
-                  .starts_with("plan:6:8: error: all that this means have been taken away"));
+                  .starts_with("plan:6:8: error: none that this means is there"));
         CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TVS] } }") == "");
         CHECK(said_of_step("step { take_away { cluster: \"hq\" node: \"hq-sub1\" port: 69 } }")
                   .starts_with("plan:5:40: error: \"hq-sub1\" does not run TFTP"));

@@ -233,4 +233,96 @@ TEST_SUITE("steps") {
                     "SECURE } }\n"
                     "step { expect { list: ITL signer: \"CallManager pub\" reason: SIGNER_IN_CTL } }") == "");
     }
+
+    TEST_CASE("two proxies that point at each other find nothing, once") {
+        CHECK(trouble(
+                  "cluster { name: \"a\" version: \"11.5\" remote_cluster: \"b\" node { name: \"a-pub\" } }\n"
+                  "cluster { name: \"b\" version: \"11.5\" remote_cluster: \"a\" node { name: \"b-pub\" } }\n"
+                  "cluster { name: \"c\" version: \"11.5\" node { name: \"c-pub\" } }\n"
+                  "phones { name: \"f\" cluster: \"c\" at { cluster: \"a\" unknown: true } at { cluster: "
+                  "\"b\" unknown: "
+                  "true } }\n"
+                  "step { set_option_150 { cluster: \"a\" } } step { reset_phones {} }\n"
+                  "step { expect { trust: LOCKED reason: TVS_DOES_NOT_KNOW } }") == "");
+    }
+
+    TEST_CASE(
+        "a node that is removed and added is a new one: it serves, whatever had been taken away of the old") {
+        const std::string remove_and_add =
+            "step { remove_node { cluster: \"hq\" node: \"sub\" } } step { add_node { cluster: \"hq\" node: "
+            "\"sub\" } }\n";
+        CHECK(trouble(site + "step { take_away { cluster: \"hq\" node: \"sub\" service: CALLMANAGER } }\n" +
+                      remove_and_add +
+                      "step { reset_phones {} } step { expect { registered_with: \"sub\" } }") == "");
+        CHECK(trouble("choices { itl_auto_rebuild: true }\n" + site +
+                      "step { remove_node { cluster: \"hq\" node: \"sub\" } } step { reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED reason: SIGNER_IN_ITL registered_with: \"pub\" } }") ==
+              "");
+    }
+
+    TEST_CASE("a backup of another release is refused, and so is one that was never made") {
+        CHECK(
+            trouble(
+                site +
+                "step { backup { cluster: \"hq\" name: \"b\" } } step { upgrade { cluster: \"hq\" version: "
+                "\"12.5\" } }\n"
+                "step { refused: true restore { cluster: \"hq\" backup: \"b\" } } step { reset_phones {} }\n"
+                "step { expect { trust: TRUSTED } }") == "");
+        CHECK(trouble(site + "step { take_away { cluster: \"hq\" service: DRF } }\n"
+                             "step { refused: true backup { cluster: \"hq\" name: \"b\" } }\n"
+                             "step { give_back { cluster: \"hq\" service: DRF } } step { backup { cluster: "
+                             "\"hq\" name: \"c\" } }\n"
+                             "step { restore { cluster: \"hq\" backup: \"c\" } } step { reset_phones {} }\n"
+                             "step { expect { trust: TRUSTED reason: SAME_FILE } }") == "");
+    }
+
+    TEST_CASE("a restore brings back the security mode with the CTL") {
+        CHECK(trouble("cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" } }\n"
+                      "phones { name: \"f\" cluster: \"hq\" security: ENCRYPTED }\n"
+                      "step { backup { cluster: \"hq\" name: \"b\" } }\n"
+                      "step { command { cluster: \"hq\" command: \"utils ctl set-cluster mixed-mode\" } }\n"
+                      "step { restore { cluster: \"hq\" backup: \"b\" } }\n"
+                      "step { restart { cluster: \"hq\" services: [TFTP, CALLMANAGER] } } step { "
+                      "factory_reset {} }\n"
+                      "step { expect { trust: TRUSTED registration: NON_SECURE } }\n"
+                      "step { command { cluster: \"hq\" command: \"utils ctl set-cluster mixed-mode\" } }") ==
+              "");
+    }
+
+    TEST_CASE("who logs out goes back to where the phone was before the login") {
+        CHECK(trouble(two_clusters +
+                      "step { emcc_logout {} } step { expect { registered_with: \"old-pub\" } }\n"
+                      "step { delete_lists {} } step { set_option_150 { cluster: \"new\" } } step { "
+                      "reset_phones {} }\n"
+                      "step { expect { registered_with: \"new-pub\" } }\n"
+                      "step { emcc_logout {} } step { expect { registered_with: \"new-pub\" } }") == "");
+    }
+
+    TEST_CASE(
+        "nobody can do anything at a phone that is switched off, and one without a network opens no "
+        "services") {
+        CHECK(trouble(site + "step { switch_off { phones: \"f\" count: 1 } } step { delete_lists {} }\n"
+                             "step { expect { phones: \"f\" count: 2 trust: FRESH } }\n"
+                             "step { reset_phones {} } step { switch_on {} } step { expect { trust: TRUSTED "
+                             "registration: NON_SECURE } }") == "");
+        CHECK(
+            trouble(
+                "cluster { name: \"hq\" version: \"15\" node { name: \"pub\" } }\n"
+                "phones { name: \"f\" cluster: \"hq\" network_login: true }\n"
+                "step { regenerate { cluster: \"hq\" certificate: CAPF } } step { restart { cluster: \"hq\" "
+                "services: [CAPF, TVS, TFTP] } }\n"
+                "step { install_lsc { cluster: \"hq\" } } step { reset_phones {} } step { reset_phones {} }\n"
+                "step { open_services {} } step { expect { services: HTTPS_FAIL unregistered: NO_NETWORK } "
+                "}") == "");
+    }
+
+    TEST_CASE("option 150 does not name nodes that are yet to come") {
+        CHECK(trouble(
+                  "cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" runs: [CALLMANAGER, TVS] }\n"
+                  "  node { name: \"late\" runs: TFTP added_later: true } node { name: \"tftp\" runs: TFTP } "
+                  "}\n"
+                  "phones { name: \"f\" cluster: \"hq\" }\n"
+                  "step { add_node { cluster: \"hq\" node: \"late\" } } step { reset_phones {} }\n"
+                  "step { expect { trust: TRUSTED reason: SAME_FILE signer: \"CallManager tftp\" } }") == "");
+    }
 }
