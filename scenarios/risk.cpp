@@ -56,11 +56,15 @@ std::optional<Risk> renewed_together(const Site& site, const Standing& standing)
         "reading the warning by signer: Cisco 214231 limits it to lists that CallManager signs, 8.x to 11.5"};
 }
 
-// What the site calls the certificate behind a record; empty for a bare key.
-std::string label_of(const Site& site, const Record& record) {
-    if (!record.certificate) return {};
-    const ctl::Certificate& certificate = *record.certificate;
-    return site.label({ctl::common_name(certificate.subject()), certificate.serial()});
+// The certificate behind a record, if a cluster has or had it.
+const KnownCertificate* known(const Site& site, const Record& record) {
+    if (!record.certificate) return nullptr;
+    return site.known({ctl::common_name(record.certificate->subject()), record.certificate->serial()});
+}
+
+// Is it what a cluster has now, of this kind?
+bool is_present(const KnownCertificate* certificate, CertificateKind kind) {
+    return certificate != nullptr && certificate->kind == kind && !certificate->is_former;
 }
 
 template <typename Belongs>
@@ -69,19 +73,27 @@ bool all_former(const Site& site, const ctl::TrustListPtr& list, Belongs belongs
     for (const Record& record : list->records) {
         if (!belongs(record)) continue;
         had_some = true;
-        if (!label_of(site, record).starts_with("former ")) return false;
+        const KnownCertificate* certificate = known(site, record);
+        if (certificate == nullptr || !certificate->is_former) return false;
     }
     return had_some;
 }
 
-// Did the phone's lists name the certificate that this one took the place of?
-bool held_predecessor(const Site& site, const phone::Lists& before, const std::string& label) {
+// Did these lists name a certificate that one of this kind and owner took the place of?
+bool held_predecessor(const Site& site, const phone::Lists& lists, CertificateKind kind,
+                      const std::string& owner) {
     const auto names = [&](const ctl::TrustListPtr& list) {
         return list && std::ranges::any_of(list->records, [&](const Record& r) {
-                   return label_of(site, r) == "former " + label;
+                   const KnownCertificate* certificate = known(site, r);
+                   return certificate != nullptr && certificate->kind == kind &&
+                          certificate->owner == owner && certificate->is_former;
                });
     };
-    return names(before.ctl) || names(before.itl);
+    return names(lists.ctl) || names(lists.itl);
+}
+
+bool held_predecessor(const Site& site, const phone::Lists& lists, const KnownCertificate& of) {
+    return held_predecessor(site, lists, of.kind, of.owner);
 }
 
 bool is_vouched_for_at_home(const Site& site, const phone::Verdict& verdict) {
@@ -95,8 +107,9 @@ bool is_vouched_for_at_home(const Site& site, const phone::Verdict& verdict) {
 std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const Standing& standing,
                                             const std::optional<phone::Verdict>& verdict) {
     if (!verdict || !is_vouched_for_at_home(site, *verdict)) return std::nullopt;
-    const std::string label = site.label(verdict->signer);
-    if (!label.starts_with("ITLRecovery ") || !held_predecessor(site, standing.lists_before, label))
+    const KnownCertificate* signer = site.known(verdict->signer);
+    if (!is_present(signer, CertificateKind::itl_recovery) ||
+        !held_predecessor(site, standing.lists_before, *signer))
         return std::nullopt;
     const Cluster& cluster = *site.cluster_of(verdict->signer);
     const bool is_field_notice =
@@ -116,15 +129,15 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const Standing& st
 std::optional<Risk> renewed_ctl_signer_by_tvs(const Site& site, const Standing& standing) {
     const std::optional<phone::Verdict>& ctl = standing.last_boot.ctl;
     if (!ctl || !standing.lists_before.ctl || !is_vouched_for_at_home(site, *ctl)) return std::nullopt;
-    const std::string signer = site.label(ctl->signer);
+    const KnownCertificate& signer = *site.known(ctl->signer);
     if (!held_predecessor(site, standing.lists_before, signer)) return std::nullopt;
-    if (site.label(ctl->signer).starts_with("eToken "))
+    if (signer.kind == CertificateKind::etoken)
         return Risk{"Cisco 118892 has the CTL deleted on every phone when new eTokens sign it",
                     "following Cisco 118893, where TVS finds an eToken in its copy of the CTL"};
     const Cluster& cluster = *site.cluster_of(ctl->signer);
-    const bool is_root_lost =
-        cluster.behaviour().itl_signer == ListSigner::itl_recovery &&
-        held_predecessor(site, standing.lists_before, "ITLRecovery " + cluster.publisher().name);
+    const bool is_root_lost = cluster.behaviour().itl_signer == ListSigner::itl_recovery &&
+                              held_predecessor(site, standing.lists_before, CertificateKind::itl_recovery,
+                                               cluster.publisher().name);
     if (is_root_lost)
         return Risk{
             "FN70613 warns that no phone takes a CTL once ITLRecovery and CallManager were both renewed",
@@ -141,9 +154,9 @@ std::optional<Risk> renewed_localkey_signer_by_tvs(const Site& site, const Stand
     const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
     const ctl::TrustListPtr& before = standing.lists_before.itl;
     if (!itl || !before || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
-    const std::string label = site.label(itl->signer);
-    const bool held_its_predecessor =
-        label.starts_with("CallManager ") && held_predecessor(site, standing.lists_before, label);
+    const KnownCertificate* signer = site.known(itl->signer);
+    const bool held_its_predecessor = is_present(signer, CertificateKind::call_manager) &&
+                                      held_predecessor(site, standing.lists_before, *signer);
     const bool is_localkey = site.cluster_of(itl->signer)->behaviour().itl_signer == ListSigner::itl_recovery;
     if (!held_its_predecessor || !is_localkey) return std::nullopt;
     return Risk{
@@ -197,7 +210,9 @@ std::optional<Risk> exchange_not_repeated(const Site& site, const Standing& stan
     if (asked == nullptr || home == nullptr || home == site.cluster_at(itl->tvs)) return std::nullopt;
     const auto is_stale = [&](const ctl::CertificatePtr& held) {
         const phone::CertificateName name{ctl::common_name(held->subject()), held->serial()};
-        return site.cluster_of(name) == home && site.label(name).starts_with("former CallManager ");
+        const KnownCertificate* certificate = site.known(name);
+        return site.cluster_of(name) == home && certificate->kind == CertificateKind::call_manager &&
+               certificate->is_former;
     };
     if (std::ranges::none_of(asked->stores.certificates(TrustStore::phone_sast), is_stale))
         return std::nullopt;
@@ -236,10 +251,11 @@ std::optional<Risk> registered_though_itl_recovery_was_renewed(const Site& site,
     if (!itl || itl->accepted() || standing.last_boot.registration != phone::Registration::secure)
         return std::nullopt;
     const Cluster* cluster = site.cluster_of(itl->signer);
+    const KnownCertificate* signer = site.known(itl->signer);
     const bool is_its_own = cluster != nullptr && standing.lists.ctl &&
                             cluster == cluster_of(site, standing.lists.ctl->header.signer) &&
-                            site.label(itl->signer).starts_with("ITLRecovery ") &&
-                            held_predecessor(site, standing.lists, site.label(itl->signer));
+                            is_present(signer, CertificateKind::itl_recovery) &&
+                            held_predecessor(site, standing.lists, *signer);
     if (!is_its_own) return std::nullopt;
     return Risk{
         "FN70613 warns that secure phones may lose their registration when ITLRecovery is renewed and the "

@@ -318,22 +318,24 @@ const Cluster* Site::cluster_at(std::string_view address) const {
     return nullptr;
 }
 
-namespace {
-
-const KnownCertificate* find_known(const Cluster& cluster, const phone::CertificateName& wanted) {
-    const auto& known = cluster.known_certificates();
-    const auto found = std::ranges::find_if(known, [&wanted](const KnownCertificate& k) {
-        return k.certificate->serial() == wanted.serial &&
-               ctl::common_name(k.certificate->subject()) == wanted.common_name;
-    });
-    return found == known.end() ? nullptr : &*found;
+const KnownCertificate* Site::known(const phone::CertificateName& wanted) const {
+    for (const auto& cluster : clusters_) {
+        const auto& all = cluster->known_certificates();
+        const auto found = std::ranges::find_if(all, [&wanted](const KnownCertificate& k) {
+            return k.certificate->serial() == wanted.serial &&
+                   ctl::common_name(k.certificate->subject()) == wanted.common_name;
+        });
+        if (found != all.end()) return &*found;
+    }
+    return nullptr;
 }
 
-}  // namespace
-
 const Cluster* Site::cluster_of(const phone::CertificateName& certificate) const {
+    const KnownCertificate* found = known(certificate);
+    if (found == nullptr) return nullptr;
     for (const auto& cluster : clusters_)
-        if (find_known(*cluster, certificate) != nullptr) return cluster.get();
+        for (const KnownCertificate& held : cluster->known_certificates())
+            if (&held == found) return cluster.get();
     return nullptr;
 }
 
@@ -345,8 +347,8 @@ const Cluster* Site::cluster_of_node(std::string_view name) const {
 }
 
 std::string Site::label(const phone::CertificateName& certificate) const {
-    const Cluster* cluster = cluster_of(certificate);
-    return cluster == nullptr ? certificate.common_name : find_known(*cluster, certificate)->label;
+    const KnownCertificate* found = known(certificate);
+    return found == nullptr ? certificate.common_name : found->label();
 }
 
 std::string Site::described(const phone::CertificateName& certificate) const {

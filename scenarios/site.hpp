@@ -57,9 +57,18 @@ class Site {
     [[nodiscard]] phone::Phone phone_like(const SitePhone& phone) {
         return made_phone(phone, groups_[phone.standing->group].first);
     }
-    // The clusters take the first phone of the group for one that stands like this, from now on. For a world
-    // in which one phone acts for many.
-    void pose_as(const SitePhone& phone) { pose_ = phone.standing; }
+    // While it lives, the clusters take the first phone of the group for one that stands like this. For a
+    // world in which one phone acts for many.
+    class Pose {
+      public:
+        Pose(Site& site, const SitePhone& phone) : site_(site) { site_.pose_ = phone.standing; }
+        ~Pose() { site_.pose_ = nullptr; }
+        Pose(const Pose&) = delete;
+        Pose& operator=(const Pose&) = delete;
+
+      private:
+        Site& site_;
+    };
     // The phone that stands so got this LSC.
     void enrol(Standing& standing, const ctl::Certificate& lsc) const;
     // How a phone stands after this boot, or visit; `before` is how it stood until then. For `stand`.
@@ -87,6 +96,8 @@ class Site {
     [[nodiscard]] const Cluster* cluster_at(std::string_view address) const;
     [[nodiscard]] const Cluster& cluster(const std::string& name) const;
 
+    // What a cluster has or had this certificate for; nullptr for a stranger's.
+    [[nodiscard]] const KnownCertificate* known(const phone::CertificateName& certificate) const;
     // The cluster that has or had this certificate; nullptr for a stranger's.
     [[nodiscard]] const Cluster* cluster_of(const phone::CertificateName& certificate) const;
     // The cluster with a node of this name; nullptr if there is none.

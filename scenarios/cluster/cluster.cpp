@@ -63,7 +63,7 @@ void Cluster::make_certificates(Node& node, Time now) {
 
 void Cluster::make_certificate(Node& node, CertificateKind kind, int key_bits, Time now) {
     TlsIdentity identity = maker_.node_certificate(kind, node.host, behaviour_, key_bits, now);
-    remember(certificate_kind_name(kind) + " " + node.name, identity);
+    remember(kind, node.name, identity);
     if (kind == CertificateKind::capf) own_capfs_.push_back(identity);
     if (kind == CertificateKind::itl_recovery && &node == &nodes_.front()) {
         itl_recovery_ = std::move(identity);
@@ -82,24 +82,23 @@ void Cluster::make_etokens(Time now) {
     etokens_.clear();
     for (int number : {1, 2}) {
         etokens_.push_back(maker_.etoken(static_cast<int>(++etokens_made_), now));
-        remember(fmt::format("eToken {} of {}", number, settings_.name), etokens_.back());
+        remember(CertificateKind::etoken, fmt::format("{} of {}", number, settings_.name), etokens_.back());
     }
 }
 
-// The certificate goes by this label from now on; what did until now becomes the former one.
-void Cluster::remember(const std::string& label, const TlsIdentity& identity) {
-    const auto is_it = [&identity](const KnownCertificate& known) {
-        return *known.certificate == *identity.certificate;
-    };
-    const auto own = std::ranges::find_if(known_, is_it);
-    if (own != known_.end() && own->label == label) return;
-    for (KnownCertificate& known : known_)
-        if (known.label == label) known.label = "former " + label;
-    if (own != known_.end()) {
-        own->label = label;
-    } else {
-        known_.push_back({label, identity.certificate});
+std::string KnownCertificate::label() const {
+    return fmt::format("{}{} {}", is_former ? "former " : "", certificate_kind_name(kind), owner);
+}
+
+// This is what the owner has for this from now on; what it had until now becomes the former one.
+void Cluster::remember(CertificateKind kind, const std::string& owner, const TlsIdentity& identity) {
+    bool is_known = false;
+    for (KnownCertificate& known : known_) {
+        const bool is_it = *known.certificate == *identity.certificate;
+        is_known = is_known || is_it;
+        if (known.kind == kind && known.owner == owner) known.is_former = !is_it;
     }
+    if (!is_known) known_.push_back({kind, owner, false, identity.certificate});
 }
 
 Node& Cluster::find(const std::string& name) {

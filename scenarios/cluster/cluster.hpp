@@ -123,11 +123,15 @@ struct ClusterSettings {
     ClusterChoices choices;
 };
 
-// A certificate with what it is for ("former CallManager hq-pub" once another has taken its place), so that a
-// report can say "CallManager hq-pub" where serial and name are not enough.
+// A certificate that a cluster has or had, and what it is or was for.
 struct KnownCertificate {
-    std::string label;
+    CertificateKind kind;
+    std::string owner;       // a node; "1 of hq" for an eToken
+    bool is_former = false;  // another has taken its place
     ctl::CertificatePtr certificate;
+
+    // "CallManager hq-pub", "former CallManager hq-pub": for reports, where serial and name are not enough.
+    [[nodiscard]] std::string label() const;
 };
 
 // Why a cluster did not do what it was told, in words; nothing: it did.
@@ -264,7 +268,7 @@ class Cluster {
     void make_certificate(Node& node, CertificateKind kind, int key_bits, Time now);
     void make_certificates(Node& node, Time now);
     void make_etokens(Time now);
-    void remember(const std::string& label, const TlsIdentity& identity);
+    void remember(CertificateKind kind, const std::string& owner, const TlsIdentity& identity);
     void replicate();
     void rebuild_itls(Time now);
     void sign_ctl(const TlsIdentity& signer, Time now);

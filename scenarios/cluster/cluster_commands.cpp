@@ -136,11 +136,10 @@ Refusal Cluster::restore(const std::string& name, Time now) {
         const auto held = snapshot.certificates.find(node.name);
         if (!node.is_member || held == snapshot.certificates.end()) continue;
         node.certificates = held->second;
-        for (const auto& [kind, identity] : node.certificates)
-            remember(certificate_kind_name(kind) + " " + node.name, identity);
+        for (const auto& [kind, identity] : node.certificates) remember(kind, node.name, identity);
     }
     itl_recovery_ = snapshot.itl_recovery;
-    if (itl_recovery_) remember("ITLRecovery " + publisher().name, *itl_recovery_);
+    if (itl_recovery_) remember(CertificateKind::itl_recovery, publisher().name, *itl_recovery_);
     etokens_ = snapshot.etokens;
     stores_ = snapshot.stores;
     ctl_ = snapshot.ctl;

@@ -9,6 +9,7 @@
 #include "scenarios/program/stage.hpp"
 #include "scenarios/program/temporary_folder.hpp"
 #include "scenarios/report/json.hpp"
+#include "scenarios/report/step_words.hpp"
 #include "scenarios/report/text.hpp"
 #include "scenarios/report/traffic_text.hpp"
 #include "scenarios/virtual/virtual_world.hpp"

@@ -165,7 +165,8 @@ Advice advice_for(const Site& site, const Fate& fate) {
         case Reason::tvs_certificate_not_trusted:
         case Reason::tvs_does_not_know:
             if (is_renewal)
-                return after_renewal(*signer, site.label(verdict->signer).starts_with("ITLRecovery"),
+                return after_renewal(*signer,
+                                     site.known(verdict->signer)->kind == CertificateKind::itl_recovery,
                                      verdict->kind == phone::FileKind::ctl);
             if (verdict->reason == Reason::tvs_certificate_not_trusted &&
                 !has_foreign_tvs_servers(site, fate, *verdict))

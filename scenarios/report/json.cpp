@@ -5,6 +5,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "scenarios/report/advice.hpp"
+#include "scenarios/report/step_words.hpp"
 #include "scenarios/report/text.hpp"
 
 namespace scenarios {

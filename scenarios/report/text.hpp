@@ -8,9 +8,6 @@ namespace scenarios {
 // Name, title, rows and sources of a scenario.
 [[nodiscard]] std::string heading(const Document& document);
 
-// What the step does, in a line: "regenerate the CallManager certificate of hq".
-[[nodiscard]] std::string step_words(const bellwether::Step& step);
-
 // A link of a chain of causes in words, and how sure it is: what a TVS says of its own cluster's certificates
 // rests on a choice, ITLRecovery on Q2, another node's CallManager on Q23.
 [[nodiscard]] std::string link_text(const Site& site, const phone::Link& link);

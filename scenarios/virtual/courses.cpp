@@ -88,7 +88,7 @@ void Courses::refresh(PlaceNumber number, Time now) {
         for (const Node& node : cluster->nodes()) {
             if (node.address == server) {
                 if (is_open(node, place.wish.door)) {
-                    site_.pose_as(places_[start_of(number)].start);
+                    const Site::Pose pose(site_, places_[start_of(number)].start);
                     place.met = meet(*cluster, node, place.ask, now);
                     place.wish.round_trips = place.met.round_trips;
                 }

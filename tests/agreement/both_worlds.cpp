@@ -8,7 +8,7 @@
 #include "scenarios/live/address_block.hpp"
 #include "scenarios/live/live_world.hpp"
 #include "scenarios/rehearsal.hpp"
-#include "scenarios/report/text.hpp"
+#include "scenarios/report/step_words.hpp"
 #include "scenarios/virtual/virtual_world.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/program.hpp"

@@ -355,9 +355,9 @@ TEST_SUITE("cluster") {
         const auto first = own(cluster.publisher(), CertificateKind::call_manager);
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
         for (const KnownCertificate& known : cluster.known_certificates()) {
-            if (known.certificate == first) CHECK(known.label == "former CallManager hq-pub");
+            if (known.certificate == first) CHECK(known.label() == "former CallManager hq-pub");
             if (known.certificate == own(cluster.publisher(), CertificateKind::call_manager))
-                CHECK(known.label == "CallManager hq-pub");
+                CHECK(known.label() == "CallManager hq-pub");
         }
     }
 
