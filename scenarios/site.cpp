@@ -110,6 +110,10 @@ void Site::add_cluster(const pb::Cluster& cluster, const ClusterChoices& choices
                                                                                    Time now) {
             return remote_file(clusters, file, now);
         };
+    if (cluster.alternate_tftp_size() > 0)
+        settings.alternate_tftp = [this, clusters = names(cluster.alternate_tftp())] {
+            return tftp_signers(clusters);
+        };
     if (cluster.has_etokens()) settings.etokens = cluster.etokens();
     settings.itl_recovery_bits = static_cast<int>(cluster.itlrecovery_key_bits());
     settings.choices = choices;
@@ -166,6 +170,17 @@ std::optional<Device> Site::device(const std::string& cluster, std::string_view 
     if (known->is_encrypted && standing.lsc_on_record)
         known->certificate = device_certificate(number, *standing.lsc_on_record);
     return known;
+}
+
+std::vector<ctl::CertificatePtr> Site::tftp_signers(const std::vector<std::string>& clusters) const {
+    std::vector<ctl::CertificatePtr> found;
+    for (const auto& cluster : clusters_) {
+        if (std::ranges::find(clusters, cluster->name()) == clusters.end()) continue;
+        for (const Node& node : cluster->nodes())
+            if (node.is_member && node.runs.contains(Service::tftp))
+                found.push_back(node.certificates.at(CertificateKind::call_manager).certificate);
+    }
+    return found;
 }
 
 // The cluster's own, or that of the cluster that knows the device (Cisco 214528).

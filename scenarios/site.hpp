@@ -119,6 +119,8 @@ class Site {
                                                                const std::vector<std::string>& nodes);
     [[nodiscard]] ctl::CertificatePtr device_certificate(std::size_t number, const Enrolled& enrolled);
     [[nodiscard]] std::optional<Enrolled> enrolled_by(const ctl::Certificate& lsc) const;
+    [[nodiscard]] std::vector<ctl::CertificatePtr> tftp_signers(
+        const std::vector<std::string>& clusters) const;
     [[nodiscard]] SharedBytes remote_file(const std::vector<std::string>& clusters, std::string_view name,
                                           Time now) const;
     [[nodiscard]] Cluster& cluster(const std::string& name);

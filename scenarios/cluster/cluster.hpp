@@ -118,6 +118,8 @@ struct ClusterSettings {
     Ports ports;
     DeviceDirectory devices;
     RemoteFiles remote_files;
+    std::function<std::vector<ctl::CertificatePtr>()>
+        alternate_tftp;           // their CallManager certificates; may be empty
     std::optional<bool> etokens;  // from 10.0 on; before, always
     int itl_recovery_bits = 2048;
     ClusterChoices choices;

@@ -177,11 +177,16 @@ std::vector<ctl::RecordTemplate> Cluster::ctl_records() const {
     }
     if (const TlsIdentity* authority = capf())
         records.push_back(record(ctl::Role::capf, publisher(), authority->certificate));
-    for (const ctl::CertificatePtr& foreign : stores_.certificates(TrustStore::phone_sast)) {
-        records.push_back(record(ctl::Role::sast, publisher(), foreign));
+    const auto add_foreign = [&](ctl::Role role, const ctl::CertificatePtr& foreign) {
+        records.push_back(record(role, publisher(), foreign));
         records.back().dns_name.reset();
         records.back().ip_address.reset();
-    }
+    };
+    for (const ctl::CertificatePtr& foreign : stores_.certificates(TrustStore::phone_sast))
+        add_foreign(ctl::Role::sast, foreign);
+    if (settings_.alternate_tftp)
+        for (const ctl::CertificatePtr& foreign : settings_.alternate_tftp())
+            add_foreign(ctl::Role::tftp, foreign);
     return records;
 }
 

@@ -123,11 +123,17 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
     if (cluster.itlrecovery_key_bits() != 1024 && cluster.itlrecovery_key_bits() != 2048)
         report(spot.error("itlrecovery_key_bits", fmt::format("{} bits", cluster.itlrecovery_key_bits()),
                           "2048, or 1024 for an old one"));
-    for (int i = 0; i < cluster.remote_cluster_size(); ++i) {
-        const std::string& remote = cluster.remote_cluster(i);
-        const auto is_it = [&remote](const pb::Cluster& c) { return c.name() == remote; };
-        if (remote == cluster.name() || std::ranges::none_of(document_.scenario().cluster(), is_it))
-            report(spot.error("remote_cluster", i, fmt::format("\"{}\" is no other cluster", remote),
+    check_others(cluster, "remote_cluster", cluster.remote_cluster(), spot);
+    check_others(cluster, "alternate_tftp", cluster.alternate_tftp(), spot);
+}
+
+void Description::check_others(const pb::Cluster& cluster, std::string_view field,
+                               const google::protobuf::RepeatedPtrField<std::string>& others,
+                               const Spot& spot) {
+    for (int i = 0; i < others.size(); ++i) {
+        const auto is_it = [&](const pb::Cluster& c) { return c.name() == others[i]; };
+        if (others[i] == cluster.name() || std::ranges::none_of(document_.scenario().cluster(), is_it))
+            report(spot.error(field, i, fmt::format("\"{}\" is no other cluster", others[i]),
                               "name a cluster of this scenario"));
     }
 }

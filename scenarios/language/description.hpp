@@ -47,6 +47,8 @@ class Description {
     void check_cluster(const bellwether::Cluster& cluster, const Spot& spot);
     void check_options(const bellwether::Cluster& cluster, const std::optional<Version>& version,
                        const Spot& spot);
+    void check_others(const bellwether::Cluster& cluster, std::string_view field,
+                      const google::protobuf::RepeatedPtrField<std::string>& others, const Spot& spot);
     void check_services(const bellwether::Node& node, const Spot& spot);
     void check_phones(const bellwether::Phones& phones, const Spot& spot);
 
