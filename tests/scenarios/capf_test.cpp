@@ -1,12 +1,14 @@
 // CAPF: its messages, byte by byte, and an enrolment over a real connection.
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
 #include "scenarios/live/capf_message.hpp"
 #include "scenarios/live/capf_server.hpp"
 #include "scenarios/live/enrolment.hpp"
 #include "tests/support/identities.hpp"
+#include "tvs/tls_stream.hpp"
 
 namespace {
 
@@ -19,6 +21,13 @@ std::uint16_t free_port() {
     asio::io_context context;
     asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
     return acceptor.local_endpoint().port();
+}
+
+asio::awaitable<void> say(asio::ip::tcp::socket& socket, std::shared_ptr<asio::ssl::context> tls,
+                          ctl::Bytes bytes) {
+    asio::ssl::stream<asio::ip::tcp::socket&> stream(socket, *tls);
+    const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, tvs::use_tuple);
+    if (!error) co_await asio::async_write(stream, asio::buffer(bytes), tvs::use_tuple);
 }
 
 struct Enrolled {
@@ -51,7 +60,8 @@ Enrolled enrol(bool is_known, const tvs::PeerJudge& judge) {
         result.reply = std::move(reply);
         is_done = true;
     });
-    while (!is_done) context.run_one();
+    while (!is_done && context.run_one_for(std::chrono::seconds(20)) > 0) {
+    }
     return result;
 }
 
@@ -61,7 +71,49 @@ bool accepts(const ctl::Certificate& shown) {
 
 }  // namespace
 
+namespace {
+
+// What a phone hears from a server that sends these bytes and closes.
+phone::EnrolReply enrol_at_server_that_says(const ctl::Bytes& bytes) {
+    asio::io_context context;
+    const std::uint16_t port = free_port();
+    auto tls = std::make_shared<asio::ssl::context>(
+        tvs::asio_context(tvs::make_tls_context(tvs::TlsSide::server, {}, authority)));
+    const scenarios::Listener server(context, "127.0.0.1", port,
+                                     [tls, &bytes](asio::ip::tcp::socket& socket) -> asio::awaitable<void> {
+                                         return say(socket, tls, bytes);
+                                     });
+    phone::Enrol question{.server = "127.0.0.1",
+                          .port = port,
+                          .tls = {},
+                          .identity = std::make_shared<const tvs::TlsIdentity>(authority),
+                          .judge = accepts,
+                          .device = "SEP000000000001"};
+    std::optional<phone::EnrolReply> heard;
+    scenarios::enrol_phone(context, question, [&](phone::EnrolReply reply) { heard = std::move(reply); });
+    while (!heard && context.run_one_for(std::chrono::seconds(20)) > 0) {
+    }
+    REQUIRE(heard);
+    return *heard;
+}
+
+}  // namespace
+
 TEST_SUITE("CAPF") {
+    TEST_CASE("a server that talks nonsense gives no LSC, and keeps no phone waiting") {
+        const auto end = [](capf::Reason reason) {
+            return capf::encode(
+                {capf::Command::end_session, 1, {{capf::Tag::reason, {static_cast<std::uint8_t>(reason)}}}});
+        };
+        CHECK(enrol_at_server_that_says({}).contact == phone::Contact::tls_failed);
+        CHECK(enrol_at_server_that_says({0x57, 1, 0, 0, 0, 1, 0, 0}).contact == phone::Contact::tls_failed);
+        CHECK(enrol_at_server_that_says({0x55, 1, 0, 0, 0, 1, 0xff, 0xff}).contact ==
+              phone::Contact::tls_failed);
+        CHECK(enrol_at_server_that_says({0x55, 77, 0, 0, 0, 1, 0, 0}).contact == phone::Contact::tls_failed);
+        // It says that it is done, and has sent nothing.
+        CHECK(!enrol_at_server_that_says(end(capf::Reason::updated)).lsc);
+    }
+
     TEST_CASE("a message is a header of 8 bytes, then elements") {
         const capf::Message message{capf::Command::authentication_request,
                                     0x01020304,

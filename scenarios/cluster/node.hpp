@@ -1,0 +1,70 @@
+// scenarios/cluster/node.hpp: one node of a cluster: what it runs, what its services read when they started,
+// and what of it can be reached.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "ctl/signed_file.hpp"
+#include "scenarios/cluster/certificates.hpp"
+#include "scenarios/cluster/trust_stores.hpp"
+
+namespace scenarios {
+
+enum class Service { call_manager, tftp, tvs, capf, tomcat, drf };
+
+using SharedBytes = std::shared_ptr<const ctl::Bytes>;
+
+// Ports as phones know them. Only a port that this user may not bind is another than usual.
+struct Ports {
+    std::uint16_t tftp = 69;
+    std::uint16_t tvs = 2445;
+    std::uint16_t sip = 5060;
+    std::uint16_t secured_sip = 5061;
+    std::uint16_t capf = 3804;
+    std::uint16_t https = 8443;
+};
+
+// What the Cisco TFTP service of a node read when it started.
+struct RunningTftp {
+    SharedBytes itl;
+    SharedBytes ctl;     // nullptr: none is offered
+    TlsIdentity signer;  // of configuration files
+    ctl::Digest digest;  // of all that it signs
+};
+
+// What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
+struct RunningTvs {
+    TlsIdentity identity;
+    std::shared_ptr<const tvs::CertificateStore> database;
+};
+
+struct Node {
+    std::string name;
+    std::string address;
+    std::string host;       // in its certificates; scenarios go on to call it by its name
+    bool is_member = true;  // of the cluster
+    std::set<Service> runs;
+    std::map<CertificateKind, TlsIdentity> certificates;
+    TrustStores stores;    // the node's copy, as of the last replication that reached it
+    SharedBytes ctl_file;  // CTLFile.tlv on its disk; nullptr: none
+    tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
+
+    // What its services present and know, as of their last start.
+    std::optional<RunningTftp> tftp;
+    std::optional<RunningTvs> tvs;
+    std::optional<TlsIdentity> call_manager;
+    std::optional<TlsIdentity> tomcat;
+    std::optional<TlsIdentity> capf;
+    std::optional<TlsIdentity> drf;
+
+    // What was taken off the network.
+    bool is_away = false;
+    std::set<Service> stopped;
+    std::set<std::uint16_t> blocked_ports;
+
+    // Does the service run, and can it be reached on this port?
+    [[nodiscard]] bool serves(Service service, std::uint16_t port) const;
+};
+
+}  // namespace scenarios
