@@ -113,7 +113,7 @@ class Cluster {
     [[nodiscard]] const std::vector<TlsIdentity>& own_capfs() const { return own_capfs_; }
     // Every certificate that the cluster has or had.
     [[nodiscard]] const std::vector<KnownCertificate>& known_certificates() const { return known_; }
-    // When an older backup was last restored; nothing: never.
+    // When a restore last brought back other certificates than there were; nothing: never.
     [[nodiscard]] const std::optional<Time>& restored() const { return restored_; }
     // Has a refresh upgrade renewed ITLRecovery, as it should not have (FN70613)?
     [[nodiscard]] bool has_defect_of_fn70613() const { return has_defect_; }

@@ -135,9 +135,15 @@ Refusal Cluster::restore(const std::string& name, Time now) {
     for (Node& node : nodes_) {
         const auto held = snapshot.certificates.find(node.name);
         if (!node.is_member || held == snapshot.certificates.end()) continue;
+        for (const auto& [kind, identity] : held->second) {
+            const auto now_held = node.certificates.find(kind);
+            if (now_held == node.certificates.end() || *now_held->second.certificate != *identity.certificate)
+                restored_ = now;
+        }
         node.certificates = held->second;
         for (const auto& [kind, identity] : node.certificates) remember(kind, node.name, identity);
     }
+    if (itl_recovery_ && *itl_recovery_->certificate != *snapshot.itl_recovery->certificate) restored_ = now;
     itl_recovery_ = snapshot.itl_recovery;
     if (itl_recovery_) remember(CertificateKind::itl_recovery, publisher().name, *itl_recovery_);
     etokens_ = snapshot.etokens;
@@ -149,7 +155,6 @@ Refusal Cluster::restore(const std::string& name, Time now) {
     replicate();
     for (Node& node : nodes_)
         if (node.is_member && !node.is_away) node.ctl_file = ctl_;
-    restored_ = now;
     rebuild_itls(now);
     return {};
 }

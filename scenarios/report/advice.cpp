@@ -18,29 +18,49 @@ std::string localkey_helps(const Cluster& cluster, bool is_ctl) {
     const std::optional<ListSigner>& signer =
         is_ctl ? behaviour.ctl_reset_signer : behaviour.itl_reset_signer;
     if (!signer) return {};
+    const bool is_itl_recovery = *signer == ListSigner::itl_recovery;
     const std::string certificate =
-        *signer == ListSigner::itl_recovery ? "ITLRecovery" : "the publisher's CallManager";
+        is_itl_recovery ? "the present ITLRecovery" : "the publisher's present CallManager";
     if (is_ctl)
         return fmt::format(
             "; utils ctl reset localkey, then restart TFTP and CallManager and reset, helps phones whose CTL "
-            "holds "
-            "the present {}",
+            "holds {}",
             certificate);
-    return fmt::format("; utils itl reset localkey and a reset help phones whose list holds the present {}{}",
-                       certificate,
-                       *signer == ListSigner::itl_recovery
-                           ? ", utils itl reset remotekey those that hold one of which you have an export"
-                           : "");
+    return fmt::format(
+        "; utils itl reset localkey and a reset help phones whose list holds {}{}", certificate,
+        is_itl_recovery ? ", utils itl reset remotekey those that hold one of which you have an export" : "");
 }
 
-// The phones' own cluster renewed what they trusted.
-Advice after_renewal(const Cluster& cluster, bool is_itl_recovery, bool is_ctl) {
-    const bool signs_lists = cluster.behaviour().itl_signer == ListSigner::itl_recovery;
+std::string update_ctl_words(const Cluster* cluster) {
+    const bool has_command =
+        cluster == nullptr || (cluster->behaviour().ctl_signer && cluster->etokens().empty());
+    return has_command ? "utils ctl update CTLFile" : "update the CTL with the CTL client";
+}
+
+// The phones' own cluster renewed what they trusted, or went back behind it.
+Advice after_renewal(const Cluster& cluster, const phone::Verdict& verdict, CertificateKind signer) {
+    const std::string localkey = localkey_helps(cluster, verdict.kind == phone::FileKind::ctl);
+    if (cluster.restored())
+        return {
+            "take a new backup after each renewal: restored certificates that the phones no longer hold lock "
+            "them (Security "
+            "Guide 12.5(1)SU3, Certificates)",
+            "restart TVS on all nodes and reset, if that was forgotten" + localkey + by_hand};
+    if (signer == CertificateKind::etoken)
+        return {
+            "keep the eTokens of a CTL in Phone-SAST-trust of every cluster whose phones come to take it "
+            "(Cisco 215539)",
+            "reset once more, if the ITL of this cluster was taken: its TVS vouches for its eTokens (Cisco "
+            "118893); else "
+            "upload them where the phones come from, restart TVS there" +
+                std::string(by_hand)};
     const std::string recovery =
-        "restore the old certificates from a backup and reset, or restart TVS on all nodes if it "
-        "was forgotten" +
-        localkey_helps(cluster, is_ctl) + by_hand;
-    if (is_itl_recovery && signs_lists)
+        (verdict.reason == Reason::tvs_does_not_know
+             ? "restart TVS on all nodes and reset, if that was forgotten; or restore the old certificates "
+               "from a backup"
+             : "restore the old certificates from a backup, restart the services and reset") +
+        localkey + by_hand;
+    if (signer == CertificateKind::itl_recovery && cluster.behaviour().itl_signer == ListSigner::itl_recovery)
         return {
             "renew ITLRecovery by its procedure: regenerate, utils itl reset localkey (in mixed mode utils "
             "ctl reset "
@@ -67,21 +87,21 @@ Advice after_mismatch() {
 }
 
 // Lists are fine, and the phone is not registered.
-Advice for_unregistered(Unregistered why) {
+Advice for_unregistered(Unregistered why, const Cluster* home) {
     switch (why) {
         case Unregistered::call_manager_not_trusted:
             return {
                 "in mixed mode update the CTL whenever CallManager is renewed (Cisco 214231)",
-                "utils ctl update CTLFile, restart TFTP and CallManager on all nodes, and reset the phones"};
+                update_ctl_words(home) + ", restart TFTP and CallManager on all nodes, and reset the phones"};
         case Unregistered::device_certificate_refused:
             return {
                 "in mixed mode update the CTL whenever CAPF is renewed, and take the CAPF of phones that "
                 "come from elsewhere "
                 "into CAPF-trust (Cisco 225746; Security Guide 12.5(1)SU1, CTL setup)",
-                "utils ctl update CTLFile, restart CAPF, TVS and TFTP, and reset the phones; or a new LSC"};
+                update_ctl_words(home) + ", restart CAPF, TVS and TFTP, and reset the phones; or a new LSC"};
         case Unregistered::waits_for_ctl:
             return {"offer a CTL before phones are set to a secure mode (7906G guide)",
-                    "utils ctl update CTLFile, restart TFTP and CallManager, and reset the phones"};
+                    update_ctl_words(home) + ", restart TFTP and CallManager, and reset the phones"};
         case Unregistered::digest_unknown:
             return {
                 "leave TFTP File Signature Algorithm at SHA-1 while there are models that know no other "
@@ -147,7 +167,10 @@ Advice without_tvs(const Fate& fate, const Cluster* signer) {
 
 Advice advice_for(const Site& site, const Fate& fate) {
     const phone::Verdict* verdict = deciding_verdict(fate);
-    if (verdict == nullptr || verdict->accepted()) return for_unregistered(why_unregistered(fate));
+    const Cluster* home = fate.home.empty() ? nullptr : &site.cluster(fate.home);
+    if (verdict == nullptr || verdict->accepted()) return for_unregistered(why_unregistered(fate), home);
+    if (std::ranges::count(verdict->chain, phone::Finding::digest_unknown, &phone::Link::finding) > 0)
+        return for_unregistered(Unregistered::digest_unknown, home);
     const auto is_expired = [](const phone::Link& link) {
         return link.finding == phone::Finding::tvs_out_of_date;
     };
@@ -164,10 +187,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
     switch (verdict->reason) {
         case Reason::tvs_certificate_not_trusted:
         case Reason::tvs_does_not_know:
-            if (is_renewal)
-                return after_renewal(*signer,
-                                     site.known(verdict->signer)->kind == CertificateKind::itl_recovery,
-                                     verdict->kind == phone::FileKind::ctl);
+            if (is_renewal) return after_renewal(*signer, *verdict, site.known(verdict->signer)->kind);
             if (verdict->reason == Reason::tvs_certificate_not_trusted &&
                 !has_foreign_tvs_servers(site, fate, *verdict))
                 return after_mismatch();

@@ -88,7 +88,10 @@ std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     std::string text =
         fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
                     verdict.accepted() ? "accepted" : "REFUSED", phone::reason_name(verdict.reason));
-    if (!verdict.signer.serial.empty()) text += ": signed by " + site.described(verdict.signer);
+    const bool is_server = verdict.kind > phone::FileKind::ring_list;
+    if (!verdict.signer.serial.empty())
+        text += is_server ? fmt::format(": {} shows {}", verdict.file, site.described(verdict.signer))
+                          : ": signed by " + site.described(verdict.signer);
     text += "\n";
     for (const phone::Link& link : verdict.chain)
         text +=
