@@ -54,7 +54,7 @@ std::vector<pb::Node::Service> services_of(const pb::Cluster& cluster, int node)
 }
 
 std::vector<std::string> nodes_running(const pb::Cluster& cluster, pb::Node::Service service) {
-    const bool is_everywhere = service == pb::Node::TOMCAT || service == pb::Node::DRF;
+    const bool is_everywhere = std::ranges::find(everywhere, to_service(service)) != everywhere.end();
     std::vector<std::string> found;
     for (int i = 0; i < cluster.node_size(); ++i)
         if (is_everywhere || std::ranges::count(services_of(cluster, i), service) > 0)
@@ -120,7 +120,7 @@ void Site::add_cluster(const pb::Cluster& cluster, const ClusterChoices& choices
     for (int i = 0; i < cluster.node_size(); ++i) {
         NodeSettings node{cluster.node(i).name(),
                           settings_.address(next_address++),
-                          {Service::tomcat, Service::drf},
+                          {everywhere.begin(), everywhere.end()},
                           cluster.node(i).added_later()};
         for (const pb::Node::Service service : services_of(cluster, i)) node.runs.insert(to_service(service));
         settings.nodes.push_back(std::move(node));

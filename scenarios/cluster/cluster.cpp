@@ -151,6 +151,8 @@ void Cluster::start(Node& node, Service service, Time now) {
             node.drf = node.certificates.at(behaviour_.drs_uses_tomcat ? CertificateKind::tomcat
                                                                        : CertificateKind::ipsec);
             return;
+        case Service::cti_manager:
+        case Service::ha_proxy: return;
     }
 }
 

@@ -2,6 +2,7 @@
 // and what of it can be reached.
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 
@@ -11,7 +12,12 @@
 
 namespace scenarios {
 
-enum class Service { call_manager, tftp, tvs, capf, tomcat, drf };
+// Phones notice nothing of the last two, which runbooks restart as well.
+enum class Service { call_manager, tftp, tvs, capf, tomcat, drf, cti_manager, ha_proxy };
+
+// What every node runs, whatever else it does.
+inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::cti_manager,
+                                       Service::ha_proxy};
 
 using SharedBytes = std::shared_ptr<const ctl::Bytes>;
 

@@ -52,7 +52,8 @@ void StepChecker::check_regenerate(const pb::Regenerate& action, const Spot& spo
 void StepChecker::check_restart(const pb::Restart& action, const Spot& spot) {
     const pb::Cluster* cluster = description_.cluster_named(spot, "cluster", action.cluster());
     if (action.services_size() == 0)
-        report(spot.error("which services?", "services: [TVS, TFTP], or CALLMANAGER, CAPF, TOMCAT, DRF"));
+        report(spot.error("which services?",
+                          "services: [TVS, TFTP], or CALLMANAGER, CAPF, TOMCAT, DRF, CTIMANAGER, HAPROXY"));
     if (cluster == nullptr) return;
     for (int i = 0; i < action.services_size(); ++i) {
         const auto service = static_cast<pb::Node::Service>(action.services(i));

@@ -7,6 +7,7 @@
 
 #include "phone/model.hpp"
 #include "scenarios/cluster/version.hpp"
+#include "scenarios/language/words.hpp"
 #include "scenarios/site.hpp"
 
 namespace scenarios {
@@ -108,7 +109,7 @@ void Description::check_cluster(const pb::Cluster& cluster, const Spot& spot) {
 
 void Description::check_services(const pb::Node& node, const Spot& spot) {
     for (int i = 0; i < node.runs_size(); ++i)
-        if (node.runs(i) == pb::Node::TOMCAT || node.runs(i) == pb::Node::DRF)
+        if (std::ranges::find(everywhere, to_service(node.runs(i))) != everywhere.end())
             report(spot.error("runs", i, "every node runs this", "leave it out"));
 }
 

@@ -11,6 +11,8 @@ Service to_service(int service) {
         case pb::Node::CAPF: return Service::capf;
         case pb::Node::TOMCAT: return Service::tomcat;
         case pb::Node::DRF: return Service::drf;
+        case pb::Node::CTIMANAGER: return Service::cti_manager;
+        case pb::Node::HAPROXY: return Service::ha_proxy;
         default: return Service::call_manager;
     }
 }
