@@ -75,9 +75,10 @@ class Cluster {
     [[nodiscard]] const Node& node(std::string_view name) const;
     [[nodiscard]] const Node& publisher() const { return nodes_.front(); }
     [[nodiscard]] phone::HttpsAddress services() const { return services_address(publisher()); }
-    // The file that the TFTP service of this node answers with; nothing: not found.
+    // The file that the TFTP service of this node answers with; nothing: not found. A proxy fetches files of
+    // devices that it does not know from its remote clusters.
     [[nodiscard]] SharedBytes file(const Node& node, std::string_view name, Time now) const;
-    // The same without what a proxy would fetch from remote clusters.
+    // The same of this cluster alone.
     [[nodiscard]] SharedBytes own_file(const Node& node, std::string_view name, Time now) const;
     // All that the node's TVS vouches for: its database, and the CTL on its disk.
     [[nodiscard]] std::shared_ptr<const tvs::CertificateStore> vouched_by(const Node& node) const;
@@ -144,7 +145,6 @@ class Cluster {
     [[nodiscard]] Refusal drs_trouble(Time now) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> itl_records(const Node& node) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> ctl_records() const;
-    [[nodiscard]] static bool is_common(std::string_view file);
     [[nodiscard]] std::string common_file(std::string_view file) const;
     [[nodiscard]] phone::CallManagerAddress call_manager_address(const Node& node) const;
     [[nodiscard]] phone::HttpsAddress services_address(const Node& node) const;

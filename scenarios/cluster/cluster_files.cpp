@@ -42,6 +42,44 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
     return true;
 }
 
+// What a phone asks for by a name.
+struct FileName {
+    enum class Kind { none, ctl, itl, configuration, common };
+
+    Kind kind = Kind::none;
+    std::string_view device = {};  // "SEP..."; empty for files of no device
+    std::string_view stem = {};    // without the suffixes that say how the file is wrapped
+    bool is_signed = false;
+    bool is_encrypted = false;
+};
+
+// CTLFile.tlv, CTLSEP<mac>.tlv, the same for ITL; SEP<mac>.cnf.xml, with .sgn or .enc.sgn behind it; common
+// files.
+FileName parse_file_name(std::string_view name) {
+    using Kind = FileName::Kind;
+    if (name == itl_file_name) return {.kind = Kind::itl};
+    if (name == ctl_file_name) return {.kind = Kind::ctl};
+    FileName parsed;
+    parsed.stem = name;
+    if (take_suffix(parsed.stem, ".tlv")) {
+        parsed.device = parsed.stem;
+        parsed.kind = take_prefix(parsed.device, "CTL")   ? Kind::ctl
+                      : take_prefix(parsed.device, "ITL") ? Kind::itl
+                                                          : Kind::none;
+        return parsed;
+    }
+    parsed.is_signed = take_suffix(parsed.stem, signed_suffix);
+    parsed.is_encrypted = parsed.is_signed && take_suffix(parsed.stem, encrypted_suffix);
+    const bool is_common = parsed.stem == default_file_name || parsed.stem == ring_list_name;
+    if (is_common) {
+        if (!parsed.is_encrypted) parsed.kind = Kind::common;
+        return parsed;
+    }
+    parsed.device = parsed.stem;
+    if (take_suffix(parsed.device, configuration_suffix)) parsed.kind = Kind::configuration;
+    return parsed;
+}
+
 bool has_same_contents(const ctl::Bytes& left, const ctl::Bytes& right) {
     const auto a = ctl::decode_trust_list(left);
     const auto b = ctl::decode_trust_list(right);
@@ -191,38 +229,33 @@ std::vector<ctl::RecordTemplate> Cluster::ctl_records() const {
 }
 
 SharedBytes Cluster::file(const Node& node, std::string_view name, Time now) const {
-    SharedBytes own = own_file(node, name, now);
-    return own || !settings_.remote_files ? own : settings_.remote_files(name, now);
+    const FileName wanted = parse_file_name(name);
+    const bool is_of_stranger = !wanted.device.empty() && !settings_.devices(wanted.device);
+    if (is_of_stranger && settings_.remote_files) return settings_.remote_files(name, now);
+    return own_file(node, name, now);
 }
 
 SharedBytes Cluster::own_file(const Node& node, std::string_view name, Time now) const {
     const RunningTftp& tftp = *node.tftp;
-    if (name == itl_file_name) return tftp.itl;
-    if (name == ctl_file_name) return tftp.ctl;
-    std::string_view stem = name;
-    const bool is_list = take_suffix(stem, ".tlv");
-    const bool is_signed = !is_list && take_suffix(stem, signed_suffix);
-    const bool is_encrypted = is_signed && take_suffix(stem, encrypted_suffix);
-    if (is_common(stem))
-        return is_encrypted ? nullptr : offered(node, common_file(stem), stem, is_signed, now);
+    const FileName wanted = parse_file_name(name);
+    if (wanted.kind == FileName::Kind::none) return nullptr;
+    if (wanted.kind == FileName::Kind::common)
+        return offered(node, common_file(wanted.stem), wanted.stem, wanted.is_signed, now);
     // A phone's own names lead to the common lists, for devices that are known (Cisco 214528).
-    std::string_view device_name = stem;
-    const bool is_ctl = is_list && take_prefix(device_name, "CTL");
-    const bool is_itl = is_list && !is_ctl && take_prefix(device_name, "ITL");
-    if (is_list ? !is_ctl && !is_itl : !take_suffix(device_name, configuration_suffix)) return nullptr;
-    const std::optional<Device> device = settings_.devices(device_name);
-    if (!device) return nullptr;
-    if (is_list) return is_ctl ? tftp.ctl : tftp.itl;
+    std::optional<Device> device;
+    if (!wanted.device.empty()) {
+        device = settings_.devices(wanted.device);
+        if (!device) return nullptr;
+    }
+    if (wanted.kind == FileName::Kind::ctl) return tftp.ctl;
+    if (wanted.kind == FileName::Kind::itl) return tftp.itl;
     // Beside an encrypted file stands a small one, which tells of it (Security Guide 12.5(1), encrypted
     // configuration).
-    if (is_encrypted) return device->is_encrypted ? encrypted(node, *device, stem, now) : nullptr;
+    if (wanted.is_encrypted)
+        return device->is_encrypted ? encrypted(node, *device, wanted.stem, now) : nullptr;
     const phone::Configuration whole = configuration(*device);
     return offered(node, device->is_encrypted ? partial_configuration(whole) : device_configuration(whole),
-                   stem, is_signed, now);
-}
-
-bool Cluster::is_common(std::string_view file) {
-    return file == default_file_name || file == ring_list_name;
+                   wanted.stem, wanted.is_signed, now);
 }
 
 std::string Cluster::common_file(std::string_view file) const {

@@ -246,6 +246,16 @@ TEST_SUITE("steps") {
                   "step { expect { trust: LOCKED reason: TVS_DOES_NOT_KNOW } }") == "");
     }
 
+    TEST_CASE("a proxy fetches nothing for devices that it knows itself") {
+        CHECK(
+            trouble(
+                "cluster { name: \"a\" version: \"11.5\" remote_cluster: \"b\" node { name: \"a-pub\" } }\n"
+                "cluster { name: \"b\" version: \"11.5\" security_mode: MIXED node { name: \"b-pub\" } }\n"
+                "phones { name: \"f\" cluster: \"a\" }\n"
+                "step { reset_phones {} } step { expect { reason: SAME_FILE status: \"ITL installed\" } }") ==
+            "");
+    }
+
     TEST_CASE(
         "a node that is removed and added is a new one: it serves, whatever had been taken away of the old") {
         const std::string remove_and_add =
