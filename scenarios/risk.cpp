@@ -51,8 +51,7 @@ std::optional<Risk> renewed_together(const Site& site, const Standing& standing)
     if (!applies) return std::nullopt;
     return Risk{
         "Cisco's guide to new certificates from CA-signed ones (rev. 5.0) warns, for no version in "
-        "particular, that "
-        "phones lock when CallManager and TVS are renewed together",
+        "particular, that phones lock when CallManager and TVS are renewed together",
         "reading the warning by signer: Cisco 214231 limits it to lists that CallManager signs, 8.x to 11.5"};
 }
 
@@ -114,14 +113,11 @@ std::optional<Risk> own_itl_recovery_by_tvs(const Site& site, const Standing& st
     const Cluster& cluster = *site.cluster_of(verdict->signer);
     const bool is_field_notice =
         cluster.has_defect_of_fn70613() || cluster.security() == ClusterSecurity::mixed;
-    return Risk{
-        is_field_notice
-            ? "FN70613 warns that phones lock, and secure ones lose their registration, when ITLRecovery is "
-              "renewed and the CTL not reset"
-            : "the Security Guide (certificates) and the CLI Reference warn that phones lock when "
-              "ITLRecovery "
-              "is renewed without the localkey step",
-        "the modelling choice Q2: TVS vouches for the cluster's own ITLRecovery"};
+    return Risk{is_field_notice ? "FN70613 warns that phones lock, and secure ones lose their registration, "
+                                  "when ITLRecovery is renewed and the CTL not reset"
+                                : "the Security Guide (certificates) and the CLI Reference warn that phones "
+                                  "lock when ITLRecovery is renewed without the localkey step",
+                "the modelling choice Q2: TVS vouches for the cluster's own ITLRecovery"};
 }
 
 // O-39, O-57, O-73. The CTL is signed by a new CallManager or eToken, and a TVS of the same cluster vouched
@@ -161,8 +157,7 @@ std::optional<Risk> renewed_localkey_signer_by_tvs(const Site& site, const Stand
     if (!held_its_predecessor || !is_localkey) return std::nullopt;
     return Risk{
         "the Security Guide has the localkey step for phones whose list names the CallManager that signs: "
-        "these "
-        "hold its predecessor",
+        "these hold its predecessor",
         "reading Cisco 118893 for this version: TVS vouches for the renewed CallManager"};
 }
 
@@ -193,11 +188,13 @@ std::optional<Risk> restored_backup(const Site& site, const Standing& standing) 
 
 // O-35. The phone was off while its cluster's certificates were renewed, and followed.
 std::optional<Risk> came_back(const Site& site, const Standing& standing) {
-    const std::optional<phone::Verdict>& itl = standing.last_boot.itl;
-    if (!standing.was_off || !itl || !is_vouched_for_at_home(site, *itl)) return std::nullopt;
-    return Risk{
-        "Cisco 214231 has the ITL removed from phones that were off during a regeneration",
-        "the mechanism: a TVS of the phone's configuration still shows the certificate that its ITL names"};
+    const ctl::TrustListPtr& old_itl = standing.lists_before.itl;
+    const ctl::TrustListPtr& new_itl = standing.lists.itl;
+    if (!standing.was_off || !old_itl || old_itl == new_itl) return std::nullopt;
+    const Cluster* cluster = cluster_of(site, new_itl->header.signer);
+    if (cluster == nullptr || cluster != cluster_of(site, old_itl->header.signer)) return std::nullopt;
+    return Risk{"Cisco 214231 has the ITL removed from phones that were off during a regeneration",
+                "the mechanism: the phone knows the signer of the new ITL, or a TVS that vouches for it"};
 }
 
 // O-20. A TVS of the visited cluster vouched for a list of the home cluster, whose CallManager is another by
@@ -218,8 +215,7 @@ std::optional<Risk> exchange_not_repeated(const Site& site, const Standing& stan
         return std::nullopt;
     return Risk{
         "the Security Guide 12.5(1)SU3 (certificates) has the exchange repeated whenever CallManager was "
-        "renewed, in "
-        "any version",
+        "renewed, in any version",
         "reading that by signer: from 12.0 on ITLRecovery signs lists, which the exchange brought as well"};
 }
 
@@ -241,8 +237,7 @@ std::optional<Risk> registered_though_all_was_renewed(const Site& site, const St
         "Cisco 225746 shows all phones unregistered after CallManager, TVS and ITLRecovery were renewed "
         "together",
         "reading that by mechanism: phones keep their old configuration, and a registration over TCP needs "
-        "no "
-        "certificate"};
+        "no certificate"};
 }
 
 // O-56, O-58. A new ITLRecovery signs an ITL that the secure phone refuses; it stays registered.
