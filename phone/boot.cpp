@@ -4,7 +4,7 @@
 
 #include "ctl/encrypted_file.hpp"
 #include "phone/display.hpp"
-#include "phone/inquiry.hpp"
+#include "phone/script.hpp"
 
 namespace phone {
 namespace {
@@ -13,24 +13,11 @@ constexpr std::uint16_t default_sip_port = 5060;
 
 }  // namespace
 
-class Boot::Sequence {
+class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
   public:
-    Sequence(Phone& phone, Time now)
-        : phone_(phone), inquiry_(phone, now, conversation_, report_.console), whole_(whole()) {
-        whole_.start();
-        if (whole_.done()) whole_.result();
-    }
+    Sequence(Phone& phone, Time now) : Script(phone, now, report_.console) { start(whole()); }
 
-    [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
     [[nodiscard]] const BootReport& report() const { return report_; }
-
-    void pass_to(Time now) { inquiry_.pass_to(now); }
-
-    void answer(Answer answer, Time now) {
-        inquiry_.pass_to(now);
-        conversation_.answer(std::move(answer));
-        if (whole_.done()) whole_.result();
-    }
 
   private:
     // The order of a boot: CTL, ITL, configuration, common files, registration (Cisco 213407, 214535; R8).
@@ -393,33 +380,13 @@ class Boot::Sequence {
 
     void show(std::string_view message) { report_.status.emplace_back(message); }
 
-    Phone& phone_;
-    Conversation conversation_;
-    BootReport report_;
-    Inquiry inquiry_;
     std::size_t tftp_server_ = 0;
-    Task<> whole_;  // last: it starts when all else is there
 };
 
-Boot::Boot(Phone& phone, Time now) : sequence_(std::make_unique<Sequence>(phone, now)) {}
-Boot::~Boot() = default;
-Boot::Boot(Boot&&) noexcept = default;
-Boot& Boot::operator=(Boot&&) noexcept = default;
-
-const Ask* Boot::pending() const {
-    return sequence_->pending();
-}
-
-void Boot::pass_to(Time now) {
-    sequence_->pass_to(now);
-}
-
-void Boot::answer(Answer answer, Time now) {
-    sequence_->answer(std::move(answer), now);
-}
+Boot::Boot(Phone& phone, Time now) : Talk(std::make_unique<Sequence>(phone, now)) {}
 
 const BootReport& Boot::report() const {
-    return sequence_->report();
+    return static_cast<const Sequence&>(script()).report();
 }
 
 }  // namespace phone

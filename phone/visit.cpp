@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "phone/display.hpp"
-#include "phone/inquiry.hpp"
+#include "phone/script.hpp"
 
 namespace phone {
 
@@ -16,25 +16,14 @@ std::string services_name(Services value) {
     return "UNKNOWN";
 }
 
-class Visit::Sequence {
+class Visit::Sequence : private Reporting<VisitReport>, public Talk::Script {
   public:
     Sequence(Phone& phone, Time now, std::optional<HttpsAddress> where)
-        : phone_(phone),
-          inquiry_(phone, now, conversation_, report_.console),
-          whole_(whole(std::move(where))) {
-        whole_.start();
-        if (whole_.done()) whole_.result();
+        : Script(phone, now, report_.console) {
+        start(whole(std::move(where)));
     }
 
-    [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
     [[nodiscard]] const VisitReport& report() const { return report_; }
-    void pass_to(Time now) { inquiry_.pass_to(now); }
-
-    void answer(Answer answer, Time now) {
-        inquiry_.pass_to(now);
-        conversation_.answer(std::move(answer));
-        if (whole_.done()) whole_.result();
-    }
 
   private:
     Task<> whole(std::optional<HttpsAddress> where) {
@@ -64,34 +53,13 @@ class Visit::Sequence {
         if (has_page) report_.services = Services::work;
         if (!has_page) inquiry_.log(display::host_not_found);
     }
-
-    Phone& phone_;
-    Conversation conversation_;
-    VisitReport report_;
-    Inquiry inquiry_;
-    Task<> whole_;  // last: it starts when all else is there
 };
 
 Visit::Visit(Phone& phone, Time now, std::optional<HttpsAddress> where)
-    : sequence_(std::make_unique<Sequence>(phone, now, std::move(where))) {}
-Visit::~Visit() = default;
-Visit::Visit(Visit&&) noexcept = default;
-Visit& Visit::operator=(Visit&&) noexcept = default;
-
-const Ask* Visit::pending() const {
-    return sequence_->pending();
-}
-
-void Visit::pass_to(Time now) {
-    sequence_->pass_to(now);
-}
-
-void Visit::answer(Answer answer, Time now) {
-    sequence_->answer(std::move(answer), now);
-}
+    : Talk(std::make_unique<Sequence>(phone, now, std::move(where))) {}
 
 const VisitReport& Visit::report() const {
-    return sequence_->report();
+    return static_cast<const Sequence&>(script()).report();
 }
 
 }  // namespace phone

@@ -1,7 +1,7 @@
-// phone/visit.hpp: somebody presses the directory button: a phone opens its HTTPS services. Run like a boot.
+// phone/visit.hpp: somebody presses the directory button: a phone opens its HTTPS services.
 #pragma once
 
-#include "phone/world.hpp"
+#include "phone/talk.hpp"
 
 namespace phone {
 
@@ -22,24 +22,17 @@ struct VisitReport {
     bool operator==(const VisitReport&) const = default;
 };
 
-class Visit {
+class Visit : public Talk {
   public:
     // Starts at once. `phone` must outlive the visit; its cache takes up what TVS says. `where` is a server
     // other than the one of its configuration.
     Visit(Phone& phone, Time now, std::optional<HttpsAddress> where = std::nullopt);
-    ~Visit();
-    Visit(Visit&&) noexcept;
-    Visit& operator=(Visit&&) noexcept;
 
-    // As of a boot.
-    [[nodiscard]] const Ask* pending() const;
-    void pass_to(Time now);
-    void answer(Answer answer, Time now);
+    // Whole once nothing is pending.
     [[nodiscard]] const VisitReport& report() const;
 
   private:
     class Sequence;
-    std::unique_ptr<Sequence> sequence_;
 };
 
 }  // namespace phone

@@ -2,8 +2,6 @@
 // whichever it is.
 #pragma once
 
-#include <variant>
-
 #include "phone/boot.hpp"
 #include "scenarios/site.hpp"
 
@@ -21,9 +19,8 @@ class Act {
     Act(const Act&) = delete;
     Act& operator=(const Act&) = delete;
 
-    [[nodiscard]] const phone::Ask* pending() const;
-    void pass_to(Time now);
-    void answer(phone::Answer answer, Time now);
+    // What a world drives.
+    [[nodiscard]] phone::Talk& talk() { return *talk_; }
     [[nodiscard]] const phone::Phone& phone() const { return phone_; }
 
     // How the phone stands when nothing is pending; `before` is how it stood when this began.
@@ -31,7 +28,9 @@ class Act {
 
   private:
     phone::Phone phone_;
-    std::variant<std::monostate, phone::Boot, phone::Visit> act_;
+    std::optional<phone::Boot> boot_;
+    std::optional<phone::Visit> visit_;
+    phone::Talk* talk_ = nullptr;  // one of them
 };
 
 }  // namespace scenarios

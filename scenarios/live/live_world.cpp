@@ -254,8 +254,8 @@ struct LiveWorld::State {
     }
 
     void go_on(Acts& acts, std::size_t number) {
-        const Act& running = *acts.running.at(number);
-        if (const phone::Ask* ask = running.pending()) {
+        Act& running = *acts.running.at(number);
+        if (const phone::Ask* ask = running.talk().pending()) {
             std::visit([&](const auto& question) { perform(acts, number, question); }, *ask);
         } else {
             const Standing& before = *acts.site.phones()[number].standing;
@@ -265,7 +265,7 @@ struct LiveWorld::State {
     }
 
     void answer(Acts& acts, std::size_t number, phone::Answer answer) {
-        acts.running.at(number)->answer(std::move(answer), clock());
+        acts.running.at(number)->talk().answer(std::move(answer), clock());
         go_on(acts, number);
     }
 

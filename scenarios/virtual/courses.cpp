@@ -126,8 +126,9 @@ PlaceNumber Courses::start_of(PlaceNumber place) const {
 }
 
 void Courses::Walker::meet(const Encounter& encounter, Time now) {
-    act.pass_to(now);
-    act.answer(judged(*act.pending(), encounter), now);
+    phone::Talk& talk = act.talk();
+    talk.pass_to(now);
+    talk.answer(judged(*talk.pending(), encounter), now);
 }
 
 // Goes the way from its start again, at the times at which it was first gone: phones that got so far met what
@@ -152,7 +153,7 @@ PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way, const SitePhone
     place.configuration = walker_->act.phone().flash.configuration;
     if (const auto& lsc = walker_->act.phone().flash.lsc; lsc != walker_->lsc) place.new_lsc = lsc;
     walker_->at = number;
-    if (const phone::Ask* ask = walker_->act.pending()) {
+    if (const phone::Ask* ask = walker_->act.talk().pending()) {
         place.ask = *ask;
     } else {
         const Standing* before =
