@@ -214,10 +214,7 @@ RegistrationPath registration_path(const Lists& lists, SecurityMode mode,
 }
 
 bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now) {
-    const bool is_listed = any_record(lists.ctl, [&shown](const Record& r) {
-        return ctl::is_call_manager(r.role) && is_same_certificate(r, shown);
-    });
-    return is_listed && shown.is_valid_at(now);
+    return find_server(lists, {}, now, shown, ServerKind::call_manager) && shown.is_valid_at(now);
 }
 
 }  // namespace phone

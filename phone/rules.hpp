@@ -170,7 +170,8 @@ enum class RegistrationPath {
                                                  const std::optional<Verdict>& itl_of_this_boot,
                                                  const std::optional<Verdict>& configuration_of_this_boot);
 // The CallManager's certificate must stand in the CTL as CCM or CCM+TFTP and be valid at this time (Q7). The
-// ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is not asked (Q6).
+// ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is
+// asked only where a scenario chooses so (Q6).
 [[nodiscard]] bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now);
 
 }  // namespace phone

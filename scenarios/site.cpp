@@ -272,7 +272,7 @@ const Standing* Site::after_boot(const Standing& before, const phone::Phone& pho
         enrol(after, *phone.flash.lsc->certificate);
     }
     after.last_boot = std::move(report);
-    return shared_for(std::move(after), phone.identity.name);
+    return shared(std::move(after), phone.identity.name);
 }
 
 const Standing* Site::after_visit(const Standing& before, const phone::Phone& phone,
@@ -280,7 +280,7 @@ const Standing* Site::after_visit(const Standing& before, const phone::Phone& ph
     Standing after = before;
     after.cache = phone.cache;
     after.last_visit = std::move(report);
-    return shared_for(std::move(after), phone.identity.name);
+    return shared(std::move(after), phone.identity.name);
 }
 
 // The addresses of these nodes, or of all TFTP nodes of the cluster in file order.

@@ -76,10 +76,8 @@ class Site {
                                              phone::BootReport report);
     [[nodiscard]] const Standing* after_visit(const Standing& before, const phone::Phone& phone,
                                               phone::VisitReport report);
-    [[nodiscard]] const Standing* shared(Standing standing) {
-        return standings_.shared(std::move(standing), own_name);
-    }
-    [[nodiscard]] const Standing* shared_for(Standing standing, std::string_view device) {
+    // The one standing that equals this one, in whose report `device` is the phone's name.
+    [[nodiscard]] const Standing* shared(Standing standing, std::string_view device = own_name) {
         return standings_.shared(std::move(standing), device);
     }
     void stand(std::size_t number, const Standing* standing) { phones_[number].standing = standing; }

@@ -43,16 +43,14 @@ Advice after_renewal(const Cluster& cluster, const phone::Verdict& verdict, Cert
     if (cluster.restored())
         return {
             "take a new backup after each renewal: restored certificates that the phones no longer hold lock "
-            "them (Security "
-            "Guide 12.5(1)SU3, Certificates)",
+            "them (Security Guide 12.5(1)SU3, Certificates)",
             "restart TVS on all nodes and reset, if that was forgotten" + localkey + by_hand};
     if (signer == CertificateKind::etoken)
         return {
             "keep the eTokens of a CTL in Phone-SAST-trust of every cluster whose phones come to take it "
             "(Cisco 215539)",
             "reset once more, if the ITL of this cluster was taken: its TVS vouches for its eTokens (Cisco "
-            "118893); else "
-            "upload them where the phones come from, restart TVS there" +
+            "118893); else upload them where the phones come from, restart TVS there" +
                 std::string(by_hand)};
     const std::string recovery =
         (verdict.reason == Reason::tvs_does_not_know
@@ -63,14 +61,12 @@ Advice after_renewal(const Cluster& cluster, const phone::Verdict& verdict, Cert
     if (signer == CertificateKind::itl_recovery && cluster.behaviour().itl_signer == ListSigner::itl_recovery)
         return {
             "renew ITLRecovery by its procedure: regenerate, utils itl reset localkey (in mixed mode utils "
-            "ctl reset "
-            "localkey), reset all phones, restart TFTP, reset again (Security Guide 12.5(1)SU3, "
+            "ctl reset localkey), reset all phones, restart TFTP, reset again (Security Guide 12.5(1)SU3, "
             "Certificates)",
             recovery};
     return {
         "renew CallManager and TVS one at a time: restart TVS and TFTP on all nodes, reset all phones and "
-        "wait until "
-        "they are back before the next (Cisco 214231)",
+        "wait until they are back before the next (Cisco 214231)",
         recovery};
 }
 
@@ -78,11 +74,9 @@ Advice after_renewal(const Cluster& cluster, const phone::Verdict& verdict, Cert
 Advice after_mismatch() {
     return {
         "before a move, make sure that the phones' ITL is that of their cluster: after a renewal of TVS "
-        "restart TFTP and "
-        "reset them all (Cisco 213407, 214231)",
+        "restart TFTP and reset them all (Cisco 213407, 214231)",
         std::string("an exchange does not help; where their own cluster's TFTP can still offer a list by a "
-                    "signer that they "
-                    "know, set option 150 back and reset") +
+                    "signer that they know, set option 150 back and reset") +
             by_hand};
 }
 
@@ -96,8 +90,7 @@ Advice for_unregistered(Unregistered why, const Cluster* home) {
         case Unregistered::device_certificate_refused:
             return {
                 "in mixed mode update the CTL whenever CAPF is renewed, and take the CAPF of phones that "
-                "come from elsewhere "
-                "into CAPF-trust (Cisco 225746; Security Guide 12.5(1)SU1, CTL setup)",
+                "come from elsewhere into CAPF-trust (Cisco 225746; Security Guide 12.5(1)SU1, CTL setup)",
                 update_ctl_words(home) + ", restart CAPF, TVS and TFTP, and reset the phones; or a new LSC"};
         case Unregistered::waits_for_ctl:
             return {"offer a CTL before phones are set to a secure mode (7906G guide)",
@@ -105,8 +98,7 @@ Advice for_unregistered(Unregistered why, const Cluster* home) {
         case Unregistered::digest_unknown:
             return {
                 "leave TFTP File Signature Algorithm at SHA-1 while there are models that know no other "
-                "(Security Guide "
-                "12.5(1))",
+                "(Security Guide 12.5(1))",
                 "set it back to SHA-1, restart TFTP and reset the phones"};
         case Unregistered::no_network:
             return {
@@ -121,15 +113,12 @@ Advice for_unregistered(Unregistered why, const Cluster* home) {
 Advice after_move(bool took_configuration) {
     return {
         "before a move, let the TVS of the phones' own cluster know every certificate that signs lists in "
-        "the other one, "
-        "CallManager of each TFTP node and ITLRecovery: bulk export on both, consolidate, import on both "
-        "(Cisco 215539); "
-        "after a manual upload restart TVS on all nodes (Cisco 213407)",
+        "the other one, CallManager of each TFTP node and ITLRecovery: bulk export on both, consolidate, "
+        "import on both (Cisco 215539); after a manual upload restart TVS on all nodes (Cisco 213407)",
         std::string(took_configuration
                         ? "the phones took the other cluster's configuration, and with it TVS servers that "
-                          "they can't trust: "
-                          "exchange what was missing, set option 150 back to their own cluster, reset, then "
-                          "move again"
+                          "they can't trust: exchange what was missing, set option 150 back to their own "
+                          "cluster, reset, then move again"
                         : "exchange now and reset the phones, while the TVS of their own cluster is alive") +
             by_hand};
 }
@@ -146,17 +135,13 @@ Advice without_tvs(const Fate& fate, const Cluster* signer) {
     if (fate.holds_empty_itl)
         return {
             "a phone with an emptied ITL can't ask a TVS, and a CTL still rules: set the rollback parameter "
-            "back to False and "
-            "let the phones load the full ITL before a move; in mixed mode exchange certificates or preload "
-            "the CTL (Cisco "
-            "213407)",
+            "back to False and let the phones load the full ITL before a move; in mixed mode exchange "
+            "certificates or preload the CTL (Cisco 213407)",
             "bring the phones back to their own cluster and let them load its full ITL, then move with an "
-            "exchange; else "
-            "delete the lists on each phone, the CTL as well"};
+            "exchange; else delete the lists on each phone, the CTL as well"};
     return {
         "phones without a TVS in their lists (models without security by default, or whose ITL was deleted) "
-        "follow only "
-        "signers that their lists name: sign with one of those (Cisco 118893)",
+        "follow only signers that their lists name: sign with one of those (Cisco 118893)",
         std::string(signer != nullptr && signer->behaviour().ctl_reset_signer
                         ? "sign with the other SAST of their list (utils ctl reset localkey); else "
                         : "") +
@@ -178,8 +163,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
         std::ranges::any_of(verdict->chain, is_expired))
         return {
             "renew TVS while its certificate is valid, and let all phones load the list that names the new "
-            "one "
-            "before the signer of lists changes (Cisco 214231; that phones check this date: Q7)",
+            "one before the signer of lists changes (Cisco 214231; that phones check this date: Q7)",
             "sign with a certificate that the phones' lists name, whose date does not matter (R11): "
             "ITLRecovery, or utils itl reset localkey; else delete the lists on each phone"};
     const Cluster* signer = site.cluster_of(verdict->signer);
@@ -195,8 +179,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
         case Reason::tvs_unreachable:
             return {
                 "keep TCP 2445 open and the TVS of the phones' last configuration running until all phones "
-                "have followed "
-                "(Security Guide 14SU2)",
+                "have followed (Security Guide 14SU2)",
                 std::string("bring that TVS back, or open the port, and reset the phones") + by_hand};
         case Reason::tvs_tls_failed:
             return {
@@ -206,8 +189,7 @@ Advice advice_for(const Site& site, const Fate& fate) {
         case Reason::tvs_answer_without_role:
             return {
                 "put the signer of lists into Phone-SAST-trust, the signer of configurations into "
-                "CallManager-trust (Cisco "
-                "213407)",
+                "CallManager-trust (Cisco 213407)",
                 "upload it to the missing store, restart TVS on all nodes and reset the phones"};
         case Reason::no_tvs_record: return without_tvs(fate, signer);
         case Reason::no_tvs_server:
