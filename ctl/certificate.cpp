@@ -9,32 +9,13 @@
 #include <openssl/x509v3.h>
 
 #include "ctl/openssl.hpp"
+#include "ctl/openssl_extensions.hpp"
 
 namespace ctl {
 namespace {
 
 Error malformed(std::string message) {
     return {ErrorCode::unexpected, 0, std::move(message)};
-}
-
-Result<std::string> name_text(const X509_NAME* name) {
-    std::string text;
-    for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-        const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-        const int type = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
-        std::array<char, 80> number{};
-        OBJ_obj2txt(number.data(), number.size(), X509_NAME_ENTRY_get_object(entry), 1);
-        unsigned char* utf8 = nullptr;
-        const int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(entry));
-        if (size < 0) return openssl::failure("a name's value is not text");
-        const std::string value(reinterpret_cast<char*>(utf8), static_cast<std::size_t>(size));
-        OPENSSL_free(utf8);
-        if (value.find('\0') != std::string::npos) return malformed("a name holds a zero byte");
-        if (!text.empty()) text += ';';
-        text += type == NID_undef ? number.data() : OBJ_nid2sn(type);
-        text += '=' + value;
-    }
-    return text;
 }
 
 Result<std::chrono::sys_seconds> time_value(const ASN1_TIME* time) {
@@ -111,14 +92,16 @@ Result<CertificatePtr> Certificate::from_der(BytesView der) {
     if (key == nullptr) return openssl::failure("the certificate's public key can't be read");
     const std::shared_ptr<Certificate> certificate(
         new Certificate(PublicKey(std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free))));
-    auto subject = name_text(X509_get_subject_name(x509.get()));
+    auto subject = openssl::name_text(X509_get_subject_name(x509.get()));
     if (!subject) return subject.error();
-    auto issuer = name_text(X509_get_issuer_name(x509.get()));
+    auto issuer = openssl::name_text(X509_get_issuer_name(x509.get()));
     if (!issuer) return issuer.error();
     const auto not_before = time_value(X509_get0_notBefore(x509.get()));
     if (!not_before) return not_before.error();
     const auto not_after = time_value(X509_get0_notAfter(x509.get()));
     if (!not_after) return not_after.error();
+    auto extensions = openssl::read_extensions(X509_get0_extensions(x509.get()));
+    if (!extensions) return extensions.error();
     const ASN1_BIT_STRING* signature = nullptr;
     X509_get0_signature(&signature, nullptr, x509.get());
     certificate->der_.assign(der.begin(), der.end());
@@ -128,6 +111,9 @@ Result<CertificatePtr> Certificate::from_der(BytesView der) {
     certificate->signature_.assign(signature->data, signature->data + signature->length);
     certificate->not_before_ = *not_before;
     certificate->not_after_ = *not_after;
+    certificate->alternative_names_ = std::move(extensions->alternative_names);
+    certificate->key_uses_ = std::move(extensions->key_uses);
+    certificate->is_authority_ = extensions->is_authority;
     Known::all().add(certificate);
     return CertificatePtr(certificate);
 }
@@ -161,87 +147,6 @@ bool Certificate::is_signed_by(const Certificate& authority) const {
     const bool holds = X509_verify(x509.get(), authority.public_key_.openssl()) == 1;
     if (!holds) (void)openssl::last_error();
     return holds;
-}
-
-namespace {
-
-struct Extension {
-    int type;
-    const char* value;
-};
-
-std::vector<Extension> extensions(CertificatePurpose purpose) {
-    switch (purpose) {
-        case CertificatePurpose::tls_server:
-            return {{NID_key_usage, "digitalSignature,keyEncipherment,dataEncipherment"},
-                    {NID_ext_key_usage, "serverAuth,clientAuth"}};
-        case CertificatePurpose::ipsec:
-            return {{NID_key_usage, "digitalSignature,keyEncipherment,dataEncipherment"},
-                    {NID_ext_key_usage, "serverAuth,clientAuth,ipsecEndSystem"}};
-        case CertificatePurpose::capf:
-            return {{NID_basic_constraints, "critical,CA:TRUE"},
-                    {NID_key_usage, "digitalSignature,keyCertSign,keyEncipherment"},
-                    {NID_ext_key_usage, "serverAuth,clientAuth"}};
-        case CertificatePurpose::list_signer: return {{NID_key_usage, "digitalSignature,keyEncipherment"}};
-    }
-    return {};
-}
-
-bool set_validity(X509* x509, const CertificateTemplate& wanted) {
-    return ASN1_TIME_set(X509_getm_notBefore(x509), wanted.not_before.time_since_epoch().count()) !=
-               nullptr &&
-           ASN1_TIME_set(X509_getm_notAfter(x509), wanted.not_after.time_since_epoch().count()) != nullptr;
-}
-
-bool set_serial(X509* x509, BytesView serial) {
-    const openssl::BignumOwner number(BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
-    const openssl::IntegerOwner integer(BN_to_ASN1_INTEGER(number.get(), nullptr));
-    return X509_set_serialNumber(x509, integer.get()) == 1;
-}
-
-bool add_subject(X509* x509, const std::vector<NameAttribute>& subject) {
-    X509_NAME* name = X509_get_subject_name(x509);
-    return std::ranges::all_of(subject, [name](const NameAttribute& part) {
-        return X509_NAME_add_entry_by_txt(name, part.type.c_str(), MBSTRING_UTF8,
-                                          reinterpret_cast<const unsigned char*>(part.value.data()),
-                                          static_cast<int>(part.value.size()), -1, 0) == 1;
-    });
-}
-
-bool add_extensions(X509* x509, CertificatePurpose purpose) {
-    return std::ranges::all_of(extensions(purpose), [x509](const Extension& wanted) {
-        const openssl::ExtensionOwner extension(
-            X509V3_EXT_conf_nid(nullptr, nullptr, wanted.type, wanted.value));
-        return extension && X509_add_ext(x509, extension.get(), -1) == 1;
-    });
-}
-
-// `issuer` is nullptr for a self-signed certificate.
-Result<CertificatePtr> make(const CertificateTemplate& wanted, EVP_PKEY* subject_key, const X509* issuer,
-                            EVP_PKEY* signing_key) {
-    const openssl::X509Owner x509(X509_new());
-    if (X509_set_version(x509.get(), X509_VERSION_3) != 1 || !set_serial(x509.get(), wanted.serial) ||
-        !set_validity(x509.get(), wanted) || !add_subject(x509.get(), wanted.subject) ||
-        X509_set_issuer_name(x509.get(), X509_get_subject_name(issuer != nullptr ? issuer : x509.get())) !=
-            1 ||
-        X509_set_pubkey(x509.get(), subject_key) != 1 || !add_extensions(x509.get(), wanted.purpose))
-        return openssl::failure("the certificate can't be put together");
-    const EVP_MD* digest = EVP_PKEY_get_base_id(signing_key) == EVP_PKEY_EC ? EVP_sha384() : EVP_sha256();
-    if (X509_sign(x509.get(), signing_key, digest) == 0)
-        return openssl::failure("the certificate can't be signed");
-    return Certificate::from_der(openssl::der(x509.get(), i2d_X509));
-}
-
-}  // namespace
-
-Result<CertificatePtr> make_self_signed(const CertificateTemplate& wanted, const PrivateKey& key) {
-    return make(wanted, key.openssl(), nullptr, key.openssl());
-}
-
-Result<CertificatePtr> make_signed(const CertificateTemplate& wanted, const PublicKey& key,
-                                   const Authority& authority) {
-    const openssl::X509Owner issuer = parse(authority.certificate.der());
-    return make(wanted, key.openssl(), issuer.get(), authority.key.openssl());
 }
 
 }  // namespace ctl

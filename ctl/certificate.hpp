@@ -1,4 +1,4 @@
-// ctl/certificate.hpp: X.509 certificates: read from anyone, and made as CUCM makes them.
+// ctl/certificate.hpp: X.509 certificates, read from anyone.
 #pragma once
 
 #include <chrono>
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ctl/extensions.hpp"
 #include "ctl/key.hpp"
 #include "ctl/name.hpp"
 
@@ -19,8 +20,9 @@ using CertificatePtr = std::shared_ptr<const Certificate>;
 class Certificate {
   public:
     // Takes one DER certificate that fills `der` exactly. Names with a zero byte in them are refused: they
-    // would read differently here and in a list, where a zero byte ends a string. The same bytes give the
-    // same certificate for as long as somebody holds it.
+    // would read differently here and in a list, where a zero byte ends a string. So are extensions that
+    // can't be read, or stand there twice. The same bytes give the same certificate for as long as somebody
+    // holds it.
     [[nodiscard]] static Result<CertificatePtr> from_der(BytesView der);
 
     // Takes the first certificate of a PEM text.
@@ -40,12 +42,20 @@ class Certificate {
     [[nodiscard]] const Bytes& serial() const { return serial_; }
     [[nodiscard]] CertificateIdentity identity() const { return {issuer_, serial_}; }
 
+    // In the certificate's order.
+    [[nodiscard]] const std::vector<AlternativeName>& alternative_names() const { return alternative_names_; }
+    // Only those that it names.
+    [[nodiscard]] const KeyUses& key_uses() const { return key_uses_; }
+    // Basic constraints: may it sign certificates?
+    [[nodiscard]] bool is_authority() const { return is_authority_; }
+
     [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
     [[nodiscard]] const Bytes& signature() const { return signature_; }  // the certificate's own
     [[nodiscard]] std::chrono::sys_seconds not_before() const { return not_before_; }
     [[nodiscard]] std::chrono::sys_seconds not_after() const { return not_after_; }
     [[nodiscard]] bool is_valid_at(std::chrono::sys_seconds time) const;
 
+    [[nodiscard]] bool is_self_signed() const { return is_signed_by(*this); }
     // Did `authority` sign this certificate? Names and the signature; dates are another question.
     [[nodiscard]] bool is_signed_by(const Certificate& authority) const;
 
@@ -62,31 +72,9 @@ class Certificate {
     Bytes signature_;
     std::chrono::sys_seconds not_before_;
     std::chrono::sys_seconds not_after_;
+    std::vector<AlternativeName> alternative_names_;
+    KeyUses key_uses_;
+    bool is_authority_ = false;
 };
-
-// The key usages that CUCM gives a certificate of this purpose (domain.md 4.17).
-enum class CertificatePurpose { tls_server, ipsec, capf, list_signer };
-
-struct CertificateTemplate {
-    std::vector<NameAttribute> subject;  // in the order in which the certificate shall hold it
-    Bytes serial;                        // positive; up to 20 bytes
-    std::chrono::sys_seconds not_before;
-    std::chrono::sys_seconds not_after;
-    CertificatePurpose purpose = CertificatePurpose::tls_server;
-};
-
-// Who signs a certificate that is not self-signed. Borrowed.
-struct Authority {
-    const Certificate& certificate;
-    const PrivateKey& key;
-};
-
-// Makes a certificate for `key`, self-signed with SHA-256 (SHA-384 with a P-384 key).
-[[nodiscard]] Result<CertificatePtr> make_self_signed(const CertificateTemplate& wanted,
-                                                      const PrivateKey& key);
-
-// Makes a certificate for `key` that `authority` signs with SHA-256.
-[[nodiscard]] Result<CertificatePtr> make_signed(const CertificateTemplate& wanted, const PublicKey& key,
-                                                 const Authority& authority);
 
 }  // namespace ctl

@@ -27,6 +27,10 @@ inline void free_certificates(STACK_OF(X509) * certificates) {
     sk_X509_pop_free(certificates, X509_free);
 }
 
+inline void free_extensions(STACK_OF(X509_EXTENSION) * extensions) {
+    sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+}
+
 using BioOwner = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using KeyOwner = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContextOwner = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
@@ -37,12 +41,19 @@ using Pkcs12Owner = std::unique_ptr<PKCS12, Free<PKCS12_free>>;
 using IntegerOwner = std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>>;
 using BignumOwner = std::unique_ptr<BIGNUM, Free<BN_free>>;
 using ExtensionOwner = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+using ExtensionsOwner = std::unique_ptr<STACK_OF(X509_EXTENSION), Free<free_extensions>>;
+using RequestOwner = std::unique_ptr<X509_REQ, Free<X509_REQ_free>>;
+using StoreOwner = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
+using StoreContextOwner = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>>;
 
 // OpenSSL's own words for what it just refused, and an empty error queue afterwards.
 [[nodiscard]] std::string last_error();
 
 // "`what`: OpenSSL's words" as an error of this room.
 [[nodiscard]] Error failure(std::string_view what);
+
+// A name as CUCM writes it: short names joined with ';' (domain.md 1.7). One with a zero byte is refused.
+[[nodiscard]] Result<std::string> name_text(const X509_NAME* name);
 
 // A BIO that reads `bytes`, borrowed.
 [[nodiscard]] BioOwner reading(BytesView bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace scenarios {
@@ -136,6 +137,7 @@ class Rehearsal {
                             .fates = {},
                             .traffic = {},
                             .refusal = {},
+                            .notes = {},
                             .expectation = {}};
             world_.run_until(site_, site_.now());
             take(*done.step, done);
@@ -151,6 +153,7 @@ class Rehearsal {
                                   .fates = {},
                                   .traffic = {},
                                   .refusal = {},
+                                  .notes = {},
                                   .expectation = {}};
             settle(afterwards);
             listener_(afterwards);
@@ -167,6 +170,7 @@ class Rehearsal {
                 done.expectation = judge(step.expect(), site_);
                 ++(done.expectation->held ? result_.held : result_.failed);
                 return;
+            case pb::Step::kFindCertificates: return find(step.find_certificates(), done);
             case pb::Step::kOpenServices: return open_services(step.open_services(), done);
             case pb::Step::kSwitchOn: return boot(switched_off(step.switch_on()), done);
             case pb::Step::kFactoryReset: return apply_and_boot(step, step.factory_reset(), done);
@@ -181,12 +185,33 @@ class Rehearsal {
         apply(step, done);
     }
 
+    void find(const pb::FindCertificates& action, StepResult& done) {
+        const std::vector<ListedCertificate> found = site_.find_certificates(action);
+        for (const ListedCertificate& listed : found)
+            done.notes.push_back(fmt::format("{}, issued by {}, valid until {:%Y-%m-%d}", listed.name,
+                                             ctl::common_name(listed.certificate->issuer()),
+                                             listed.certificate->not_after()));
+        if (!action.has_count()) return;
+        done.expectation =
+            Expectation{.held = found.size() == action.count(), .differences = {}, .fates = {}};
+        if (!done.expectation->held)
+            done.expectation->differences.push_back(
+                {"count", fmt::format("count: {} certificates were expected, there are {}", action.count(),
+                                      found.size())});
+        ++(done.expectation->held ? result_.held : result_.failed);
+    }
+
     // A refusal that was not expected fails the run, and so does one that was and does not come.
     void apply(const pb::Step& step, StepResult& done) {
-        done.refusal = site_.apply(step);
+        Outcome outcome = site_.apply(step);
+        done.refusal = std::move(outcome.refusal);
+        done.notes = std::move(outcome.notes);
         world_.follow(site_);
-        if (step.refused()) ++(done.refusal ? result_.held : result_.failed);
-        if (!step.refused() && done.refusal) ++result_.failed;
+        if (done.is_surprising()) {
+            ++result_.failed;
+        } else if (done.refusal) {
+            ++result_.held;
+        }
     }
 
     template <typename Action>

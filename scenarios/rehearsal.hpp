@@ -4,6 +4,7 @@
 
 #include "scenarios/fate.hpp"
 #include "scenarios/language/document.hpp"
+#include "scenarios/language/words.hpp"
 #include "scenarios/world.hpp"
 
 namespace scenarios {
@@ -28,11 +29,17 @@ struct StepResult {
     std::optional<Traffic> traffic;          // what that took
     Underway underway = {};                  // when the step was done
     Refusal refusal;                         // why the cluster did not do this
+    std::vector<std::string> notes;          // what the administrator is told of it
     std::optional<Expectation> expectation;  // of an expectation
 
     // A refusal where none was expected, or none where one was.
     [[nodiscard]] bool is_surprising() const {
-        return step != nullptr && !step->has_expect() && step->refused() != refusal.has_value();
+        return step != nullptr && (is_meant_to_be_refused(*step) != refusal.has_value() || has_other_words());
+    }
+    // A refusal that was expected, but not in these words.
+    [[nodiscard]] bool has_other_words() const {
+        return refusal && step->has_refused_with() &&
+               refusal->find(step->refused_with()) == std::string::npos;
     }
 };
 

@@ -30,7 +30,11 @@ bool may_be_asked(const pb::Scenario& scenario, const pb::Phones& group) {
 }  // namespace
 
 std::optional<Time> start_time(const pb::Scenario& scenario) {
-    std::istringstream text(scenario.has_start() ? scenario.start() : std::string(default_start));
+    return parse_time(scenario.has_start() ? scenario.start() : std::string(default_start));
+}
+
+std::optional<Time> parse_time(const std::string& written) {
+    std::istringstream text(written);
     std::tm parts{};
     text >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%SZ");
     if (text.fail() || text.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
@@ -67,8 +71,10 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
       maker_(keys, settings_.seed),
       first_day_(settings_.start - std::chrono::days(1)),
       bulk_folder_(settings_.bulk_folder),
+      desk_(settings_.bulk_folder, settings_.brought),
       now_(first_day_),
       choices_(to_phone_choices(scenario.choices())) {
+    for (const pb::Authority& wanted : scenario.authority()) add_authority(wanted);
     std::size_t next_address = 0;
     for (const pb::Cluster& cluster : scenario.cluster())
         add_cluster(cluster, to_cluster_choices(scenario.choices()), next_address);
@@ -117,6 +123,10 @@ void Site::add_cluster(const pb::Cluster& cluster, const ClusterChoices& choices
     if (cluster.has_etokens()) settings.etokens = cluster.etokens();
     settings.itl_recovery_bits = static_cast<int>(cluster.itlrecovery_key_bits());
     settings.choices = choices;
+    for (const pb::HeldCertificate& wanted : cluster.certificate()) settings.held.push_back(held(wanted));
+    for (const pb::Trusted& trusted : cluster.trust())
+        for (const std::string& name : trusted.authority())
+            settings.trusted.emplace_back(to_store(trusted.store()), authority(name).identity().certificate);
     for (int i = 0; i < cluster.node_size(); ++i) {
         NodeSettings node{cluster.node(i).name(),
                           settings_.address(next_address++),

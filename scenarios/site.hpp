@@ -2,6 +2,8 @@
 // the last boot of each phone did. Steps change it; a world lets its phones boot.
 #pragma once
 
+#include "scenarios/authority/authority.hpp"
+#include "scenarios/authority/desk.hpp"
 #include "scenarios/cluster/bulk_folder.hpp"
 #include "scenarios/cluster/cluster.hpp"
 #include "scenarios/language/scenario.pb.h"
@@ -31,7 +33,8 @@ struct SiteSettings {
     Time start;  // when the first step is taken
     Ports ports;
     std::function<std::string(std::size_t)> address;  // of the n-th node, over all clusters
-    std::filesystem::path bulk_folder;                // exists
+    std::filesystem::path bulk_folder;                // exists; what the run makes lies there
+    std::filesystem::path brought{};                  // the scenario's own folder, for files that it names
 };
 
 class Site {
@@ -43,7 +46,11 @@ class Site {
 
     // What an administrator or technician does. A step that lets phones boot changes here what it changes
     // before they do.
-    [[nodiscard]] Refusal apply(const bellwether::Step& step);
+    [[nodiscard]] Outcome apply(const bellwether::Step& step);
+
+    // The certificates that a step looks for, as they are now.
+    [[nodiscard]] std::vector<ListedCertificate> find_certificates(
+        const bellwether::FindCertificates& step) const;
 
     // The phones that a step means: all, a group, or the first `count` of it.
     [[nodiscard]] std::vector<std::size_t> chosen_phones(const std::string& group,
@@ -127,7 +134,17 @@ class Site {
     void set_option_150(const bellwether::SetOption150& step);
     void set_option_150(const std::vector<std::size_t>& phones, const Cluster& target,
                         const std::vector<std::string>& nodes);
-    void upload(const bellwether::Upload& step);
+    [[nodiscard]] Refusal upload(const bellwether::Upload& step);
+    // About certificates that authorities sign: site_certificate_steps.cpp.
+    void add_authority(const bellwether::Authority& wanted);
+    [[nodiscard]] CertificationAuthority& authority(const std::string& name);
+    void generate_csr(const bellwether::GenerateCsr& step);
+    [[nodiscard]] Outcome download_csr(const bellwether::DownloadCsr& step);
+    [[nodiscard]] Outcome sign(const bellwether::Sign& step);
+    [[nodiscard]] Outcome upload_signed(const bellwether::UploadSigned& step);
+    [[nodiscard]] Refusal upload_file(const bellwether::Upload& step);
+    [[nodiscard]] Refusal delete_trusted(const bellwether::DeleteTrusted& step);
+    [[nodiscard]] HeldCertificates held(const bellwether::HeldCertificate& wanted);
     void set_device(const bellwether::SetDevice& step);
     void bulk_export(const bellwether::BulkExport& step);
     // Gives each of these phones the standing that `change` makes of its own.
@@ -141,6 +158,8 @@ class Site {
     CertificateMaker maker_;
     Time first_day_;
     BulkFolder bulk_folder_;
+    CertificateDesk desk_;
+    std::vector<std::unique_ptr<CertificationAuthority>> authorities_;
     Time now_;
     std::vector<std::unique_ptr<Cluster>> clusters_;
     std::vector<PhoneGroup> groups_;
@@ -156,6 +175,10 @@ class Site {
     phone::Choices choices_;
     const Standing* pose_ = nullptr;
 };
+
+// A time of day in UTC as RFC 3339 has it: "2027-02-01T00:00:00Z". Nothing for any other text, or a time
+// before 2000 or after 2099.
+[[nodiscard]] std::optional<Time> parse_time(const std::string& text);
 
 // When a scenario's first step is taken: its `start`, or 2027-01-04T08:00:00Z. Nothing for a text that is no
 // RFC 3339 time in UTC.

@@ -26,7 +26,7 @@ bool is_meant(const std::vector<std::string>& wanted, const Node& node) {
 
 }  // namespace
 
-Refusal Site::apply(const pb::Step& step) {
+Outcome Site::apply(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate:
             cluster(step.regenerate().cluster())
@@ -39,19 +39,24 @@ Refusal Site::apply(const pb::Step& step) {
             cluster(step.restart().cluster()).restart(services, names(step.restart().node()), now_);
             return {};
         }
-        case pb::Step::kCommand: return run(step.command());
+        case pb::Step::kCommand: return {run(step.command())};
         case pb::Step::kUpdateCtl: cluster(step.update_ctl().cluster()).update_ctl(now_); return {};
         case pb::Step::kSetSecurityMode:
             cluster(step.set_security_mode().cluster())
                 .set_security(to_cluster_security(step.set_security_mode().mode()), now_);
             return {};
-        case pb::Step::kUpload: upload(step.upload()); return {};
+        case pb::Step::kUpload: return {upload(step.upload())};
+        case pb::Step::kGenerateCsr: generate_csr(step.generate_csr()); return {};
+        case pb::Step::kDownloadCsr: return download_csr(step.download_csr());
+        case pb::Step::kSign: return sign(step.sign());
+        case pb::Step::kUploadSigned: return upload_signed(step.upload_signed());
+        case pb::Step::kDeleteTrusted: return {delete_trusted(step.delete_trusted())};
         case pb::Step::kBulkExport: bulk_export(step.bulk_export()); return {};
         case pb::Step::kBulkConsolidate:
             bulk_folder_.consolidate();
             consolidated_ = exported_;
             return {};
-        case pb::Step::kBulkImport: return import(step.bulk_import());
+        case pb::Step::kBulkImport: return {import(step.bulk_import())};
         case pb::Step::kSetRollback:
             cluster(step.set_rollback().cluster()).set_rollback(step.set_rollback().value());
             return {};
@@ -61,9 +66,9 @@ Refusal Site::apply(const pb::Step& step) {
                                           ? ctl::Digest::sha512
                                           : ctl::Digest::sha1);
             return {};
-        case pb::Step::kBackup: return cluster(step.backup().cluster()).back_up(step.backup().name(), now_);
+        case pb::Step::kBackup: return {cluster(step.backup().cluster()).back_up(step.backup().name(), now_)};
         case pb::Step::kRestore:
-            return cluster(step.restore().cluster()).restore(step.restore().backup(), now_);
+            return {cluster(step.restore().cluster()).restore(step.restore().backup(), now_)};
         case pb::Step::kUpgrade:
             cluster(step.upgrade().cluster()).upgrade(*parse_version(step.upgrade().version()), now_);
             return {};
@@ -78,7 +83,7 @@ Refusal Site::apply(const pb::Step& step) {
                 .change_host(step.change_host().node(), step.change_host().host(), now_);
             return {};
         case pb::Step::kReplaceEtokens:
-            return cluster(step.replace_etokens().cluster()).replace_etokens(now_);
+            return {cluster(step.replace_etokens().cluster()).replace_etokens(now_)};
         case pb::Step::kTakeAway: change_absence(step.take_away(), true); return {};
         case pb::Step::kGiveBack: change_absence(step.give_back(), false); return {};
         case pb::Step::kSetOption150: set_option_150(step.set_option_150()); return {};
@@ -124,6 +129,10 @@ Refusal Site::apply(const pb::Step& step) {
         case pb::Step::kOpenServices:
         case pb::Step::kResetPhones:
         case pb::Step::kExpect:
+        case pb::Step::kFindCertificates:
+        case pb::Step::kSetZone:
+        case pb::Step::kExpectZone:
+        case pb::Step::kExpectRemoteAccess:
         case pb::Step::kWait:
         case pb::Step::ACTION_NOT_SET: return {};
     }
@@ -195,7 +204,8 @@ void Site::set_option_150(const std::vector<std::size_t>& phones, const Cluster&
     for (const std::size_t number : phones) phones_[number].option_150 = option;
 }
 
-void Site::upload(const pb::Upload& step) {
+Refusal Site::upload(const pb::Upload& step) {
+    if (step.has_file()) return upload_file(step);
     const Cluster& source = cluster(step.from_cluster());
     const CertificateKind kind = to_kind(step.certificate());
     const std::vector<std::string> wanted = names(step.from_node());
@@ -208,7 +218,7 @@ void Site::upload(const pb::Upload& step) {
         if (const auto found = node.certificates.find(kind); found != node.certificates.end())
             certificates.push_back(found->second.certificate);
     }
-    cluster(step.cluster()).upload(to_store(step.store()), certificates);
+    return cluster(step.cluster()).upload(to_store(step.store()), certificates, now_);
 }
 
 void Site::bulk_export(const pb::BulkExport& step) {

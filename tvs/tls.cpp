@@ -1,5 +1,6 @@
 #include "tvs/tls.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <openssl/ssl.h>
@@ -31,7 +32,20 @@ int security_level(const TlsRange& versions) {
     return versions.least < TlsVersion::tls_1_2 ? 0 : 1;
 }
 
-int verify_callback(X509_STORE_CTX* store, void* judge) noexcept {
+// What OpenSSL makes the alert of that belongs to this trouble.
+int verification_error(ctl::ChainTrouble trouble) {
+    switch (trouble) {
+        case ctl::ChainTrouble::none: return X509_V_OK;
+        case ctl::ChainTrouble::unknown_authority: return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+        case ctl::ChainTrouble::out_of_date: return X509_V_ERR_CERT_HAS_EXPIRED;
+        case ctl::ChainTrouble::revoked: return X509_V_ERR_CERT_REVOKED;
+        case ctl::ChainTrouble::wrong_use: return X509_V_ERR_INVALID_PURPOSE;
+        case ctl::ChainTrouble::wrong_name: return X509_V_ERR_HOSTNAME_MISMATCH;
+    }
+    return X509_V_ERR_APPLICATION_VERIFICATION;
+}
+
+int verify_single(X509_STORE_CTX* store, void* judge) noexcept {
     const auto der = ctl::openssl::der(X509_STORE_CTX_get0_cert(store), i2d_X509);
     const auto certificate = ctl::Certificate::from_der(der);
     const bool accepted = certificate && (*static_cast<PeerJudge*>(judge))(**certificate);
@@ -39,21 +53,46 @@ int verify_callback(X509_STORE_CTX* store, void* judge) noexcept {
     return accepted ? 1 : 0;
 }
 
-// The judge belongs to its context and goes with it, whoever holds the last reference.
-void free_judge(void*, void* judge, CRYPTO_EX_DATA*, int, long, void*) {
-    delete static_cast<PeerJudge*>(judge);
+int verify_chain(X509_STORE_CTX* store, void* judge) noexcept {
+    std::vector<ctl::CertificatePtr> presented;
+    const auto add = [&presented](X509* x509) {
+        const auto certificate = ctl::Certificate::from_der(ctl::openssl::der(x509, i2d_X509));
+        const bool is_new = certificate && std::ranges::find(presented, *certificate) == presented.end();
+        if (is_new) presented.push_back(*certificate);
+        return certificate.has_value();
+    };
+    const bool is_read = add(X509_STORE_CTX_get0_cert(store));
+    const STACK_OF(X509)* others = X509_STORE_CTX_get0_untrusted(store);
+    for (int i = 0; is_read && i < sk_X509_num(others); ++i) add(sk_X509_value(others, i));
+    const ctl::ChainTrouble trouble =
+        is_read ? (*static_cast<ChainJudge*>(judge))(presented) : ctl::ChainTrouble::unknown_authority;
+    X509_STORE_CTX_set_error(store, verification_error(trouble));
+    return trouble == ctl::ChainTrouble::none ? 1 : 0;
 }
 
-PeerJudge* keep_judge(SSL_CTX* context, PeerJudge judge) {
-    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free_judge);
-    auto owned = std::make_unique<PeerJudge>(std::move(judge));
+// The judge belongs to its context and goes with it, whoever holds the last reference.
+template <typename Judge>
+void free_judge(void*, void* judge, CRYPTO_EX_DATA*, int, long, void*) {
+    delete static_cast<Judge*>(judge);
+}
+
+template <typename Judge>
+void set_judge(SSL_CTX* context, Judge judge, int (*verify)(X509_STORE_CTX*, void*)) {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free_judge<Judge>);
+    auto owned = std::make_unique<Judge>(std::move(judge));
     if (SSL_CTX_set_ex_data(context, index, owned.get()) != 1)
         throw std::runtime_error("TLS can't keep a judge: " + ctl::openssl::last_error());
-    return owned.release();
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, verify, owned.release());
 }
 
 bool present(SSL_CTX* context, const TlsIdentity& identity) {
     const ctl::Bytes& der = identity.certificate->der();
+    for (const ctl::CertificatePtr& issuer : identity.chain) {
+        const unsigned char* at = issuer->der().data();
+        const ctl::openssl::X509Owner x509(d2i_X509(nullptr, &at, static_cast<long>(issuer->der().size())));
+        if (SSL_CTX_add1_chain_cert(context, x509.get()) != 1) return false;
+    }
     return SSL_CTX_use_certificate_ASN1(context, static_cast<int>(der.size()), der.data()) == 1 &&
            SSL_CTX_use_PrivateKey(context, identity.key.openssl()) == 1 &&
            SSL_CTX_check_private_key(context) == 1;
@@ -71,8 +110,10 @@ std::string tls_version_name(TlsVersion version) {
     return "TLS";
 }
 
-std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions,
-                                          const std::optional<TlsIdentity>& identity, PeerJudge judge) {
+namespace {
+
+std::shared_ptr<SSL_CTX> context_without_judge(TlsSide side, const TlsRange& versions,
+                                               const std::optional<TlsIdentity>& identity) {
     std::shared_ptr<SSL_CTX> context(
         SSL_CTX_new(side == TlsSide::server ? TLS_server_method() : TLS_client_method()), SSL_CTX_free);
     SSL_CTX_set_security_level(context.get(), security_level(versions));
@@ -87,11 +128,23 @@ std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions
     SSL_CTX_set_read_ahead(context.get(), 1);  // several records a system call
     if (identity && !present(context.get(), *identity))
         throw std::runtime_error("TLS refuses the identity: " + ctl::openssl::last_error());
-    if (judge) {
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-        SSL_CTX_set_cert_verify_callback(context.get(), verify_callback,
-                                         keep_judge(context.get(), std::move(judge)));
-    }
+    return context;
+}
+
+}  // namespace
+
+std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions,
+                                          const std::optional<TlsIdentity>& identity, PeerJudge judge) {
+    std::shared_ptr<SSL_CTX> context = context_without_judge(side, versions, identity);
+    if (judge) set_judge(context.get(), std::move(judge), verify_single);
+    return context;
+}
+
+std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions,
+                                          const std::optional<TlsIdentity>& identity,
+                                          const ChainJudge& judge) {
+    std::shared_ptr<SSL_CTX> context = context_without_judge(side, versions, identity);
+    if (judge) set_judge(context.get(), judge, verify_chain);
     return context;
 }
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "ctl/certificate.hpp"
+#include "ctl/chain.hpp"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
@@ -28,12 +28,18 @@ struct TlsRange {
 struct TlsIdentity {
     ctl::CertificatePtr certificate;
     ctl::PrivateKey key;
+    // The authorities' certificates that are sent with it, its issuer's first.
+    std::vector<ctl::CertificatePtr> chain{};
 };
 
 // Says whether the peer's certificate will do. Called once a handshake, from inside of it; the only judge:
 // OpenSSL's own checks of chain and dates are off, since phones trust single certificates and time comes from
 // the world.
 using PeerJudge = std::function<bool(const ctl::Certificate&)>;
+
+// The same for peers that trust authorities: sees all that the peer sent, its own certificate first. The
+// trouble that it names becomes the alert that the peer gets.
+using ChainJudge = std::function<ctl::ChainTrouble(const std::vector<ctl::CertificatePtr>&)>;
 
 // How long a client waits for a connection, and then for the rest. A simulation's default (Q12): no source
 // names one.
@@ -49,5 +55,8 @@ enum class TlsSide { server, client };
 [[nodiscard]] std::shared_ptr<ssl_ctx_st> make_tls_context(TlsSide side, const TlsRange& versions,
                                                            const std::optional<TlsIdentity>& identity,
                                                            PeerJudge judge = nullptr);
+[[nodiscard]] std::shared_ptr<ssl_ctx_st> make_tls_context(TlsSide side, const TlsRange& versions,
+                                                           const std::optional<TlsIdentity>& identity,
+                                                           const ChainJudge& judge);
 
 }  // namespace tvs

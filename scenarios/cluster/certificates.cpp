@@ -11,37 +11,16 @@ using std::chrono::years;
 
 constexpr years usual_validity{5};
 constexpr int etoken_key_bits = 1024;
-constexpr std::size_t serial_bytes = 16;
-
-// Made a little before the moment, so that no clock's second decides.
-constexpr std::chrono::minutes backdated{1};
+constexpr int usual_key_bits = 2048;
 
 Time after(Time start, years validity) {
     return start +
            std::chrono::duration_cast<std::chrono::seconds>(std::chrono::days(365) * validity.count());
 }
 
-std::vector<ctl::NameAttribute> node_subject(std::string common_name) {
-    return {{"CN", std::move(common_name)},
-            {"OU", "Voice"},
-            {"O", "Example"},
-            {"L", "Raleigh"},
-            {"ST", "NC"},
-            {"C", "US"}};
-}
-
 ctl::CertificatePtr made(ctl::Result<ctl::CertificatePtr> certificate) {
     if (!certificate) throw std::runtime_error("a certificate can't be made: " + certificate.error().message);
     return *certificate;
-}
-
-ctl::CertificatePurpose purpose(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::capf: return ctl::CertificatePurpose::capf;
-        case CertificateKind::ipsec: return ctl::CertificatePurpose::ipsec;
-        case CertificateKind::itl_recovery: return ctl::CertificatePurpose::list_signer;
-        default: return ctl::CertificatePurpose::tls_server;
-    }
 }
 
 // Nothing in a run is signed with these, and which key they are presented with decides nothing.
@@ -50,6 +29,22 @@ bool has_idle_key(CertificateKind kind) {
 }
 
 }  // namespace
+
+ctl::CertificatePurpose certificate_purpose(CertificateKind kind) {
+    switch (kind) {
+        case CertificateKind::capf: return ctl::CertificatePurpose::capf;
+        case CertificateKind::ipsec: return ctl::CertificatePurpose::ipsec;
+        case CertificateKind::itl_recovery: return ctl::CertificatePurpose::list_signer;
+        default: return ctl::CertificatePurpose::tls_server;
+    }
+}
+
+std::vector<ctl::NameAttribute> Subject::with(std::string common_name) const {
+    std::vector<ctl::NameAttribute> parts{
+        {"CN", std::move(common_name)}, {"OU", unit}, {"O", organization}, {"L", locality}, {"ST", state}};
+    if (!country.empty()) parts.push_back({"C", country});
+    return parts;
+}
 
 std::string certificate_kind_name(CertificateKind kind) {
     switch (kind) {
@@ -64,30 +59,61 @@ std::string certificate_kind_name(CertificateKind kind) {
     return "certificate";
 }
 
-ctl::Bytes CertificateMaker::serial_from(std::mt19937_64& random) {
-    ctl::Bytes bytes;
-    while (bytes.size() < serial_bytes) bytes.push_back(static_cast<std::uint8_t>(random()));
-    bytes[0] =
-        static_cast<std::uint8_t>((bytes[0] & 0x7f) | 0x40);  // positive, and 16 bytes long in any encoding
-    return bytes;
+TlsIdentity CertificateMaker::identity(const ctl::CertificateTemplate& wanted, const ctl::PrivateKey& key,
+                                       const TlsIdentity* authority) {
+    if (authority == nullptr) return {made(ctl::make_self_signed(wanted, key)), key};
+    TlsIdentity signed_one{
+        made(ctl::make_signed(wanted, key.public_key(), {*authority->certificate, authority->key})), key};
+    signed_one.chain.push_back(authority->certificate);
+    signed_one.chain.insert(signed_one.chain.end(), authority->chain.begin(), authority->chain.end());
+    return signed_one;
+}
+
+TlsIdentity CertificateMaker::authority(const std::string& common_name, const TlsIdentity* above,
+                                        int key_bits, Time from, Time until) {
+    return identity({.subject = {{"CN", common_name}, {"O", "Example"}},
+                     .serial = serial(),
+                     .not_before = from,
+                     .not_after = until,
+                     .purpose = ctl::CertificatePurpose::authority},
+                    keys_.next(key_bits), above);
+}
+
+TlsIdentity CertificateMaker::server_certificate(const std::string& name,
+                                                 const std::vector<std::string>& alternative_names,
+                                                 const TlsIdentity* authority, Time from, Time until) {
+    std::vector<ctl::AlternativeName> names{ctl::alternative_name(name)};
+    for (const std::string& other : alternative_names) names.push_back(ctl::alternative_name(other));
+    return identity({.subject = Subject{}.with(name),
+                     .serial = serial(),
+                     .not_before = from - backdated,
+                     .not_after = until,
+                     .alternative_names = std::move(names)},
+                    keys_.next(usual_key_bits), authority);
 }
 
 TlsIdentity CertificateMaker::node_certificate(CertificateKind kind, const std::string& host,
-                                               const Behaviour& behaviour, int key_bits, Time now) {
+                                               const Behaviour& behaviour, const CertificateTerms& terms,
+                                               Time now) {
     std::string common_name = host;
     if (kind == CertificateKind::itl_recovery) common_name = "ITLRECOVERY_" + host;
     if (kind == CertificateKind::capf)
         common_name = fmt::format("CAPF-{:08x}", static_cast<std::uint32_t>(random_()));
     const years validity =
         kind == CertificateKind::itl_recovery ? behaviour.itl_recovery_validity : usual_validity;
-    const ctl::PrivateKey key = has_idle_key(kind) ? keys_.shared() : keys_.next(key_bits);
-    return {made(ctl::make_self_signed({.subject = node_subject(std::move(common_name)),
-                                        .serial = serial(),
-                                        .not_before = now - backdated,
-                                        .not_after = after(now, validity),
-                                        .purpose = purpose(kind)},
-                                       key)),
-            key};
+    const ctl::PrivateKey key =
+        has_idle_key(kind) && terms.key_bits == usual_key_bits ? keys_.shared() : keys_.next(terms.key_bits);
+    std::vector<ctl::AlternativeName> names;
+    for (const std::string& name : terms.alternative_names) names.push_back(ctl::alternative_name(name));
+    // Authorities make no certificate without alternative names any more.
+    if (terms.authority != nullptr && names.empty()) names.push_back(ctl::alternative_name(host));
+    return identity({.subject = terms.subject.with(std::move(common_name)),
+                     .serial = serial(),
+                     .not_before = now - backdated,
+                     .not_after = terms.valid_until.value_or(after(now, validity)),
+                     .purpose = certificate_purpose(kind),
+                     .alternative_names = std::move(names)},
+                    key, terms.authority);
 }
 
 const TlsIdentity& CertificateMaker::manufacturing_authority(Time now) {
@@ -135,7 +161,7 @@ ctl::CertificatePtr CertificateMaker::device_certificate(const std::string& comm
         name_seed = name_seed * 1099511628211U + byte;
     std::mt19937_64 random(name_seed);
     return made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
-                                  .serial = serial_from(random),
+                                  .serial = random_serial(random),
                                   .not_before = not_before,
                                   .not_after = after(not_before, usual_validity),
                                   .purpose = ctl::CertificatePurpose::tls_server},

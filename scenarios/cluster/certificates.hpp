@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "ctl/issuing.hpp"
+#include "scenarios/authority/serial.hpp"
 #include "scenarios/cluster/key_pool.hpp"
 #include "scenarios/cluster/version.hpp"
 
@@ -16,14 +18,51 @@ enum class CertificateKind { call_manager, tvs, capf, tomcat, ipsec, itl_recover
 
 [[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
 
+// What a certificate of this kind is for.
+[[nodiscard]] ctl::CertificatePurpose certificate_purpose(CertificateKind kind);
+
+// How CUCM names itself in its certificates.
+struct Subject {
+    std::string unit = "Voice";
+    std::string organization = "Example";
+    std::string locality = "Raleigh";
+    std::string state = "NC";
+    std::string country = "US";
+
+    [[nodiscard]] std::vector<ctl::NameAttribute> with(std::string common_name) const;
+};
+
+// Where a node's certificate is not as usual.
+struct CertificateTerms {
+    int key_bits = 2048;
+    std::optional<Time> valid_until{};
+    const TlsIdentity* authority = nullptr;  // nullptr: self-signed. Borrowed
+    Subject subject{};
+    std::vector<std::string> alternative_names{};
+};
+
 // Makes the certificates of one run.
 class CertificateMaker {
   public:
     CertificateMaker(KeyPool& pool, std::uint64_t seed) : keys_(pool), seed_(seed), random_(seed) {}
 
-    // A node's own certificate, self-signed, RSA with SHA-256, 5 years (ITLRecovery by version).
+    // A node's own certificate: self-signed, RSA with SHA-256, 5 years (ITLRecovery by version), unless the
+    // terms say otherwise.
     [[nodiscard]] TlsIdentity node_certificate(CertificateKind kind, const std::string& host,
-                                               const Behaviour& behaviour, int key_bits, Time now);
+                                               const Behaviour& behaviour, const CertificateTerms& terms,
+                                               Time now);
+
+    // The authority above it is nullptr for a root.
+    [[nodiscard]] TlsIdentity authority(const std::string& common_name, const TlsIdentity* above,
+                                        int key_bits, Time from, Time until);
+
+    // An Expressway's server certificate.
+    [[nodiscard]] TlsIdentity server_certificate(const std::string& name,
+                                                 const std::vector<std::string>& alternative_names,
+                                                 const TlsIdentity* authority, Time from, Time until);
+
+    // A key of its own for a signing request.
+    [[nodiscard]] ctl::PrivateKey new_key(int bits) { return keys_.next(bits); }
 
     // A USB token of the CTL client: RSA-1024, signed by its maker.
     [[nodiscard]] TlsIdentity etoken(int number, Time now);
@@ -41,8 +80,10 @@ class CertificateMaker {
     [[nodiscard]] const TlsIdentity& manufacturing_authority(Time now);
 
   private:
-    [[nodiscard]] ctl::Bytes serial() { return serial_from(random_); }
-    [[nodiscard]] static ctl::Bytes serial_from(std::mt19937_64& random);
+    [[nodiscard]] ctl::Bytes serial() { return random_serial(random_); }
+    // Self-signed where `authority` is nullptr.
+    [[nodiscard]] static TlsIdentity identity(const ctl::CertificateTemplate& wanted,
+                                              const ctl::PrivateKey& key, const TlsIdentity* authority);
 
     KeySupply keys_;
     std::uint64_t seed_;

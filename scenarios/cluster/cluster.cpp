@@ -8,8 +8,6 @@ namespace scenarios {
 
 namespace {
 
-constexpr int usual_key_bits = 2048;
-
 const ctl::CertificatePtr& certificate_of(const TlsIdentity& identity) {
     return identity.certificate;
 }
@@ -41,7 +39,11 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
     for (Node& node : nodes_)
         if (node.is_member) make_certificates(node, now);
     if (behaviour_.has_itl_recovery)
-        make_certificate(nodes_.front(), CertificateKind::itl_recovery, settings_.itl_recovery_bits, now);
+        make_certificate(nodes_.front(), CertificateKind::itl_recovery,
+                         first_terms(nodes_.front(), CertificateKind::itl_recovery), now);
+    settings_.held.clear();  // certificates that are made later are new
+    for (const auto& [store, certificate] : settings_.trusted) stores_.upload(store, certificate);
+    replicate();
     if (!behaviour_.ctl_signer || (behaviour_.may_use_etokens && settings_.etokens.value_or(false)))
         make_etokens(now);
     if (const TlsIdentity* authority = capf())
@@ -54,15 +56,34 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
 void Cluster::make_certificates(Node& node, Time now) {
     for (const CertificateKind kind : {CertificateKind::call_manager, CertificateKind::tvs,
                                        CertificateKind::tomcat, CertificateKind::ipsec})
-        make_certificate(node, kind, usual_key_bits, now);
-    if (node.runs.contains(Service::capf)) make_certificate(node, CertificateKind::capf, usual_key_bits, now);
+        make_certificate(node, kind, first_terms(node, kind), now);
+    if (node.runs.contains(Service::capf))
+        make_certificate(node, CertificateKind::capf, first_terms(node, CertificateKind::capf), now);
     const bool has_own = settings_.choices.itlrecovery_per_node && &node != &nodes_.front() &&
                          node.runs.contains(Service::tftp) && behaviour_.has_itl_recovery;
-    if (has_own) make_certificate(node, CertificateKind::itl_recovery, settings_.itl_recovery_bits, now);
+    if (has_own)
+        make_certificate(node, CertificateKind::itl_recovery,
+                         first_terms(node, CertificateKind::itl_recovery), now);
 }
 
-void Cluster::make_certificate(Node& node, CertificateKind kind, int key_bits, Time now) {
-    TlsIdentity identity = maker_.node_certificate(kind, node.host, behaviour_, key_bits, now);
+CertificateTerms Cluster::first_terms(const Node& node, CertificateKind kind) const {
+    CertificateTerms terms;
+    if (kind == CertificateKind::itl_recovery) terms.key_bits = settings_.itl_recovery_bits;
+    for (const HeldCertificates& held : settings_.held) {
+        const bool is_meant =
+            held.kind == kind &&
+            (held.nodes.empty() || std::ranges::find(held.nodes, node.name) != held.nodes.end());
+        if (!is_meant) continue;
+        terms.valid_until = held.valid_until;
+        terms.authority = held.authority;
+        if (kind != CertificateKind::itl_recovery) terms.key_bits = held.key_bits;
+    }
+    return terms;
+}
+
+void Cluster::make_certificate(Node& node, CertificateKind kind, const CertificateTerms& terms, Time now) {
+    TlsIdentity identity = maker_.node_certificate(kind, node.host, behaviour_, terms, now);
+    trust_first(kind, identity);
     remember(kind, node.name, identity);
     if (kind == CertificateKind::capf) own_capfs_.push_back(identity);
     if (kind == CertificateKind::itl_recovery && &node == &nodes_.front()) {
@@ -120,12 +141,12 @@ std::vector<Node*> Cluster::chosen(const std::vector<std::string>& names) {
 void Cluster::regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now,
                          int key_bits) {
     if (kind == CertificateKind::itl_recovery && !settings_.choices.itlrecovery_per_node) {
-        make_certificate(nodes_.front(), kind, key_bits, now);
+        make_certificate(nodes_.front(), kind, {.key_bits = key_bits}, now);
     } else {
         for (Node* node : chosen(nodes)) {
             const bool has_it = node->certificates.contains(kind) ||
                                 (kind == CertificateKind::itl_recovery && node == &nodes_.front());
-            if (has_it && !node->is_away) make_certificate(*node, kind, key_bits, now);
+            if (has_it && !node->is_away) make_certificate(*node, kind, {.key_bits = key_bits}, now);
         }
     }
     rebuild_itls(now);
@@ -146,7 +167,10 @@ void Cluster::start(Node& node, Service service, Time now) {
         case Service::tftp: return start_tftp(node, now);
         case Service::tvs: return start_tvs(node);
         case Service::capf: node.capf = node.certificates.at(CertificateKind::capf); return;
-        case Service::tomcat: node.tomcat = node.certificates.at(CertificateKind::tomcat); return;
+        case Service::tomcat:
+            node.tomcat = RunningTomcat{node.certificates.at(CertificateKind::tomcat),
+                                        node.stores.certificates(TrustStore::tomcat)};
+            return;
         case Service::drf:
             node.drf = node.certificates.at(behaviour_.drs_uses_tomcat ? CertificateKind::tomcat
                                                                        : CertificateKind::ipsec);
@@ -192,11 +216,6 @@ void Cluster::start_tvs(Node& node) {
         database->add(itl_recovery_->certificate, ctl::Role::sast);
     node.stores.vouch_in(*database);
     node.tvs = RunningTvs{node.certificates.at(CertificateKind::tvs), std::move(database)};
-}
-
-void Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates) {
-    for (const ctl::CertificatePtr& certificate : certificates) stores_.upload(store, certificate);
-    replicate();
 }
 
 void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates) {

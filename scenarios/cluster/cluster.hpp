@@ -23,8 +23,27 @@ struct KnownCertificate {
     [[nodiscard]] std::string label() const;
 };
 
-// Why a cluster did not do what it was told, in words; nothing: it did.
-using Refusal = std::optional<std::string>;
+// What somebody asks for with a signing request.
+struct RequestWishes {
+    int key_bits = 2048;
+    bool is_multi_server = false;
+    bool has_ms = true;  // "-ms" behind the common name of a multi-server request
+    std::string parent_domain{};
+    std::vector<std::string> other_domains{};
+};
+
+// What a step came to: why it was refused, or what the administrator is told.
+struct Outcome {
+    Refusal refusal{};
+    std::vector<std::string> notes{};
+};
+
+// A certificate as Certificate Management > Find shows it.
+struct ListedCertificate {
+    std::string name;                     // "CallManager hq-pub"; "tomcat-trust corp-root"
+    std::optional<CertificateKind> kind;  // nothing: in a trust store
+    ctl::CertificatePtr certificate;
+};
 
 class Cluster {
   public:
@@ -37,7 +56,23 @@ class Cluster {
     void regenerate(CertificateKind kind, const std::vector<std::string>& nodes, Time now,
                     int key_bits = 2048);
     void restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now);
-    void upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
+    // Into a trust store. Refused where one of them may not be uploaded, or where a namesake keeps its place:
+    // then nothing changes.
+    [[nodiscard]] Refusal upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
+                                 Time now);
+    // From a file.
+    [[nodiscard]] Refusal upload(TrustStore store, ctl::BytesView file, Time now);
+    [[nodiscard]] Refusal delete_trusted(TrustStore store, const std::string& common_name);
+    // A signing request on each of these nodes that has this certificate, or one for all on the publisher.
+    void generate_request(CertificateKind kind, const std::vector<std::string>& nodes,
+                          const RequestWishes& wishes);
+    // nullptr where none waits.
+    [[nodiscard]] ctl::CertificateRequestPtr request(CertificateKind kind, const std::string& node) const;
+    // A server's own certificate, as an authority made it of that node's request.
+    [[nodiscard]] Outcome upload_signed(CertificateKind kind, const std::string& node, ctl::BytesView file,
+                                        Time now);
+    // All certificates in use: own ones by kind and node, and what the trust stores hold.
+    [[nodiscard]] std::vector<ListedCertificate> listed_certificates() const;
     // As `upload`, but a running TVS knows the certificates at once: the documented recipes need no restart
     // (Q8).
     void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
@@ -154,7 +189,11 @@ class Cluster {
                                              bool is_signed, Time now);
     [[nodiscard]] SharedBytes encrypted(const Node& node, const Device& device, std::string_view name,
                                         Time now) const;
-    void make_certificate(Node& node, CertificateKind kind, int key_bits, Time now);
+    void make_certificate(Node& node, CertificateKind kind, const CertificateTerms& terms, Time now);
+    // As the description has it for the first day.
+    [[nodiscard]] CertificateTerms first_terms(const Node& node, CertificateKind kind) const;
+    void trust_first(CertificateKind kind, const TlsIdentity& identity);
+    void set_web_security(Node& node, const Command& command, Time now);
     void make_certificates(Node& node, Time now);
     void make_etokens(Time now);
     void remember(CertificateKind kind, const std::string& owner, const TlsIdentity& identity);

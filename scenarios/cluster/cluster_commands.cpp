@@ -36,6 +36,10 @@ Refusal Cluster::run(const Command& command, const std::vector<std::string>& nod
                 node->oldest_tls = command.tls;
             return {};
         }
+        case CommandKind::set_web_security:
+            for (Node* node : chosen(nodes.empty() ? std::vector{publisher().name} : nodes))
+                set_web_security(*node, command, now);
+            return {};
         case CommandKind::get_itl_recovery:
         case CommandKind::reset_itl_remotely: break;
     }
@@ -166,7 +170,8 @@ void Cluster::upgrade(const Version& version, Time now) {
     behaviour_ = scenarios::behaviour(version);
     if (!behaviour_.may_use_etokens) etokens_.clear();
     if (behaviour_.has_itl_recovery && (!itl_recovery_ || is_renewed))
-        make_certificate(nodes_.front(), CertificateKind::itl_recovery, settings_.itl_recovery_bits, now);
+        make_certificate(nodes_.front(), CertificateKind::itl_recovery,
+                         {.key_bits = settings_.itl_recovery_bits}, now);
     has_defect_ = has_defect_ || is_renewed;
     for (Node& node : nodes_)
         if (node.is_member && !node.is_away) start_all(node, now);

@@ -105,7 +105,12 @@ ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::Certific
 void Cluster::start_tftp(Node& node, Time now) {
     SharedBytes itl = signed_itl(node, itl_signer(node), now);
     if (node.tftp && has_same_contents(*node.tftp->itl, *itl)) itl = node.tftp->itl;
-    node.tftp = RunningTftp{itl, node.ctl_file, node.certificates.at(CertificateKind::call_manager), digest_};
+    node.tftp = RunningTftp{itl,
+                            node.ctl_file,
+                            node.certificates.at(CertificateKind::call_manager),
+                            digest_,
+                            node.certificates.at(CertificateKind::tomcat),
+                            node.stores.certificates(TrustStore::call_manager)};
 }
 
 // Where ITLs follow a certificate by themselves (Q15: Security Guide 14SU2 says that they do). The CTL and

@@ -21,12 +21,15 @@ enum class CommandKind {
     get_itl_recovery,     // file get tftp ITLRecovery.p12
     delete_ctl,           // file delete tftp CTLFile.tlv
     set_tls_version,      // set tls min-version 1.2
+    set_web_security,     // set web-security ORGUNIT ORGNAME LOCALITY STATE [COUNTRY] [NAME,NAME]
 };
 
 struct Command {
     CommandKind kind;
-    std::string file;       // of reset_itl_remotely
-    tvs::TlsVersion tls{};  // of set_tls_version
+    std::string file;                    // of reset_itl_remotely
+    tvs::TlsVersion tls{};               // of set_tls_version
+    std::vector<std::string> subject{};  // of set_web_security: unit, organization, locality, state, country
+    std::vector<std::string> alternative_names{};  // likewise
 };
 
 // Spaces don't count, upper and lower case do. Nothing for a text that is no such command.

@@ -13,6 +13,7 @@ namespace scenarios {
 namespace {
 
 constexpr std::size_t batch = 8;             // keys made at once when the pool runs dry
+constexpr int usual_bits = 4096;             // larger ones take seconds, and are rare: one at a time
 constexpr std::size_t most_bytes = 8 << 20;  // of a pool file; thousands of keys
 
 std::vector<ctl::PrivateKey> make_keys(int bits, std::size_t count) {
@@ -75,7 +76,8 @@ ctl::PrivateKey KeyPool::key(int bits, std::size_t number) {
     Drawer& drawer = drawers_[bits];
     if (!drawer.was_read) read(bits, drawer);
     if (number >= drawer.keys.size()) {
-        for (ctl::PrivateKey& key : make_keys(bits, number - drawer.keys.size() + batch))
+        for (ctl::PrivateKey& key :
+             make_keys(bits, number - drawer.keys.size() + (bits > usual_bits ? 1 : batch)))
             drawer.keys.push_back(std::move(key));
         write(bits, drawer);
     }

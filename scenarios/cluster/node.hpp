@@ -7,6 +7,7 @@
 #include <set>
 
 #include "ctl/signed_file.hpp"
+#include "scenarios/cluster/certificate_upload.hpp"
 #include "scenarios/cluster/certificates.hpp"
 #include "scenarios/cluster/trust_stores.hpp"
 
@@ -29,6 +30,7 @@ struct Ports {
     std::uint16_t secured_sip = 5061;
     std::uint16_t capf = 3804;
     std::uint16_t https = 8443;
+    std::uint16_t tftp_https = 6972;  // configurations for Expressway-C, with certificates on both sides
 };
 
 // What the Cisco TFTP service of a node read when it started.
@@ -37,6 +39,15 @@ struct RunningTftp {
     SharedBytes ctl;     // nullptr: none is offered
     TlsIdentity signer;  // of configuration files
     ctl::Digest digest;  // of all that it signs
+    // Of its HTTPS port: the Tomcat certificate (Security Guide 12.5(1)SU3), and CallManager-trust.
+    TlsIdentity https;
+    std::vector<ctl::CertificatePtr> trusted;
+};
+
+// What the Tomcat of a node read when it started.
+struct RunningTomcat {
+    TlsIdentity identity;
+    std::vector<ctl::CertificatePtr> trusted;  // tomcat-trust
 };
 
 // What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
@@ -52,6 +63,9 @@ struct Node {
     bool is_member = true;  // of the cluster
     std::set<Service> runs;
     std::map<CertificateKind, TlsIdentity> certificates;
+    std::map<CertificateKind, SigningRequest> requests;  // that wait for a certificate
+    Subject subject;                                     // in its requests, and `set web-security`
+    std::vector<std::string> alternative_names;          // likewise
     TrustStores stores;    // the node's copy, as of the last replication that reached it
     SharedBytes ctl_file;  // CTLFile.tlv on its disk; nullptr: none
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
@@ -60,7 +74,7 @@ struct Node {
     std::optional<RunningTftp> tftp;
     std::optional<RunningTvs> tvs;
     std::optional<TlsIdentity> call_manager;
-    std::optional<TlsIdentity> tomcat;
+    std::optional<RunningTomcat> tomcat;
     std::optional<TlsIdentity> capf;
     std::optional<TlsIdentity> drf;
 

@@ -35,6 +35,15 @@ struct ClusterChoices {
     bool localkey_signs_each_nodes_itl = false;  // Q26
 };
 
+// Certificates that are not new and self-signed on the first day.
+struct HeldCertificates {
+    CertificateKind kind;
+    std::vector<std::string> nodes;  // empty: all that have it
+    int key_bits = 2048;
+    std::optional<Time> valid_until;
+    const TlsIdentity* authority = nullptr;  // nullptr: self-signed. Outlives the cluster
+};
+
 struct NodeSettings {
     std::string name;
     std::string address;  // IPv4
@@ -58,6 +67,8 @@ struct ClusterSettings {
     std::optional<bool> etokens;  // from 10.0 on; before, always
     int itl_recovery_bits = 2048;
     ClusterChoices choices;
+    std::vector<HeldCertificates> held;                               // the last one that fits counts
+    std::vector<std::pair<TrustStore, ctl::CertificatePtr>> trusted;  // on the first day
 };
 
 }  // namespace scenarios

@@ -4,19 +4,39 @@
 
 namespace scenarios {
 
-bool TrustStores::upload(TrustStore store, const ctl::CertificatePtr& certificate) {
+std::string trust_store_name(TrustStore store) {
+    switch (store) {
+        case TrustStore::call_manager: return "CallManager-trust";
+        case TrustStore::phone_sast: return "Phone-SAST-trust";
+        case TrustStore::capf: return "CAPF-trust";
+        case TrustStore::tomcat: return "tomcat-trust";
+        case TrustStore::ipsec: return "ipsec-trust";
+        case TrustStore::tvs: return "TVS-trust";
+        case TrustStore::authentication_server: return "what the authentication server trusts";
+    }
+    return "";
+}
+
+TrustStores::Effect TrustStores::upload(TrustStore store, const ctl::CertificatePtr& certificate) {
     std::vector<ctl::CertificatePtr>& held = stores_[store];
     const std::string name = ctl::common_name(certificate->subject());
     const auto namesake = std::ranges::find_if(
         held, [&name](const ctl::CertificatePtr& c) { return ctl::common_name(c->subject()) == name; });
     if (namesake == held.end()) {
         held.push_back(certificate);
-        return true;
+        return Effect::added;
     }
+    if (**namesake == *certificate) return Effect::held_already;
     const bool is_newer = (*namesake)->serial() != certificate->serial() &&
                           certificate->not_before() > (*namesake)->not_before();
     if (is_newer) *namesake = certificate;
-    return is_newer;
+    return is_newer ? Effect::replaced_namesake : Effect::kept_namesake;
+}
+
+bool TrustStores::remove(TrustStore store, std::string_view common_name) {
+    return std::erase_if(stores_[store], [common_name](const ctl::CertificatePtr& certificate) {
+               return ctl::common_name(certificate->subject()) == common_name;
+           }) > 0;
 }
 
 const std::vector<ctl::CertificatePtr>& TrustStores::certificates(TrustStore store) const {

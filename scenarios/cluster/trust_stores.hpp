@@ -10,12 +10,24 @@ namespace scenarios {
 // `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts.
 enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs, authentication_server };
 
+[[nodiscard]] std::string trust_store_name(TrustStore store);  // "CallManager-trust"
+
 class TrustStores {
   public:
+    enum class Effect {
+        added,
+        replaced_namesake,
+        held_already,   // the same certificate
+        kept_namesake,  // the store is as before
+    };
+
     // One certificate per common name and store: a namesake is replaced only by a certificate with another
-    // serial that is newer; an older one changes nothing (Security Guide 12.5(1)SU3, Certificates). Says
-    // whether the store changed.
-    bool upload(TrustStore store, const ctl::CertificatePtr& certificate);
+    // serial that is newer; an older one changes nothing (Security Guide 12.5(1)SU3, Certificates; Cisco's
+    // guides to CA-signed certificates).
+    Effect upload(TrustStore store, const ctl::CertificatePtr& certificate);
+
+    // Takes out all with this common name. False where there is none.
+    bool remove(TrustStore store, std::string_view common_name);
 
     [[nodiscard]] const std::vector<ctl::CertificatePtr>& certificates(TrustStore store) const;
 

@@ -77,13 +77,15 @@ void StepChecker::check_restart(const pb::Restart& action, const Spot& spot) {
 
 void StepChecker::check_upload(const pb::Upload& action, const Spot& spot) {
     administered(action, spot);
+    if (action.has_file()) return check_uploaded_file(action, spot);
     if (!action.has_store())
         report(spot.error("which trust store?",
                           "store: PHONE_SAST_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TOMCAT_TRUST, "
                           "IPSEC_TRUST, TVS_TRUST or AUTHENTICATION_SERVER"));
     if (!action.has_certificate())
         report(spot.error("which certificate?",
-                          "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC, ITLRECOVERY or ETOKEN"));
+                          "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC, ITLRECOVERY or ETOKEN of "
+                          "from_cluster; or a file"));
     const pb::Cluster* source = description_.cluster_named(spot, "from_cluster", action.from_cluster());
     if (source != nullptr && action.has_certificate())
         check_certificate(spot, action.certificate(), *source, "from_node", action.from_node());
@@ -152,6 +154,13 @@ void StepChecker::check_command(const Command& command, const pb::Cluster& clust
                 report(spot.error(
                     "command", fmt::format("no file {} has been fetched", command.file),
                     "first command: \"file get tftp ITLRecovery.p12\", then reset with ITLRecovery.p12"));
+            return;
+        case CommandKind::set_web_security:
+            for (const std::string& name : command.alternative_names)
+                if (!is_good_name(name))
+                    report(spot.error(
+                        "command", fmt::format("\"{}\" can't be a name in a certificate", name),
+                        "names and addresses with commas between them: www.example.com,192.0.2.1"));
             return;
         case CommandKind::set_tls_version:
             if (version != state_.versions.end() && command.tls > behaviour(version->second).newest_tls)

@@ -21,6 +21,7 @@ constexpr std::size_t longest_name =
 constexpr std::uint32_t most_phones = 1000000;
 constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
 constexpr int most_groups = 256;
+constexpr int most_authorities = 64;
 
 }  // namespace
 
@@ -53,6 +54,10 @@ void Description::check() {
         report(root.error(
             "no cluster: nothing could happen",
             "describe one: cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }"));
+    if (scenario.authority_size() > most_authorities)
+        report(root.nested("authority", most_authorities).error("too many authorities", "64 are the most"));
+    for (int i = 0; i < scenario.authority_size(); ++i)
+        check_authority(scenario.authority(i), root.nested("authority", i));
     for (int i = 0; i < scenario.cluster_size(); ++i)
         check_cluster(scenario.cluster(i), root.nested("cluster", i));
     if (scenario.phones_size() > most_groups)
@@ -126,6 +131,11 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
                           "2048, or 1024 for an old one"));
     check_others(cluster, "remote_cluster", cluster.remote_cluster(), spot);
     check_others(cluster, "alternate_tftp", cluster.alternate_tftp(), spot);
+    for (int i = 0; i < cluster.certificate_size(); ++i)
+        check_held(cluster, cluster.certificate(i), spot.nested("certificate", i));
+    for (int i = 0; i < cluster.trust_size(); ++i)
+        for (int k = 0; k < cluster.trust(i).authority_size(); ++k)
+            need_authority(spot.nested("trust", i), "authority", k, cluster.trust(i).authority(k));
 }
 
 void Description::check_others(const pb::Cluster& cluster, std::string_view field,

@@ -22,6 +22,11 @@ class Description {
     // comes back.
     [[nodiscard]] const bellwether::Cluster* cluster_named(const Spot& spot, std::string_view field,
                                                            const std::string& name);
+    // Likewise for an authority, or a file of the user's beside the scenario.
+    [[nodiscard]] bool has_authority(const std::string& name) const { return authorities_.contains(name); }
+    [[nodiscard]] std::vector<std::string> authorities() const {
+        return {authorities_.begin(), authorities_.end()};
+    }
     [[nodiscard]] const bellwether::Phones* group_named(const Spot& spot, const std::string& name);
 
     // Reports names that are none of the cluster's nodes, nodes that don't run the service, and names that
@@ -49,6 +54,11 @@ class Description {
                        const Spot& spot);
     void check_others(const bellwether::Cluster& cluster, std::string_view field,
                       const google::protobuf::RepeatedPtrField<std::string>& others, const Spot& spot);
+    void check_authority(const bellwether::Authority& authority, const Spot& spot);
+    void check_held(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
+                    const Spot& spot);
+    void check_valid_until(const Spot& spot, const std::string& text);
+    void need_authority(const Spot& spot, std::string_view field, int index, const std::string& name);
     void check_services(const bellwether::Node& node, const Spot& spot);
     void check_phones(const bellwether::Phones& phones, const Spot& spot);
 
@@ -56,6 +66,7 @@ class Description {
     std::vector<Diagnostic>& diagnostics_;
     std::map<std::string, const bellwether::Cluster*> clusters_;
     std::map<std::string, const bellwether::Phones*> groups_;
+    std::set<std::string> authorities_;
     std::set<std::string> cluster_names_;
     std::set<std::string> node_names_;
     std::set<std::string> group_names_;

@@ -177,7 +177,7 @@ std::size_t Spot::line() const {
 }
 
 Document::Document(std::string name, std::string bytes, const std::filesystem::path& folder, bool may_include)
-    : name_(std::move(name)), text_(std::move(bytes)) {
+    : name_(std::move(name)), folder_(folder), text_(std::move(bytes)) {
     if (text_.bytes().size() > largest_file)
         throw InputError({name_,
                           {},
@@ -205,6 +205,17 @@ Document::Document(std::string name, std::string bytes, const std::filesystem::p
     }
 }
 
+namespace {
+
+// What describes a site, and may stand in a file that others include.
+bool is_of_site(std::string_view field) {
+    constexpr std::array<std::string_view, 6> fields{"cluster",    "phones",         "authority",
+                                                     "expressway", "traversal_zone", "remote_access"};
+    return std::ranges::find(fields, field) != fields.end();
+}
+
+}  // namespace
+
 void Document::include(const std::filesystem::path& folder) {
     bellwether::Scenario whole;
     for (int i = 0; i < scenario_.include_size(); ++i) {
@@ -215,8 +226,7 @@ void Document::include(const std::filesystem::path& folder) {
                                           "the path is relative to the folder of this file"));
         included_.push_back(read(path, false));
         const Document& part = *included_.back();
-        whole.mutable_cluster()->MergeFrom(part.scenario().cluster());
-        whole.mutable_phones()->MergeFrom(part.scenario().phones());
+        whole.MergeFrom(part.scenario());
     }
     whole.MergeFrom(scenario_);
     whole.clear_include();
@@ -229,17 +239,18 @@ void Document::demand_site_only() const {
     std::vector<const pb::FieldDescriptor*> set;
     reflection.ListFields(scenario_, &set);
     for (const pb::FieldDescriptor* field : set)
-        if (field->name() != "cluster" && field->name() != "phones")
-            throw InputError(root().error(field->name(),
-                                          fmt::format("\"{}\" in a file that is included", field->name()),
-                                          "such a file has clusters and phones only"));
+        if (!is_of_site(field->name()))
+            throw InputError(
+                root().error(field->name(), fmt::format("\"{}\" in a file that is included", field->name()),
+                             "such a file has clusters and phones only, and what stands around them"));
 }
 
 std::pair<const Document*, int> Document::origin(std::string_view field, int index) const {
-    if (field != "cluster" && field != "phones") return {this, index};
+    if (!is_of_site(field)) return {this, index};
+    const pb::FieldDescriptor* descriptor =
+        bellwether::Scenario::descriptor()->FindFieldByName(std::string(field));
     for (const auto& part : included_) {
-        const int count =
-            field == "cluster" ? part->scenario().cluster_size() : part->scenario().phones_size();
+        const int count = scenario_.GetReflection()->FieldSize(part->scenario(), descriptor);
         if (index < count) return {part.get(), index};
         index -= count;
     }

@@ -59,6 +59,8 @@ class Document {
     // What is included stands in it as if it had been written here, first.
     [[nodiscard]] const bellwether::Scenario& scenario() const { return scenario_; }
     [[nodiscard]] Spot root() const;
+    // Where paths in it start.
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
     // Where the n-th cluster or group of phones was written: a document, and its number there.
     [[nodiscard]] std::pair<const Document*, int> origin(std::string_view field, int index) const;
@@ -74,6 +76,7 @@ class Document {
     void demand_site_only() const;
 
     std::string name_;
+    std::filesystem::path folder_;
     Text text_;
     bellwether::Scenario scenario_;
     google::protobuf::TextFormat::ParseInfoTree tree_;

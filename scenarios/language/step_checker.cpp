@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/check_expectation.hpp"
+#include "scenarios/language/words.hpp"
 #include "scenarios/site.hpp"
 
 namespace scenarios {
@@ -22,11 +23,13 @@ void StepChecker::run() {
         for (const pb::Node& node : cluster.node())
             if (node.added_later()) state_.outsiders.insert(node.name());
     }
+    for (const pb::Authority& authority : scenario_.authority())
+        state_.files.insert(authority.name() + ".pem");
     for (int i = 0; i < scenario_.step_size(); ++i) {
         // What is refused changes nothing.
         const State before = state_;
         check_step(scenario_.step(i), document_.root().nested("step", i));
-        if (scenario_.step(i).refused()) state_ = before;
+        if (is_meant_to_be_refused(scenario_.step(i))) state_ = before;
     }
 }
 
@@ -67,6 +70,20 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
             return check_etokens(step.replace_etokens(), spot.nested("replace_etokens"));
         case pb::Step::kSetSignatureAlgorithm:
             return check_algorithm(step.set_signature_algorithm(), spot.nested("set_signature_algorithm"));
+        case pb::Step::kGenerateCsr:
+            return check_generate_csr(step.generate_csr(), spot.nested("generate_csr"));
+        case pb::Step::kDownloadCsr:
+            return check_download_csr(step.download_csr(), spot.nested("download_csr"));
+        case pb::Step::kSign: return check_sign(step.sign(), spot.nested("sign"));
+        case pb::Step::kUploadSigned:
+            return check_upload_signed(step.upload_signed(), spot.nested("upload_signed"));
+        case pb::Step::kDeleteTrusted:
+            return check_delete_trusted(step.delete_trusted(), spot.nested("delete_trusted"));
+        case pb::Step::kFindCertificates:
+            return check_find_certificates(step.find_certificates(), spot.nested("find_certificates"));
+        case pb::Step::kSetZone:
+        case pb::Step::kExpectZone:
+        case pb::Step::kExpectRemoteAccess: return;
         case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
         case pb::Step::kInstallLsc: return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));
         case pb::Step::kOpenServices:

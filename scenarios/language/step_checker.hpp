@@ -79,6 +79,20 @@ class StepChecker {
     void check_bulk_export(const pb::BulkExport& action, const Spot& spot);
     void check_bulk_consolidate(const pb::BulkConsolidate& action, const Spot& spot);
     void check_bulk_import(const pb::BulkImport& action, const Spot& spot);
+    // About certificates that authorities sign: check_certificate_steps.cpp.
+    void check_generate_csr(const pb::GenerateCsr& action, const Spot& spot);
+    void check_download_csr(const pb::DownloadCsr& action, const Spot& spot);
+    void check_sign(const pb::Sign& action, const Spot& spot);
+    void check_upload_signed(const pb::UploadSigned& action, const Spot& spot);
+    void check_delete_trusted(const pb::DeleteTrusted& action, const Spot& spot);
+    void check_find_certificates(const pb::FindCertificates& action, const Spot& spot);
+    void check_uploaded_file(const pb::Upload& action, const Spot& spot);
+    // Can authorities sign this kind? Is it there, on this node?
+    template <typename Action>
+    void check_signed_kind(const Action& action, const Spot& spot);
+    void make_file(const Spot& spot, const std::string& name);
+    void need_file(const Spot& spot, std::string_view field, const std::string& name);
+    void need_authority(const Spot& spot, std::string_view field, const std::string& name);
     void check_rollback(const pb::SetRollback& action, const Spot& spot);
     template <typename Action>
     void check_absence(const Action& action, const Spot& spot, bool takes);
@@ -105,6 +119,7 @@ class StepChecker {
         std::map<std::pair<std::string, std::string>, bool> backups;  // by cluster and name: in mixed mode?
         std::set<std::string> fetched;                                // clusters whose ITLRecovery has been
         std::set<std::string> exported;
+        std::set<std::string> files;  // that a step has made by then
         bool is_consolidated = false;
         std::set<Absence> absent;
         std::chrono::seconds waited{0};

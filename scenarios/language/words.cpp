@@ -4,6 +4,10 @@ namespace scenarios {
 
 namespace pb = bellwether;
 
+std::string action_name(const pb::Step& step) {
+    return pb::Step::descriptor()->FindFieldByNumber(step.action_case())->name();
+}
+
 Service to_service(int service) {
     switch (service) {
         case pb::Node::TFTP: return Service::tftp;

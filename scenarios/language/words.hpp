@@ -18,6 +18,13 @@ namespace scenarios {
 [[nodiscard]] phone::Choices to_phone_choices(const bellwether::Choices& choices);
 [[nodiscard]] ClusterChoices to_cluster_choices(const bellwether::Choices& choices);
 
+[[nodiscard]] inline bool is_meant_to_be_refused(const bellwether::Step& step) {
+    return step.refused() || step.has_refused_with();
+}
+
+// The field of the step's action: "upload_signed".
+[[nodiscard]] std::string action_name(const bellwether::Step& step);
+
 template <typename Names>
 [[nodiscard]] std::vector<std::string> names(const Names& repeated) {
     return {repeated.begin(), repeated.end()};

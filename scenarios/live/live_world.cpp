@@ -196,8 +196,10 @@ struct LiveWorld::State {
     }
 
     void follow_https(const Cluster& cluster, const Node& node, NodeServers& open) {
-        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, node.tomcat, [&] {
-            return listen_for_https(context, {node.address, ports.https, *node.tomcat, cluster.tls(node)});
+        const std::optional<TlsIdentity> identity =
+            node.tomcat ? std::optional(node.tomcat->identity) : std::nullopt;
+        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity, [&] {
+            return listen_for_https(context, {node.address, ports.https, *identity, cluster.tls(node)});
         });
     }
 

@@ -58,6 +58,7 @@ class Narrator {
             } else if (!options_.quiet) {
                 std::cout << "  " << painter_.good("held") << " step " << step.number << ", "
                           << step_words(*step.step) << "\n";
+                print_notes(step);
                 print_underway(step.underway);
             }
             return;
@@ -71,7 +72,8 @@ class Narrator {
         } else {
             std::cout << fmt::format("step {}, {} ({:%Y-%m-%d %H:%M:%S})\n", step.number,
                                      step_words(*step.step), step.taken);
-            if (step.refusal) std::cout << "  the cluster refuses: " << *step.refusal << "\n";
+            if (step.refusal) std::cout << "  the cluster refuses: " << printable(*step.refusal) << "\n";
+            print_notes(step);
             if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
         }
         for (const FateGroup& group : step.fates) std::cout << fate_text(site_, group);
@@ -81,6 +83,10 @@ class Narrator {
     }
 
   private:
+    static void print_notes(const StepResult& step) {
+        for (const std::string& note : step.notes) std::cout << "  " << printable(note) << "\n";
+    }
+
     static void print_underway(const Underway& underway) {
         if (underway.none()) return;
         std::cout << fmt::format("  at this moment {} {}", underway.booting,
@@ -151,7 +157,8 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
          .ports = stage.block ? stage.block->ports() : Ports{},
          .address =
              [&stage](std::size_t n) { return stage.block ? stage.block->address(n) : virtual_address(n); },
-         .bulk_folder = folder.path()},
+         .bulk_folder = folder.path(),
+         .brought = document->folder()},
         user_keys());
     site_of_world = &site;
     check_console(site, options.console);

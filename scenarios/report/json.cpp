@@ -94,6 +94,7 @@ void add_step(report::Run& run, const Site& site, const StepResult& step) {
     if (step.step != nullptr) added.set_words(step_words(*step.step));
     added.set_time(fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", step.taken));
     if (step.refusal) added.set_refusal(*step.refusal);
+    for (const std::string& note : step.notes) added.add_notes(note);
     for (const FateGroup& group : step.expectation ? step.expectation->fates : step.fates)
         add_fate(*added.mutable_fates(), site, group);
     if (!step.expectation) return;

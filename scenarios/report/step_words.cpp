@@ -41,6 +41,17 @@ std::string device_words(const pb::SetDevice& action) {
     return text;
 }
 
+std::string found_words(const pb::FindCertificates& action) {
+    std::string text =
+        fmt::format("find {} certificates of {}",
+                    action.has_certificate() ? pb::Regenerate::Certificate_Name(action.certificate()) : "all",
+                    action.cluster());
+    if (action.has_signed_by()) text += " signed by " + action.signed_by();
+    if (action.has_expire_within_days())
+        text += fmt::format(" that expire within {} days", action.expire_within_days());
+    return text;
+}
+
 }  // namespace
 
 std::string step_words(const pb::Step& step) {
@@ -69,10 +80,38 @@ std::string step_words(const pb::Step& step) {
                 step.set_option_150().phones().empty() ? "all phones" : step.set_option_150().phones(),
                 step.set_option_150().cluster(), on_nodes(step.set_option_150().server()));
         case pb::Step::kUpload:
+            if (step.upload().has_file())
+                return fmt::format("upload {} to {} of {}", step.upload().file(),
+                                   pb::Upload::TrustStore_Name(step.upload().store()),
+                                   step.upload().cluster());
             return fmt::format("upload the {} certificate of {}{} to {} of {}",
                                pb::Regenerate::Certificate_Name(step.upload().certificate()),
                                step.upload().from_cluster(), on_nodes(step.upload().from_node()),
                                pb::Upload::TrustStore_Name(step.upload().store()), step.upload().cluster());
+        case pb::Step::kGenerateCsr:
+            return fmt::format("generate a {}CSR for {} of {}{}",
+                               step.generate_csr().multi_server() ? "multi-server " : "",
+                               pb::Regenerate::Certificate_Name(step.generate_csr().certificate()),
+                               step.generate_csr().cluster(), on_nodes(step.generate_csr().node()));
+        case pb::Step::kDownloadCsr:
+            return fmt::format(
+                "download the CSR for {} of {} as {}",
+                pb::Regenerate::Certificate_Name(step.download_csr().certificate()),
+                step.download_csr().has_node() ? step.download_csr().node() : step.download_csr().cluster(),
+                step.download_csr().file());
+        case pb::Step::kSign:
+            return fmt::format("{} signs {}: {}", step.sign().authority(), step.sign().csr(),
+                               step.sign().file());
+        case pb::Step::kUploadSigned:
+            return fmt::format("upload {} as {} of {}", step.upload_signed().file(),
+                               pb::Regenerate::Certificate_Name(step.upload_signed().certificate()),
+                               step.upload_signed().has_node() ? step.upload_signed().node()
+                                                               : step.upload_signed().cluster());
+        case pb::Step::kDeleteTrusted:
+            return fmt::format("delete \"{}\" from {} of {}", step.delete_trusted().common_name(),
+                               pb::Upload::TrustStore_Name(step.delete_trusted().store()),
+                               step.delete_trusted().cluster());
+        case pb::Step::kFindCertificates: return found_words(step.find_certificates());
         case pb::Step::kUpdateCtl: return "update the CTL of " + step.update_ctl().cluster();
         case pb::Step::kSetSecurityMode:
             return fmt::format(
@@ -146,6 +185,10 @@ std::string step_words(const pb::Step& step) {
         case pb::Step::kSwitchOff: return "switch off " + which_phones(step.switch_off());
         case pb::Step::kSwitchOn: return "switch on " + which_phones(step.switch_on());
         case pb::Step::kFactoryReset: return "factory reset of " + which_phones(step.factory_reset());
+        case pb::Step::kSetZone: return "configure traversal zone " + step.set_zone().zone();
+        case pb::Step::kExpectZone: return "look at traversal zone " + step.expect_zone().zone();
+        case pb::Step::kExpectRemoteAccess:
+            return "sign in by " + step.expect_remote_access().remote_access();
         case pb::Step::kExpect: return "expect of " + which_phones(step.expect());
         case pb::Step::ACTION_NOT_SET: break;
     }

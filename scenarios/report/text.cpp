@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "phone/display.hpp"
+#include "scenarios/language/words.hpp"
 #include "scenarios/report/advice.hpp"
 #include "scenarios/report/step_words.hpp"
 
@@ -189,13 +190,14 @@ std::string failure_text(const Document& document, const Site& site, const StepR
                          const StepResult* before) {
     std::string text;
     for (const Difference& difference : step.expectation->differences) {
-        text +=
-            render(step.spot.nested("expect").error(difference.field, difference.text, "this does not hold"));
+        text += render(step.spot.nested(action_name(*step.step))
+                           .error(difference.field, difference.text, "this does not hold"));
     }
     if (before != nullptr)
         text += fmt::format("  the step before it, {}:{}: {}\n", document.name(), before->spot.line(),
                             step_words(*before->step));
-    text += "  what the phones hold, and why:\n";
+    for (const std::string& note : step.notes) text += fmt::format("  {}\n", printable(note));
+    if (!step.expectation->fates.empty()) text += "  what the phones hold, and why:\n";
     for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);
     return text;
 }
@@ -205,6 +207,9 @@ std::string surprise_text(const StepResult& step) {
         return render(step.spot.error("refused",
                                       fmt::format("the cluster did this: {}", step_words(*step.step)),
                                       "refused: true expects that it does not"));
+    if (step.has_other_words())
+        return render(step.spot.error("refused_with", fmt::format("the cluster refuses: {}", *step.refusal),
+                                      "that does not hold the words that are expected"));
     return render(step.spot.error(fmt::format("the cluster refuses: {}", *step.refusal),
                                   "where that is what is rehearsed, say refused: true in this step"));
 }

@@ -86,7 +86,7 @@ Encounter meet_https(const Cluster& cluster, const Node& node, const phone::Open
     const auto version = common_version(page.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::HttpsReply{phone::Contact::tls_failed, 0}, 2};
     const int status = page.path.starts_with("/ccmcip/") ? 200 : 404;
-    return {node.tomcat->certificate, phone::HttpsReply{phone::Contact::answered, status},
+    return {node.tomcat->identity.certificate, phone::HttpsReply{phone::Contact::answered, status},
             round_trips(*version)};
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include "ctl/issuing.hpp"
 #include "scenarios/rehearsal.hpp"
 #include "scenarios/virtual/virtual_world.hpp"
 

@@ -175,7 +175,7 @@ TEST_SUITE("cluster") {
         Fixture f;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
         const auto uploaded = support::identity("new-pub", 1).certificate;
-        cluster.upload(TrustStore::phone_sast, {uploaded});
+        CHECK(!cluster.upload(TrustStore::phone_sast, {uploaded}, support::now));
         CHECK(roles_answered(cluster, cluster.publisher(), uploaded).empty());
         cluster.restart({Service::tvs}, {}, f.now);
         CHECK(roles_answered(cluster, cluster.publisher(), uploaded) == std::vector{Role::sast});
@@ -196,16 +196,17 @@ TEST_SUITE("cluster") {
         TrustStores stores;
         const auto first = support::identity("new-pub", 1).certificate;
         const auto same_age = support::identity("new-pub", 2).certificate;
-        CHECK(stores.upload(TrustStore::phone_sast, first));
-        CHECK(!stores.upload(TrustStore::phone_sast, first));
-        CHECK(!stores.upload(TrustStore::phone_sast, same_age));
+        using Effect = scenarios::TrustStores::Effect;
+        CHECK(stores.upload(TrustStore::phone_sast, first) == Effect::added);
+        CHECK(stores.upload(TrustStore::phone_sast, first) == Effect::held_already);
+        CHECK(stores.upload(TrustStore::phone_sast, same_age) == Effect::kept_namesake);
         const auto newer = ctl::make_self_signed({.subject = {{"CN", "new-pub"}},
                                                   .serial = {9},
                                                   .not_before = support::now,
                                                   .not_after = support::now + std::chrono::days(1)},
                                                  support::keys().key(2048, 1))
                                .value();
-        CHECK(stores.upload(TrustStore::phone_sast, newer));
+        CHECK(stores.upload(TrustStore::phone_sast, newer) == Effect::replaced_namesake);
         CHECK(stores.certificates(TrustStore::phone_sast) == std::vector<ctl::CertificatePtr>{newer});
     }
 
@@ -214,7 +215,7 @@ TEST_SUITE("cluster") {
         Cluster cluster = f.cluster("11.5");
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         const auto foreign = support::identity("new-pub", 1).certificate;
-        cluster.upload(TrustStore::phone_sast, {foreign});
+        CHECK(!cluster.upload(TrustStore::phone_sast, {foreign}, support::now));
         cluster.set_security(ClusterSecurity::mixed, f.now);
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         cluster.restart({Service::tftp}, {}, f.now);
@@ -365,7 +366,7 @@ TEST_SUITE("cluster") {
         const auto serial = [](std::uint64_t seed) {
             CertificateMaker maker(support::keys(), seed);
             return maker
-                .node_certificate(CertificateKind::tvs, "hq", behaviour(*parse_version("15")), 2048,
+                .node_certificate(CertificateKind::tvs, "hq", behaviour(*parse_version("15")), {},
                                   support::now)
                 .certificate->serial();
         };

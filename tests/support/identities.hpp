@@ -1,6 +1,7 @@
 // tests/support/identities.hpp: certificates and keys for tests, from the pool that simulations use.
 #pragma once
 
+#include "ctl/issuing.hpp"
 #include "scenarios/cluster/key_pool.hpp"
 #include "tvs/tls.hpp"
 

@@ -1,0 +1,32 @@
+// scenarios/authority/desk.hpp: the files on the administrator's desk: requests and certificates, by their
+// names.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "ctl/certificate_file.hpp"
+
+namespace scenarios {
+
+class CertificateDesk {
+  public:
+    // Files are made in the one folder. What is not there is looked for in the other one: what the user
+    // brought.
+    CertificateDesk(std::filesystem::path made, std::filesystem::path brought)
+        : made_(std::move(made)), brought_(std::move(brought)) {}
+
+    // A file of this name, or a new version of it. Throws std::runtime_error where it can't be written.
+    void put(const std::string& name, ctl::BytesView bytes) const;
+
+    // Nothing where there is no such file. Of a file that is larger than any certificate comes so much as
+    // shows that.
+    [[nodiscard]] std::optional<ctl::Bytes> read(const std::string& name) const;
+
+  private:
+    std::filesystem::path made_;
+    std::filesystem::path brought_;
+};
+
+}  // namespace scenarios

@@ -1,0 +1,156 @@
+// Steps about certificates that authorities sign.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/language/step_checker.hpp"
+#include "scenarios/site.hpp"
+
+namespace scenarios {
+namespace {
+
+constexpr std::uint32_t most_valid_days = 36500;
+constexpr std::array<std::uint32_t, 3> request_bits{2048, 3072, 4096};
+constexpr const char* signed_kinds = "certificate: TOMCAT, CALLMANAGER, CAPF, TVS or IPSEC";
+
+bool signs_files(pb::Regenerate::Certificate certificate) {
+    return certificate == pb::Regenerate::CALLMANAGER;
+}
+
+bool may_be_multi_server(pb::Regenerate::Certificate certificate) {
+    return certificate == pb::Regenerate::CALLMANAGER || certificate == pb::Regenerate::TOMCAT;
+}
+
+}  // namespace
+
+template <typename Action>
+void StepChecker::check_signed_kind(const Action& action, const Spot& spot) {
+    const pb::Cluster* cluster = administered(action, spot);
+    if (!action.has_certificate()) return report(spot.error("which certificate?", signed_kinds));
+    if (action.certificate() == pb::Regenerate::ITLRECOVERY || action.certificate() == pb::Regenerate::ETOKEN)
+        return report(spot.error("certificate", "no authority signs this one", signed_kinds));
+    if (cluster == nullptr) return;
+    Names nodes;
+    if constexpr (std::is_same_v<Action, pb::GenerateCsr>) {
+        nodes = action.node();
+    } else if (action.has_node()) {
+        *nodes.Add() = action.node();
+    }
+    check_certificate(spot, action.certificate(), *cluster, "node", nodes);
+    need_present(spot, "node", nodes);
+}
+
+void StepChecker::check_generate_csr(const pb::GenerateCsr& action, const Spot& spot) {
+    check_signed_kind(action, spot);
+    if (std::ranges::find(request_bits, action.key_bits()) == request_bits.end())
+        report(
+            spot.error("key_bits", fmt::format("a key of {} bits", action.key_bits()), "2048, 3072 or 4096"));
+    else if (signs_files(action.certificate()) && action.key_bits() == 3072)
+        report(spot.error("key_bits", "CallManager signs files, and their format has no code for 3072 bits",
+                          "2048 or 4096"));
+    if (action.multi_server()) {
+        if (action.has_certificate() && !may_be_multi_server(action.certificate()))
+            report(spot.error("multi_server", "only TOMCAT and CALLMANAGER have multi-server certificates",
+                              "one request for each node: leave it out"));
+        if (action.node_size() > 0)
+            report(
+                spot.error("node", "a multi-server request is made on the publisher", "leave the node out"));
+    } else {
+        const auto refuse = [&](const char* field) {
+            report(spot.error(field, "this belongs to multi-server requests",
+                              "multi_server: true; a single node gets further names by command: \"set "
+                              "web-security ...\""));
+        };
+        if (action.has_without_ms()) refuse("without_ms");
+        if (action.other_domain_size() > 0) refuse("other_domain");
+    }
+    if (action.has_parent_domain() && !is_good_name(action.parent_domain()))
+        report(spot.error("parent_domain", fmt::format("\"{}\" is no domain", action.parent_domain()),
+                          "such as \"example.com\""));
+    for (int i = 0; i < action.other_domain_size(); ++i)
+        if (!is_good_name(action.other_domain(i)))
+            report(spot.error("other_domain", i, fmt::format("\"{}\" is no domain", action.other_domain(i)),
+                              "such as \"voice.example.com\""));
+}
+
+void StepChecker::make_file(const Spot& spot, const std::string& name) {
+    if (!is_good_name(name) || name.starts_with('.'))
+        return report(spot.error("file", fmt::format("\"{}\" can't be the name of a file here", name),
+                                 "letters, digits, '-', '_' and '.': \"tomcat-hq-pub.pem\""));
+    state_.files.insert(name);
+}
+
+void StepChecker::need_file(const Spot& spot, std::string_view field, const std::string& name) {
+    std::error_code ignored;
+    const bool is_there =
+        state_.files.contains(name) ||
+        (!name.empty() && std::filesystem::is_regular_file(document_.folder() / name, ignored));
+    if (is_there) return;
+    const std::vector<std::string> files(state_.files.begin(), state_.files.end());
+    report(spot.error(field, fmt::format("there is no file \"{}\" by here", name),
+                      files.empty() ? "download_csr and sign make files; others lie beside the scenario"
+                                    : suggestion(name, files, "beside the scenario, or of these:")));
+}
+
+void StepChecker::need_authority(const Spot& spot, std::string_view field, const std::string& name) {
+    if (!description_.has_authority(name))
+        report(spot.error(field, fmt::format("there is no authority \"{}\"", name),
+                          description_.authorities().empty()
+                              ? "describe it: authority { name: \"corp-root\" }"
+                              : suggestion(name, description_.authorities(), "there are")));
+}
+
+void StepChecker::check_download_csr(const pb::DownloadCsr& action, const Spot& spot) {
+    check_signed_kind(action, spot);
+    make_file(spot, action.file());
+}
+
+void StepChecker::check_sign(const pb::Sign& action, const Spot& spot) {
+    need_authority(spot, "authority", action.authority());
+    need_file(spot, "csr", action.csr());
+    make_file(spot, action.file());
+    if (action.valid_days() == 0 || action.valid_days() > most_valid_days)
+        report(spot.error("valid_days", fmt::format("valid for {} days", action.valid_days()),
+                          "730 is the default"));
+    if (action.has_common_name() && (action.common_name().empty() || action.common_name().size() > 64))
+        report(
+            spot.error("common_name", "a common name has 1 to 64 characters", "such as \"*.example.com\""));
+}
+
+void StepChecker::check_upload_signed(const pb::UploadSigned& action, const Spot& spot) {
+    check_signed_kind(action, spot);
+    need_file(spot, "file", action.file());
+}
+
+void StepChecker::check_uploaded_file(const pb::Upload& action, const Spot& spot) {
+    if (!action.has_store())
+        report(spot.error("which trust store?",
+                          "store: TOMCAT_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TVS_TRUST, IPSEC_TRUST, "
+                          "PHONE_SAST_TRUST or AUTHENTICATION_SERVER"));
+    for (const char* field : {"from_cluster", "certificate", "from_node"}) {
+        const auto* descriptor = pb::Upload::descriptor()->FindFieldByName(field);
+        const bool is_set = descriptor->is_repeated()
+                                ? action.GetReflection()->FieldSize(action, descriptor) > 0
+                                : action.GetReflection()->HasField(action, descriptor);
+        if (is_set) report(spot.error(field, "a file, and a certificate of a cluster", "upload one of them"));
+    }
+    need_file(spot, "file", action.file());
+}
+
+void StepChecker::check_delete_trusted(const pb::DeleteTrusted& action, const Spot& spot) {
+    administered(action, spot);
+    if (!action.has_store())
+        report(spot.error("which trust store?", "store: TOMCAT_TRUST, CALLMANAGER_TRUST, ..."));
+    if (action.common_name().empty()) report(spot.error("which certificate?", "common_name: \"corp-root\""));
+}
+
+void StepChecker::check_find_certificates(const pb::FindCertificates& action, const Spot& spot) {
+    (void)description_.cluster_named(spot, "cluster", action.cluster());
+    if (action.has_signed_by()) need_authority(spot, "signed_by", action.signed_by());
+    if (action.expire_within_days() > most_valid_days)
+        report(spot.error("expire_within_days", "that is more than a hundred years", "such as 90"));
+}
+
+}  // namespace scenarios
