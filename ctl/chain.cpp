@@ -33,8 +33,12 @@ ChainTrouble trouble_of(int error) {
 ChainAnswer judge_chain(const ChainQuestion& question, std::chrono::sys_seconds time) {
     const CertificatePtr& own = question.presented.front();
     const openssl::StoreOwner store(X509_STORE_new());
+    // A self-signed one is trusted only itself. Namesakes of it (CallManager, TVS and Tomcat of a node) would
+    // lead OpenSSL astray, which looks for issuers by name.
+    const bool is_self_signed = own->is_self_signed();
     for (const CertificatePtr& certificate : question.trusted)
-        X509_STORE_add_cert(store.get(), parse(*certificate).get());
+        if (!is_self_signed || *certificate == *own)
+            X509_STORE_add_cert(store.get(), parse(*certificate).get());
     const openssl::X509StackOwner untrusted(sk_X509_new_null());
     if (!question.needs_whole_chain)
         for (std::size_t i = 1; i < question.presented.size(); ++i)

@@ -2,91 +2,12 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace scenarios {
 namespace {
 
 namespace pb = bellwether;
-
-const phone::Verdict* verdict_of(const Fate& fate, const pb::Expect& expect) {
-    if (!expect.has_list()) return deciding_verdict(fate);
-    const auto found = [](const std::optional<phone::Verdict>& verdict) {
-        return verdict ? &*verdict : nullptr;
-    };
-    switch (expect.list()) {
-        case pb::Expect::CTL: return found(fate.ctl);
-        case pb::Expect::ITL: return found(fate.itl);
-        case pb::Expect::CONFIGURATION: return found(fate.configuration);
-        case pb::Expect::RING_LIST: return found(fate.ring_list);
-        case pb::Expect::HTTPS: return found(fate.https);
-        case pb::Expect::CAPF: return found(fate.capf);
-        case pb::Expect::CALLMANAGER: return found(fate.call_manager);
-    }
-    return nullptr;
-}
-
-std::string outcome_word(const std::optional<phone::Verdict>& verdict) {
-    if (!verdict) return "NOT_OFFERED";
-    return verdict->accepted() ? "ACCEPTED" : "REFUSED";
-}
-
-std::string config_word(const Fate& fate) {
-    const bool is_partial = fate.is_partial && fate.configuration && fate.configuration->accepted();
-    return is_partial ? "PARTIAL" : outcome_word(fate.configuration);
-}
-
-// The schema's word: two of the phone's are taken there.
-std::string enrolment_word(phone::Enrolment enrolment) {
-    if (enrolment == phone::Enrolment::none) return "NO_ENROLMENT";
-    if (enrolment == phone::Enrolment::refused) return "REFUSED_BY_CAPF";
-    return phone::enrolment_name(enrolment);
-}
-
-struct Comparison {
-    std::string field;
-    std::string expected;
-    std::string actual;
-
-    bool operator==(const Comparison&) const = default;
-};
-
-// Everything that the expectation names, beside what this fate has.
-std::vector<Comparison> compare(const pb::Expect& expect, const Site& site, const Fate& fate) {
-    std::vector<Comparison> all;
-    const auto add = [&all](bool is_named, std::string field, std::string expected, std::string actual) {
-        if (is_named) all.push_back({std::move(field), std::move(expected), std::move(actual)});
-    };
-    const phone::Verdict* verdict = verdict_of(fate, expect);
-    const auto of_verdict = [verdict](auto value) {
-        return verdict == nullptr ? std::string("none was offered") : value(*verdict);
-    };
-    add(expect.has_trust(), "trust", pb::Expect::Trust_Name(expect.trust()), phone::trust_name(fate.trust));
-    add(expect.has_reason(), "reason", pb::Expect::Reason_Name(expect.reason()),
-        of_verdict([](const phone::Verdict& v) { return phone::reason_name(v.reason); }));
-    add(expect.has_at_risk(), "at_risk", expect.at_risk() ? "true" : "false", fate.risk ? "true" : "false");
-    add(expect.has_config(), "config", pb::Expect::ConfigOutcome_Name(expect.config()), config_word(fate));
-    add(expect.has_registration(), "registration", pb::Expect::Registration_Name(expect.registration()),
-        phone::registration_name(fate.registration));
-    add(expect.has_registered_with(), "registered_with", expect.registered_with(),
-        fate.registered_with.empty() ? "nobody" : fate.registered_with);
-    add(expect.has_tvs(), "tvs", expect.tvs(),
-        of_verdict([](const phone::Verdict& v) { return v.tvs.empty() ? "none was asked" : v.tvs; }));
-    add(expect.has_signer(), "signer", expect.signer(),
-        of_verdict([&site](const phone::Verdict& v) { return site.label(v.signer); }));
-    add(expect.has_status(), "status", expect.status(), fate.status);
-    add(expect.has_services(), "services", pb::Expect::Services_Name(expect.services()),
-        phone::services_name(fate.services));
-    add(expect.has_enrolment(), "enrolment", pb::Expect::Enrolment_Name(expect.enrolment()),
-        enrolment_word(fate.enrolment));
-    add(expect.has_lsc(), "lsc", expect.lsc(), fate.lsc.empty() ? "none" : fate.lsc);
-    add(expect.has_unregistered(), "unregistered", pb::Expect::Unregistered_Name(expect.unregistered()),
-        unregistered_name(why_unregistered(fate)));
-    add(expect.has_ring_list(), "ring_list", pb::Expect::ConfigOutcome_Name(expect.ring_list()),
-        outcome_word(fate.ring_list));
-    return all;
-}
 
 // On the day before every phone registers and refuses nothing; anything else is a site that the file did not
 // mean.
@@ -114,10 +35,6 @@ void demand_healthy_site(const Document& document, const Site& site) {
         }
     }
     if (!wrong.empty()) throw InputError(std::move(wrong));
-}
-
-bool holds(const std::vector<Comparison>& comparisons) {
-    return std::ranges::all_of(comparisons, [](const Comparison& c) { return c.expected == c.actual; });
 }
 
 // Plays the steps. Each is taken a minute after the one before it, or a minute after the phones that it let
@@ -166,10 +83,10 @@ class Rehearsal {
         switch (step.action_case()) {
             case pb::Step::kResetPhones: return reset(step.reset_phones(), done);
             case pb::Step::kWait: return wait(step.wait(), done);
-            case pb::Step::kExpect:
-                done.expectation = judge(step.expect(), site_);
-                ++(done.expectation->held ? result_.held : result_.failed);
-                return;
+            case pb::Step::kExpect: return hold(judge(step.expect(), site_), done);
+            case pb::Step::kExpectZone: return hold(judge(step.expect_zone(), site_, caller()), done);
+            case pb::Step::kExpectRemoteAccess:
+                return hold(judge(step.expect_remote_access(), site_, caller()), done);
             case pb::Step::kFindCertificates: return find(step.find_certificates(), done);
             case pb::Step::kOpenServices: return open_services(step.open_services(), done);
             case pb::Step::kSwitchOn: return boot(switched_off(step.switch_on()), done);
@@ -185,20 +102,20 @@ class Rehearsal {
         apply(step, done);
     }
 
+    void hold(Expectation expectation, StepResult& done) {
+        ++(expectation.held ? result_.held : result_.failed);
+        done.expectation = std::move(expectation);
+    }
+
+    // Without a count it only shows what there is.
     void find(const pb::FindCertificates& action, StepResult& done) {
-        const std::vector<ListedCertificate> found = site_.find_certificates(action);
-        for (const ListedCertificate& listed : found)
-            done.notes.push_back(fmt::format("{}, issued by {}, valid until {:%Y-%m-%d}", listed.name,
-                                             ctl::common_name(listed.certificate->issuer()),
-                                             listed.certificate->not_after()));
-        if (!action.has_count()) return;
-        done.expectation =
-            Expectation{.held = found.size() == action.count(), .differences = {}, .fates = {}};
-        if (!done.expectation->held)
-            done.expectation->differences.push_back(
-                {"count", fmt::format("count: {} certificates were expected, there are {}", action.count(),
-                                      found.size())});
-        ++(done.expectation->held ? result_.held : result_.failed);
+        Expectation found = judge(action, site_);
+        if (action.has_count()) return hold(std::move(found), done);
+        done.notes = std::move(found.notes);
+    }
+
+    [[nodiscard]] Caller caller() {
+        return [this](const TlsCall& call) { return world_.call(site_, call); };
     }
 
     // A refusal that was not expected fails the run, and so does one that was and does not come.
@@ -298,40 +215,6 @@ class Rehearsal {
 };
 
 }  // namespace
-
-Expectation judge(const pb::Expect& expect, const Site& site) {
-    Expectation result;
-    const std::vector<std::size_t> phones = site.chosen_phones(expect.phones(), std::nullopt);
-    result.fates = group_fates(site, phones);
-    std::size_t matching = 0;
-    std::vector<std::pair<Comparison, std::size_t>>
-        failed;  // with the number of phones; several fates may share one
-    for (const FateGroup& group : result.fates) {
-        const std::vector<Comparison> comparisons = compare(expect, site, group.fate);
-        if (holds(comparisons)) {
-            matching += group.count;
-            continue;
-        }
-        for (const Comparison& c : comparisons) {
-            if (c.expected == c.actual) continue;
-            const auto known = std::ranges::find(failed, c, &std::pair<Comparison, std::size_t>::first);
-            (known != failed.end() ? known : failed.insert(failed.end(), {c, 0}))->second += group.count;
-        }
-    }
-    for (const auto& [c, count] : failed)
-        result.differences.push_back({c.field, fmt::format("{}: {} was expected; of {} phones it is {}",
-                                                           c.field, c.expected, count, c.actual)});
-    const std::size_t wanted = expect.has_count() ? expect.count() : phones.size();
-    result.held = matching == wanted;
-    if (result.held) {
-        result.differences.clear();
-    } else if (expect.has_count()) {
-        result.differences.insert(
-            result.differences.begin(),
-            {"count", fmt::format("count: {} phones were expected to be so, {} are", wanted, matching)});
-    }
-    return result;
-}
 
 RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener) {
     const std::vector<std::size_t> all = site.chosen_phones("", std::nullopt);

@@ -2,23 +2,12 @@
 // happens.
 #pragma once
 
-#include "scenarios/fate.hpp"
+#include "scenarios/expectation.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/language/words.hpp"
 #include "scenarios/world.hpp"
 
 namespace scenarios {
-
-struct Difference {
-    std::string field;  // of the expectation
-    std::string text;   // "trust: TRUSTED was expected; of 50 phones it is LOCKED"
-};
-
-struct Expectation {
-    bool held = false;
-    std::vector<Difference> differences;
-    std::vector<FateGroup> fates;  // of the phones that it speaks of
-};
 
 struct StepResult {
     std::size_t number = 0;  // from 1
@@ -56,8 +45,5 @@ struct RehearsalResult {
 // Plays all steps: first the day before, on which every phone boots, then the steps in order. Throws what the
 // world throws.
 RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener);
-
-// Holds one expectation against the phones as they are.
-[[nodiscard]] Expectation judge(const bellwether::Expect& expect, const Site& site);
 
 }  // namespace scenarios

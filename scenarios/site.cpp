@@ -78,6 +78,7 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
     std::size_t next_address = 0;
     for (const pb::Cluster& cluster : scenario.cluster())
         add_cluster(cluster, to_cluster_choices(scenario.choices()), next_address);
+    add_expressways(scenario, next_address);
     for (const pb::Phones& group : scenario.phones()) {
         add_group(group, may_be_asked(scenario, group));
         for (const pb::Cluster& cluster : scenario.cluster()) {

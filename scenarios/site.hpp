@@ -6,6 +6,8 @@
 #include "scenarios/authority/desk.hpp"
 #include "scenarios/cluster/bulk_folder.hpp"
 #include "scenarios/cluster/cluster.hpp"
+#include "scenarios/expressway/expressway.hpp"
+#include "scenarios/expressway/zone.hpp"
 #include "scenarios/language/scenario.pb.h"
 #include "scenarios/standing.hpp"
 
@@ -101,6 +103,18 @@ class Site {
     [[nodiscard]] const Cluster* cluster_at(std::string_view address) const;
     [[nodiscard]] const Cluster& cluster(const std::string& name) const;
 
+    // Ports that servers stand at for other servers: those of Expressways, and those of nodes that
+    // Expressways alone call. `face_at` knows the nodes' HTTPS ports as well; nothing where nothing listens.
+    [[nodiscard]] std::vector<TlsFace> faces() const;
+    [[nodiscard]] std::optional<TlsFace> face_at(const std::string& address, std::uint16_t port) const;
+    [[nodiscard]] const CertificationAuthority& authority(const std::string& name) const;
+    [[nodiscard]] const Expressway& expressway(const std::string& name) const;
+    [[nodiscard]] const std::vector<std::unique_ptr<Expressway>>& expressways() const { return expressways_; }
+    [[nodiscard]] const std::vector<Zone>& zones() const { return zones_; }
+    [[nodiscard]] const Zone& zone(const std::string& name) const;
+    [[nodiscard]] const std::vector<RemoteAccess>& remote_accesses() const { return accesses_; }
+    [[nodiscard]] const RemoteAccess& remote_access(const std::string& name) const;
+
     // What a cluster has or had this certificate for; nullptr for a stranger's.
     [[nodiscard]] const KnownCertificate* known(const phone::CertificateName& certificate) const;
     // The cluster that has or had this certificate; nullptr for a stranger's.
@@ -137,7 +151,15 @@ class Site {
     [[nodiscard]] Refusal upload(const bellwether::Upload& step);
     // About certificates that authorities sign: site_certificate_steps.cpp.
     void add_authority(const bellwether::Authority& wanted);
+    // Expressways and what is configured of them: site_expressways.cpp.
+    void add_expressways(const bellwether::Scenario& scenario, std::size_t next_address);
+    [[nodiscard]] std::vector<ctl::CertificatePtr> trusted_by(const bellwether::Expressway& wanted) const;
+    [[nodiscard]] Expressway& expressway(const std::string& name);
+    void put_certificate(const Expressway& expressway) const;
+    void set_zone(const bellwether::SetZone& step);
+    [[nodiscard]] std::vector<ctl::CertificatePtr> certificates_of(const bellwether::Upload& step) const;
     [[nodiscard]] CertificationAuthority& authority(const std::string& name);
+    [[nodiscard]] Refusal revoke(const bellwether::Revoke& step);
     void generate_csr(const bellwether::GenerateCsr& step);
     [[nodiscard]] Outcome download_csr(const bellwether::DownloadCsr& step);
     [[nodiscard]] Outcome sign(const bellwether::Sign& step);
@@ -162,6 +184,9 @@ class Site {
     std::vector<std::unique_ptr<CertificationAuthority>> authorities_;
     Time now_;
     std::vector<std::unique_ptr<Cluster>> clusters_;
+    std::vector<std::unique_ptr<Expressway>> expressways_;
+    std::vector<Zone> zones_;
+    std::vector<RemoteAccess> accesses_;
     std::vector<PhoneGroup> groups_;
     std::vector<SitePhone> phones_;
     Standings standings_;

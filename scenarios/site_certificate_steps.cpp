@@ -59,6 +59,10 @@ CertificationAuthority& Site::authority(const std::string& name) {
     return **std::ranges::find(authorities_, name, [](const auto& each) { return each->name(); });
 }
 
+const CertificationAuthority& Site::authority(const std::string& name) const {
+    return **std::ranges::find(authorities_, name, [](const auto& each) { return each->name(); });
+}
+
 HeldCertificates Site::held(const pb::HeldCertificate& wanted) {
     HeldCertificates held{.kind = to_kind(wanted.certificate()),
                           .nodes = names(wanted.node()),
@@ -70,6 +74,9 @@ HeldCertificates Site::held(const pb::HeldCertificate& wanted) {
 }
 
 void Site::generate_csr(const pb::GenerateCsr& step) {
+    if (step.has_expressway())
+        return expressway(step.expressway())
+            .generate_request(names(step.alternative_name()), maker_, static_cast<int>(step.key_bits()));
     cluster(step.cluster())
         .generate_request(to_kind(step.certificate()), names(step.node()),
                           {.key_bits = static_cast<int>(step.key_bits()),
@@ -80,6 +87,12 @@ void Site::generate_csr(const pb::GenerateCsr& step) {
 }
 
 Outcome Site::download_csr(const pb::DownloadCsr& step) {
+    if (step.has_expressway()) {
+        const ctl::CertificateRequestPtr waiting = expressway(step.expressway()).request();
+        if (!waiting) return {fmt::format("there is no CSR on {}: generate one", step.expressway())};
+        desk_.put(step.file(), ctl::as_bytes(waiting->pem()));
+        return {};
+    }
     const Cluster& asked = cluster(step.cluster());
     const CertificateKind kind = to_kind(step.certificate());
     const std::string node = node_or_publisher(step.node(), asked);
@@ -108,21 +121,40 @@ Outcome Site::sign(const pb::Sign& step) {
     return {};
 }
 
+Refusal Site::revoke(const pb::Revoke& step) {
+    const std::optional<ctl::Bytes> file = desk_.read(step.file());
+    if (!file) return no_file(step.file());
+    const auto certificate = ctl::certificate_in_file(*file);
+    if (!certificate) return certificate.error().message;
+    if (!(*certificate)->is_signed_by(*authority(step.authority()).identity().certificate))
+        return fmt::format("{} has not made this certificate", step.authority());
+    for (const auto& server : expressways_) server->distrust((*certificate)->identity());
+    return {};
+}
+
 Refusal Site::upload_file(const pb::Upload& step) {
     const std::optional<ctl::Bytes> file = desk_.read(step.file());
     if (!file) return no_file(step.file());
+    if (step.has_expressway()) return expressway(step.expressway()).upload_trusted(*file);
     return cluster(step.cluster()).upload(to_store(step.store()), *file, now_);
 }
 
 Outcome Site::upload_signed(const pb::UploadSigned& step) {
     const std::optional<ctl::Bytes> file = desk_.read(step.file());
     if (!file) return {no_file(step.file())};
+    if (step.has_expressway()) {
+        Expressway& renewed = expressway(step.expressway());
+        Refusal refusal = renewed.upload_signed(*file, now_);
+        if (!refusal) put_certificate(renewed);
+        return {refusal};
+    }
     Cluster& target = cluster(step.cluster());
     return target.upload_signed(to_kind(step.certificate()), node_or_publisher(step.node(), target), *file,
                                 now_);
 }
 
 Refusal Site::delete_trusted(const pb::DeleteTrusted& step) {
+    if (step.has_expressway()) return expressway(step.expressway()).delete_trusted(step.common_name());
     return cluster(step.cluster()).delete_trusted(to_store(step.store()), step.common_name());
 }
 
@@ -133,11 +165,9 @@ std::vector<ListedCertificate> Site::find_certificates(const pb::FindCertificate
         if (step.has_expire_within_days() &&
             listed.certificate->not_after() > now_ + std::chrono::days(step.expire_within_days()))
             continue;
-        if (step.has_signed_by()) {
-            const auto by = std::ranges::find(authorities_, step.signed_by(),
-                                              [](const auto& each) { return each->name(); });
-            if (!listed.certificate->is_signed_by(*(*by)->identity().certificate)) continue;
-        }
+        if (step.has_signed_by() &&
+            !listed.certificate->is_signed_by(*authority(step.signed_by()).identity().certificate))
+            continue;
         found.push_back(std::move(listed));
     }
     return found;

@@ -49,7 +49,9 @@ Outcome Site::apply(const pb::Step& step) {
         case pb::Step::kGenerateCsr: generate_csr(step.generate_csr()); return {};
         case pb::Step::kDownloadCsr: return download_csr(step.download_csr());
         case pb::Step::kSign: return sign(step.sign());
+        case pb::Step::kRevoke: return {revoke(step.revoke())};
         case pb::Step::kUploadSigned: return upload_signed(step.upload_signed());
+        case pb::Step::kSetZone: set_zone(step.set_zone()); return {};
         case pb::Step::kDeleteTrusted: return {delete_trusted(step.delete_trusted())};
         case pb::Step::kBulkExport: bulk_export(step.bulk_export()); return {};
         case pb::Step::kBulkConsolidate:
@@ -130,7 +132,6 @@ Outcome Site::apply(const pb::Step& step) {
         case pb::Step::kResetPhones:
         case pb::Step::kExpect:
         case pb::Step::kFindCertificates:
-        case pb::Step::kSetZone:
         case pb::Step::kExpectZone:
         case pb::Step::kExpectRemoteAccess:
         case pb::Step::kWait:
@@ -206,6 +207,15 @@ void Site::set_option_150(const std::vector<std::size_t>& phones, const Cluster&
 
 Refusal Site::upload(const pb::Upload& step) {
     if (step.has_file()) return upload_file(step);
+    const std::vector<ctl::CertificatePtr> certificates = certificates_of(step);
+    if (!step.has_expressway())
+        return cluster(step.cluster()).upload(to_store(step.store()), certificates, now_);
+    for (const ctl::CertificatePtr& certificate : certificates)
+        expressway(step.expressway()).trust(certificate);
+    return {};
+}
+
+std::vector<ctl::CertificatePtr> Site::certificates_of(const pb::Upload& step) const {
     const Cluster& source = cluster(step.from_cluster());
     const CertificateKind kind = to_kind(step.certificate());
     const std::vector<std::string> wanted = names(step.from_node());
@@ -218,7 +228,7 @@ Refusal Site::upload(const pb::Upload& step) {
         if (const auto found = node.certificates.find(kind); found != node.certificates.end())
             certificates.push_back(found->second.certificate);
     }
-    return cluster(step.cluster()).upload(to_store(step.store()), certificates, now_);
+    return certificates;
 }
 
 void Site::bulk_export(const pb::BulkExport& step) {

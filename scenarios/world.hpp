@@ -58,6 +58,9 @@ class World {
     // none did.
     [[nodiscard]] virtual Time settle(Site& site) = 0;
 
+    // One server calls another, now.
+    [[nodiscard]] virtual CallOutcome call(Site& site, const TlsCall& call) = 0;
+
     [[nodiscard]] virtual Underway underway() const = 0;
 
     // What happened from the first reset after the last call until now; nothing from a world whose time is

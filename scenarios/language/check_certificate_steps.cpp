@@ -42,8 +42,45 @@ void StepChecker::check_signed_kind(const Action& action, const Spot& spot) {
     need_present(spot, "node", nodes);
 }
 
+template <typename Action>
+bool StepChecker::is_for_expressway(const Action& action, const Spot& spot,
+                                    std::initializer_list<std::string_view> allowed) {
+    if (!action.has_expressway()) return false;
+    (void)description_.need_expressway(spot, "expressway", 0, action.expressway());
+    std::vector<const google::protobuf::FieldDescriptor*> set;
+    action.GetReflection()->ListFields(action, &set);
+    for (const auto* field : set)
+        if (field->name() != "expressway" && std::ranges::find(allowed, field->name()) == allowed.end())
+            report(spot.error(field->name(), "this belongs to a cluster, and the step is about an Expressway",
+                              "leave it out"));
+    return true;
+}
+template bool StepChecker::is_for_expressway(const pb::Upload&, const Spot&,
+                                             std::initializer_list<std::string_view>);
+
+void StepChecker::check_set_zone(const pb::SetZone& action, const Spot& spot) {
+    const pb::TraversalZone* zone = description_.zone_named(spot, action.zone());
+    if (zone != nullptr && action.peer_address_size() > 0 &&
+        action.peer_address_size() != zone->server_size())
+        report(spot.error(
+            "peer_address",
+            fmt::format("{} addresses for {} servers", action.peer_address_size(), zone->server_size()),
+            "one for each of the zone's servers, in their order"));
+}
+
 void StepChecker::check_generate_csr(const pb::GenerateCsr& action, const Spot& spot) {
-    check_signed_kind(action, spot);
+    if (is_for_expressway(action, spot, {"key_bits", "alternative_name"})) {
+        for (int i = 0; i < action.alternative_name_size(); ++i)
+            if (!is_good_name(action.alternative_name(i)))
+                report(spot.error("alternative_name", i,
+                                  fmt::format("\"{}\" can't be a name", action.alternative_name(i)),
+                                  "such as \"example.com\""));
+    } else {
+        check_signed_kind(action, spot);
+        if (action.alternative_name_size() > 0)
+            report(spot.error("alternative_name", "this belongs to an Expressway",
+                              "multi_server: true and other_domain, or command: \"set web-security ...\""));
+    }
     if (std::ranges::find(request_bits, action.key_bits()) == request_bits.end())
         report(
             spot.error("key_bits", fmt::format("a key of {} bits", action.key_bits()), "2048, 3072 or 4096"));
@@ -103,7 +140,7 @@ void StepChecker::need_authority(const Spot& spot, std::string_view field, const
 }
 
 void StepChecker::check_download_csr(const pb::DownloadCsr& action, const Spot& spot) {
-    check_signed_kind(action, spot);
+    if (!is_for_expressway(action, spot, {"file"})) check_signed_kind(action, spot);
     make_file(spot, action.file());
 }
 
@@ -120,12 +157,12 @@ void StepChecker::check_sign(const pb::Sign& action, const Spot& spot) {
 }
 
 void StepChecker::check_upload_signed(const pb::UploadSigned& action, const Spot& spot) {
-    check_signed_kind(action, spot);
+    if (!is_for_expressway(action, spot, {"file"})) check_signed_kind(action, spot);
     need_file(spot, "file", action.file());
 }
 
 void StepChecker::check_uploaded_file(const pb::Upload& action, const Spot& spot) {
-    if (!action.has_store())
+    if (!action.has_store() && !action.has_expressway())
         report(spot.error("which trust store?",
                           "store: TOMCAT_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TVS_TRUST, IPSEC_TRUST, "
                           "PHONE_SAST_TRUST or AUTHENTICATION_SERVER"));
@@ -140,8 +177,9 @@ void StepChecker::check_uploaded_file(const pb::Upload& action, const Spot& spot
 }
 
 void StepChecker::check_delete_trusted(const pb::DeleteTrusted& action, const Spot& spot) {
-    administered(action, spot);
-    if (!action.has_store())
+    const bool is_of_expressway = is_for_expressway(action, spot, {"common_name"});
+    if (!is_of_expressway) administered(action, spot);
+    if (!is_of_expressway && !action.has_store())
         report(spot.error("which trust store?", "store: TOMCAT_TRUST, CALLMANAGER_TRUST, ..."));
     if (action.common_name().empty()) report(spot.error("which certificate?", "common_name: \"corp-root\""));
 }

@@ -76,9 +76,11 @@ void StepChecker::check_restart(const pb::Restart& action, const Spot& spot) {
 }
 
 void StepChecker::check_upload(const pb::Upload& action, const Spot& spot) {
-    administered(action, spot);
+    const bool is_to_expressway =
+        is_for_expressway(action, spot, {"file", "from_cluster", "certificate", "from_node"});
+    if (!is_to_expressway) administered(action, spot);
     if (action.has_file()) return check_uploaded_file(action, spot);
-    if (!action.has_store())
+    if (!is_to_expressway && !action.has_store())
         report(spot.error("which trust store?",
                           "store: PHONE_SAST_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TOMCAT_TRUST, "
                           "IPSEC_TRUST, TVS_TRUST or AUTHENTICATION_SERVER"));

@@ -1,4 +1,5 @@
-// What stands around the clusters: authorities and their certificates.
+// What stands around the clusters: authorities and their certificates, Expressways and what is configured of
+// them.
 #include <algorithm>
 #include <array>
 
@@ -17,6 +18,8 @@ constexpr std::uint32_t least_bits = 1024;
 constexpr std::uint32_t most_bits = 8192;
 constexpr std::uint32_t most_days = 36500;
 constexpr std::array<std::uint32_t, 2> held_bits{2048, 4096};
+constexpr int most_servers = 250;
+constexpr int most_zones = 1000;  // each has a port of its own
 
 }  // namespace
 
@@ -26,7 +29,8 @@ void Description::check_authority(const pb::Authority& authority, const Spot& sp
                           fmt::format("there is no authority \"{}\" above here", authority.issuer()),
                           suggestion(authority.issuer(), authorities(),
                                      "issuers are written before what they sign; there are")));
-    check_name(authority.name(), spot, authorities_, "authority");
+    check_name(authority.name(), spot, file_names_, "authority");
+    authorities_.insert(authority.name());
     if (authority.has_common_name() &&
         (authority.common_name().empty() || authority.common_name().size() > 64))
         report(
@@ -74,6 +78,109 @@ void Description::check_held(const pb::Cluster& cluster, const pb::HeldCertifica
     need_authority(spot, "signed_by", 0, held.signed_by());
     if (held.certificate() == pb::Regenerate::ITLRECOVERY)
         report(spot.error("signed_by", "ITLRecovery is always self-signed", "leave it out"));
+}
+
+namespace {
+
+template <typename Value>
+std::vector<std::string> keys(const std::map<std::string, Value>& map) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : map) names.push_back(name);
+    return names;
+}
+
+}  // namespace
+
+bool Description::need_expressway(const Spot& spot, std::string_view field, int index,
+                                  const std::string& name) {
+    if (expressways_.contains(name)) return true;
+    report(spot.error(field, index, fmt::format("there is no Expressway \"{}\"", name),
+                      expressways_.empty()
+                          ? "describe it: expressway { name: \"exp-c.example.com\"  side: C }"
+                          : suggestion(name, keys(expressways_), "there are")));
+    return false;
+}
+
+const pb::TraversalZone* Description::zone_named(const Spot& spot, const std::string& name) {
+    if (const auto found = zones_.find(name); found != zones_.end()) return found->second;
+    report(spot.error("zone", fmt::format("there is no traversal zone \"{}\"", name),
+                      zones_.empty() ? "describe it: traversal_zone { ... }"
+                                     : suggestion(name, keys(zones_), "there are")));
+    return nullptr;
+}
+
+bool Description::need_remote_access(const Spot& spot, const std::string& name) {
+    if (accesses_.contains(name)) return true;
+    report(spot.error("remote_access", fmt::format("there is no remote access \"{}\"", name),
+                      accesses_.empty()
+                          ? "describe it: remote_access { ... }"
+                          : suggestion(name, {accesses_.begin(), accesses_.end()}, "there are")));
+    return false;
+}
+
+void Description::check_expressway(const pb::Expressway& expressway, const Spot& spot) {
+    check_name(expressway.name(), spot, file_names_, "authority or Expressway");
+    if (++node_count_ > most_servers)
+        report(spot.error(fmt::format("{} nodes and Expressways by here", node_count_),
+                          fmt::format("{} are the most in one scenario", most_servers)));
+    if (!expressway.has_side())
+        report(spot.error("which side?", "side: C, or side: E for the one at the edge"));
+    if (!verifies_servers(expressway.version()))
+        report(spot.error("version", fmt::format("\"{}\" is no version of Expressway", expressway.version()),
+                          "such as X14.2"));
+    if (expressway.has_signed_by()) need_authority(spot, "signed_by", 0, expressway.signed_by());
+    if (expressway.has_valid_until()) check_valid_until(spot, expressway.valid_until());
+    for (int i = 0; i < expressway.alternative_name_size(); ++i)
+        if (!is_good_name(expressway.alternative_name(i)))
+            report(spot.error("alternative_name", i,
+                              fmt::format("\"{}\" can't be a name", expressway.alternative_name(i)),
+                              "such as \"example.com\""));
+    for (int i = 0; i < expressway.trusts_size(); ++i)
+        need_authority(spot, "trusts", i, expressway.trusts(i));
+    for (int i = 0; i < expressway.trusts_expressway_size(); ++i)
+        need_expressway(spot, "trusts_expressway", i, expressway.trusts_expressway(i));
+    for (int i = 0; i < expressway.trusts_cluster_size(); ++i)
+        if (!clusters_.contains(expressway.trusts_cluster(i)))
+            report(spot.error("trusts_cluster", i,
+                              fmt::format("there is no cluster \"{}\"", expressway.trusts_cluster(i)),
+                              suggestion(expressway.trusts_cluster(i), keys(clusters_), "there are")));
+}
+
+void Description::check_side(const Spot& spot, std::string_view field,
+                             const google::protobuf::RepeatedPtrField<std::string>& names,
+                             pb::Expressway::Side side) {
+    const std::string letter = pb::Expressway::Side_Name(side);
+    if (names.empty())
+        report(spot.error(
+            fmt::format("a zone without an Expressway-{}", letter),
+            fmt::format("{}: \"exp-{}.example.com\"", field, side == pb::Expressway::C ? "c" : "e")));
+    for (int i = 0; i < names.size(); ++i)
+        if (need_expressway(spot, field, i, names[i]) && expressways_.at(names[i])->side() != side)
+            report(spot.error(field, i, fmt::format("\"{}\" is no Expressway-{}", names[i], letter),
+                              "clients are on side C, servers on side E"));
+}
+
+void Description::check_zone(const pb::TraversalZone& zone, const Spot& spot) {
+    check_name(zone.name(), spot, zone_names_, "traversal zone");
+    zones_.try_emplace(zone.name(), &zone);
+    if (static_cast<int>(zones_.size()) > most_zones)
+        report(spot.error("too many zones", fmt::format("{} are the most", most_zones)));
+    check_side(spot, "client", zone.client(), pb::Expressway::C);
+    check_side(spot, "server", zone.server(), pb::Expressway::E);
+    if (zone.peer_address_size() > 0 && zone.peer_address_size() != zone.server_size())
+        report(spot.error(
+            "peer_address",
+            fmt::format("{} addresses for {} servers", zone.peer_address_size(), zone.server_size()),
+            "one for each, in the order of `server`"));
+}
+
+void Description::check_remote_access(const pb::RemoteAccess& access, const Spot& spot) {
+    check_name(access.name(), spot, accesses_, "remote access");
+    (void)zone_named(spot, access.zone());
+    (void)cluster_named(spot, "cluster", access.cluster());
+    if (!is_good_name(access.domain()))
+        report(spot.error("domain", fmt::format("\"{}\" is no service domain", access.domain()),
+                          "such as domain: \"example.com\""));
 }
 
 }  // namespace scenarios

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t longest_name =
     48;  // a certificate's common name has 64 characters, "ITLRECOVERY_" takes 12
 constexpr std::uint32_t most_phones = 1000000;
-constexpr int most_nodes = 200;  // over all clusters: each has an address of one block
+constexpr int most_nodes = 200;  // over all clusters, and Expressways: each has an address of one block
 constexpr int most_groups = 256;
 constexpr int most_authorities = 64;
 
@@ -60,6 +60,14 @@ void Description::check() {
         check_authority(scenario.authority(i), root.nested("authority", i));
     for (int i = 0; i < scenario.cluster_size(); ++i)
         check_cluster(scenario.cluster(i), root.nested("cluster", i));
+    for (const pb::Expressway& expressway : scenario.expressway())
+        expressways_.try_emplace(expressway.name(), &expressway);
+    for (int i = 0; i < scenario.expressway_size(); ++i)
+        check_expressway(scenario.expressway(i), root.nested("expressway", i));
+    for (int i = 0; i < scenario.traversal_zone_size(); ++i)
+        check_zone(scenario.traversal_zone(i), root.nested("traversal_zone", i));
+    for (int i = 0; i < scenario.remote_access_size(); ++i)
+        check_remote_access(scenario.remote_access(i), root.nested("remote_access", i));
     if (scenario.phones_size() > most_groups)
         report(root.nested("phones", most_groups).error("too many groups of phones", "256 are the most"));
     for (int i = 0; i < scenario.phones_size(); ++i)

@@ -22,7 +22,11 @@ class Description {
     // comes back.
     [[nodiscard]] const bellwether::Cluster* cluster_named(const Spot& spot, std::string_view field,
                                                            const std::string& name);
-    // Likewise for an authority, or a file of the user's beside the scenario.
+    // Likewise.
+    bool need_expressway(const Spot& spot, std::string_view field, int index, const std::string& name);
+    const bellwether::TraversalZone* zone_named(const Spot& spot, const std::string& name);
+    bool need_remote_access(const Spot& spot, const std::string& name);
+
     [[nodiscard]] bool has_authority(const std::string& name) const { return authorities_.contains(name); }
     [[nodiscard]] std::vector<std::string> authorities() const {
         return {authorities_.begin(), authorities_.end()};
@@ -55,6 +59,12 @@ class Description {
     void check_others(const bellwether::Cluster& cluster, std::string_view field,
                       const google::protobuf::RepeatedPtrField<std::string>& others, const Spot& spot);
     void check_authority(const bellwether::Authority& authority, const Spot& spot);
+    void check_expressway(const bellwether::Expressway& expressway, const Spot& spot);
+    void check_zone(const bellwether::TraversalZone& zone, const Spot& spot);
+    void check_side(const Spot& spot, std::string_view field,
+                    const google::protobuf::RepeatedPtrField<std::string>& names,
+                    bellwether::Expressway::Side side);
+    void check_remote_access(const bellwether::RemoteAccess& access, const Spot& spot);
     void check_held(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
                     const Spot& spot);
     void check_valid_until(const Spot& spot, const std::string& text);
@@ -67,6 +77,11 @@ class Description {
     std::map<std::string, const bellwether::Cluster*> clusters_;
     std::map<std::string, const bellwether::Phones*> groups_;
     std::set<std::string> authorities_;
+    std::map<std::string, const bellwether::Expressway*> expressways_;
+    std::map<std::string, const bellwether::TraversalZone*> zones_;
+    std::set<std::string> file_names_;  // of authorities and Expressways: NAME.pem
+    std::set<std::string> zone_names_;
+    std::set<std::string> accesses_;
     std::set<std::string> cluster_names_;
     std::set<std::string> node_names_;
     std::set<std::string> group_names_;

@@ -25,6 +25,8 @@ void StepChecker::run() {
     }
     for (const pb::Authority& authority : scenario_.authority())
         state_.files.insert(authority.name() + ".pem");
+    for (const pb::Expressway& expressway : scenario_.expressway())
+        state_.files.insert(expressway.name() + ".pem");
     for (int i = 0; i < scenario_.step_size(); ++i) {
         // What is refused changes nothing.
         const State before = state_;
@@ -75,15 +77,23 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
         case pb::Step::kDownloadCsr:
             return check_download_csr(step.download_csr(), spot.nested("download_csr"));
         case pb::Step::kSign: return check_sign(step.sign(), spot.nested("sign"));
+        case pb::Step::kRevoke:
+            need_authority(spot.nested("revoke"), "authority", step.revoke().authority());
+            return need_file(spot.nested("revoke"), "file", step.revoke().file());
         case pb::Step::kUploadSigned:
             return check_upload_signed(step.upload_signed(), spot.nested("upload_signed"));
         case pb::Step::kDeleteTrusted:
             return check_delete_trusted(step.delete_trusted(), spot.nested("delete_trusted"));
         case pb::Step::kFindCertificates:
             return check_find_certificates(step.find_certificates(), spot.nested("find_certificates"));
-        case pb::Step::kSetZone:
+        case pb::Step::kSetZone: return check_set_zone(step.set_zone(), spot.nested("set_zone"));
         case pb::Step::kExpectZone:
-        case pb::Step::kExpectRemoteAccess: return;
+            (void)description_.zone_named(spot.nested("expect_zone"), step.expect_zone().zone());
+            return;
+        case pb::Step::kExpectRemoteAccess:
+            (void)description_.need_remote_access(spot.nested("expect_remote_access"),
+                                                  step.expect_remote_access().remote_access());
+            return;
         case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
         case pb::Step::kInstallLsc: return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));
         case pb::Step::kOpenServices:

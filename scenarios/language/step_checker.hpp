@@ -90,6 +90,11 @@ class StepChecker {
     // Can authorities sign this kind? Is it there, on this node?
     template <typename Action>
     void check_signed_kind(const Action& action, const Spot& spot);
+    // Is this about an Expressway? Then fields that belong to clusters must be left out.
+    template <typename Action>
+    bool is_for_expressway(const Action& action, const Spot& spot,
+                           std::initializer_list<std::string_view> allowed);
+    void check_set_zone(const pb::SetZone& action, const Spot& spot);
     void make_file(const Spot& spot, const std::string& name);
     void need_file(const Spot& spot, std::string_view field, const std::string& name);
     void need_authority(const Spot& spot, std::string_view field, const std::string& name);

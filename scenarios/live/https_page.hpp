@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include <boost/asio/awaitable.hpp>
+
 #include "phone/world.hpp"
 
 namespace boost::asio {
@@ -13,6 +15,23 @@ namespace scenarios {
 
 // Opens it while `context` runs, and calls `done` once. What fails on this side leaves `context.run()` as an
 // exception.
+// What to fetch, and the TLS context of the client.
+struct PageOptions {
+    std::string address;
+    std::uint16_t port;
+    std::string path;
+    std::shared_ptr<ssl_ctx_st> tls;
+};
+
+// How far that got, and the HTTP status where there was an answer.
+struct FetchedPage {
+    phone::Contact contact = phone::Contact::unreachable;
+    int status = 0;
+};
+
+[[nodiscard]] boost::asio::awaitable<FetchedPage> fetch_page(boost::asio::io_context& context,
+                                                             PageOptions options);
+
 void open_page(boost::asio::io_context& context, const phone::OpenHttps& page,
                std::function<void(phone::HttpsReply)> done);
 

@@ -11,6 +11,7 @@ struct HttpsOptions {
     std::uint16_t port = 8443;
     tvs::TlsIdentity identity;
     tvs::TlsRange versions;
+    tvs::ChainJudge judge{};  // of clients' certificates; without one they are not asked for any
 };
 
 // Listens for requests, and answers GET below /ccmcip/ with a menu, all else with 404 or 405. Throws as a

@@ -16,6 +16,7 @@
 #include "scenarios/live/https_page.hpp"
 #include "scenarios/live/https_server.hpp"
 #include "scenarios/live/registration.hpp"
+#include "scenarios/live/server_call.hpp"
 #include "tftp/client.hpp"
 #include "tftp/server.hpp"
 #include "tvs/client.hpp"
@@ -96,7 +97,14 @@ struct LiveWorld::State {
     asio::io_context context{1};
     asio::signal_set signals{context, SIGINT, SIGTERM, SIGHUP};
     bool is_interrupted = false;
-    std::map<std::string, NodeServers> servers;  // by node name
+    // A port of an Expressway, or one that Expressways call.
+    struct FacePort {
+        TlsFace face;
+        std::unique_ptr<Listener> listener;
+    };
+
+    std::map<std::string, NodeServers> servers;                       // by node name
+    std::map<std::pair<std::string, std::uint16_t>, FacePort> faces;  // by address and port
     Ports ports;
 
     State(std::function<Time()> c, RequestListener l) : clock(std::move(c)), listener(std::move(l)) {
@@ -201,6 +209,41 @@ struct LiveWorld::State {
         follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity, [&] {
             return listen_for_https(context, {node.address, ports.https, *identity, cluster.tls(node)});
         });
+    }
+
+    void follow_faces(const Site& site) {
+        const std::vector<TlsFace> wanted = site.faces();
+        std::erase_if(faces, [&wanted](const auto& open) {
+            return std::ranges::none_of(wanted, [&open](const TlsFace& face) {
+                return std::pair(face.address, face.port) == open.first &&
+                       face.shows_the_same(open.second.face);
+            });
+        });
+        for (const TlsFace& face : wanted) {
+            FacePort& open = faces[{face.address, face.port}];
+            if (open.listener) continue;
+            open.face = face;
+            tvs::ChainJudge judge;
+            if (!face.server.demands.empty())
+                judge = [this,
+                         demands = face.server.demands](const std::vector<ctl::CertificatePtr>& presented) {
+                    return judge_demands(demands, presented, ctl::ChainUse::client, clock()).answer.trouble;
+                };
+            open.listener = listening<Listener>(face.address, face.port, [&] {
+                return listen_for_https(context,
+                                        {face.address, face.port, *face.server.identity, face.tls, judge});
+            });
+        }
+    }
+
+    CallOutcome call(const TlsCall& wanted) {
+        std::optional<CallOutcome> outcome;
+        call_server(context, wanted, clock(), [&outcome](CallOutcome known) { outcome = known; });
+        while (!outcome) {
+            context.run_one();
+            if (is_interrupted) throw Interrupted();
+        }
+        return *outcome;
     }
 
     // Opens, closes or renews the port, as the service is now.
@@ -339,8 +382,13 @@ void LiveWorld::follow(Site& site) {
         state_->ports = cluster->ports();
         for (const Node& node : cluster->nodes()) state_->follow(*cluster, node);
     }
+    state_->follow_faces(site);
     state_->context.poll();
     if (state_->is_interrupted) throw Interrupted();
+}
+
+CallOutcome LiveWorld::call(Site&, const TlsCall& call) {
+    return state_->call(call);
 }
 
 void LiveWorld::boot(Site& site, const std::vector<std::size_t>& phones) {

@@ -22,6 +22,7 @@ class LiveWorld : public World {
     void reset(Site& site, const Reset& reset) override { boot(site, reset.phones); }
     void run_until(Site&, Time) override {}
     [[nodiscard]] Time settle(Site& site) override { return site.now(); }
+    [[nodiscard]] CallOutcome call(Site& site, const TlsCall& call) override;
     [[nodiscard]] Underway underway() const override { return {}; }
     [[nodiscard]] std::optional<Traffic> traffic() override { return std::nullopt; }
 

@@ -112,6 +112,42 @@ void add_list(CLI::App& app, Command& command) {
     });
 }
 
+void add_impact(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "impact",
+        "A table: what the expiry and the renewal of each certificate of a site do, found by playing them");
+    const auto options = std::make_shared<ImpactOptions>();
+    sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
+        ->required();
+    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+        ->check(seed_range)
+        ->capture_default_str();
+    sub->footer(
+        "What is not otherwise than on a normal day is left blank. Played in the virtual world.\n"
+        "Example:\n  bellwether impact plan.textproto");
+    sub->callback([options, &command] { command = [options] { return impact_command(*options); }; });
+}
+
+void add_watch(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "watch",
+        "Which certificates of a site expire soon, and what each would break if it were not renewed");
+    const auto options = std::make_shared<WatchOptions>();
+    sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
+        ->required();
+    sub->add_option("--days", options->days, "From the first step on")
+        ->check(CLI::Range(1U, 25000U))
+        ->capture_default_str();
+    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+        ->check(seed_range)
+        ->capture_default_str();
+    sub->footer(
+        "Describe the dates of your certificates with certificate { valid_until: ... } in the cluster.\n"
+        "Ends with 4 if some expire, with 0 if none does.\n"
+        "Example:\n  bellwether watch --days 60 plan.textproto");
+    sub->callback([options, &command] { command = [options] { return watch_command(*options); }; });
+}
+
 void add_serve(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
         "serve", "Run the clusters of a scenario, as on its first day, as standing servers");
@@ -231,6 +267,8 @@ int run(int argc, char** argv) {
     add_run(app, command);
     add_check(app, command);
     add_list(app, command);
+    add_impact(app, command);
+    add_watch(app, command);
     add_serve(app, command);
     add_tftp(app, command);
     add_tvs(app, command);

@@ -85,6 +85,22 @@ struct RunOptions {
 [[nodiscard]] ExitCode check_command(const std::vector<std::string>& paths);
 [[nodiscard]] ExitCode list_command(const std::vector<std::string>& paths);
 
+// What the expiry and the renewal of each certificate of a site do, as a table.
+struct ImpactOptions {
+    std::string path;
+    std::uint64_t seed = 1;
+};
+[[nodiscard]] ExitCode impact_command(const ImpactOptions& options);
+
+// Which certificates of a site expire soon, and what each would break. `expectation_failed` where there are
+// some.
+struct WatchOptions {
+    std::string path;
+    std::uint32_t days = 90;
+    std::uint64_t seed = 1;
+};
+[[nodiscard]] ExitCode watch_command(const WatchOptions& options);
+
 struct ServeOptions {
     std::string path;
     std::optional<std::string> addresses;

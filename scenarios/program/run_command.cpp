@@ -85,6 +85,9 @@ class Narrator {
   private:
     static void print_notes(const StepResult& step) {
         for (const std::string& note : step.notes) std::cout << "  " << printable(note) << "\n";
+        if (!step.expectation) return;
+        for (const std::string& note : step.expectation->notes) std::cout << "  " << printable(note) << "\n";
+        std::cout << calls_text(step.expectation->calls);
     }
 
     static void print_underway(const Underway& underway) {

@@ -152,6 +152,8 @@ ExitCode serve_command(const ServeOptions& options) {
     std::vector<std::string> node_names;
     for (const bellwether::Cluster& cluster : document->scenario().cluster())
         for (const bellwether::Node& node : cluster.node()) node_names.push_back(node.name());
+    for (const bellwether::Expressway& expressway : document->scenario().expressway())
+        node_names.push_back(expressway.name());
     AddressBlock block =
         options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
     LiveWorld world(system_time, print);
@@ -165,7 +167,8 @@ ExitCode serve_command(const ServeOptions& options) {
                        const auto found = wanted.find(node_names[n]);
                        return found == wanted.end() ? block.address(n) : found->second;
                    },
-               .bulk_folder = folder.path()},
+               .bulk_folder = folder.path(),
+               .brought = document->folder()},
               user_keys());
     world.follow(site);
     print_servers(site);

@@ -98,6 +98,16 @@ void add_step(report::Run& run, const Site& site, const StepResult& step) {
     for (const FateGroup& group : step.expectation ? step.expectation->fates : step.fates)
         add_fate(*added.mutable_fates(), site, group);
     if (!step.expectation) return;
+    for (const std::string& note : step.expectation->notes) added.add_notes(note);
+    for (const CallReport& report : step.expectation->calls) {
+        report::Call& call = *added.add_calls();
+        call.set_purpose(report.call.purpose);
+        call.set_client(report.call.client.name);
+        call.set_server(report.call.server);
+        call.set_port(report.call.port);
+        call.set_outcome(call_outcome_name(report.outcome));
+        call.set_because(report.because);
+    }
     added.mutable_expectation()->set_held(step.expectation->held);
     for (const Difference& difference : step.expectation->differences)
         added.mutable_expectation()->add_differences(difference.text);

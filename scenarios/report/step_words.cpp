@@ -41,6 +41,12 @@ std::string device_words(const pb::SetDevice& action) {
     return text;
 }
 
+std::string uploaded_words(const pb::Upload& action) {
+    if (action.has_file()) return action.file();
+    return fmt::format("the {} certificate of {}{}", pb::Regenerate::Certificate_Name(action.certificate()),
+                       action.from_cluster(), on_nodes(action.from_node()));
+}
+
 std::string found_words(const pb::FindCertificates& action) {
     std::string text =
         fmt::format("find {} certificates of {}",
@@ -80,20 +86,22 @@ std::string step_words(const pb::Step& step) {
                 step.set_option_150().phones().empty() ? "all phones" : step.set_option_150().phones(),
                 step.set_option_150().cluster(), on_nodes(step.set_option_150().server()));
         case pb::Step::kUpload:
-            if (step.upload().has_file())
-                return fmt::format("upload {} to {} of {}", step.upload().file(),
-                                   pb::Upload::TrustStore_Name(step.upload().store()),
-                                   step.upload().cluster());
-            return fmt::format("upload the {} certificate of {}{} to {} of {}",
-                               pb::Regenerate::Certificate_Name(step.upload().certificate()),
-                               step.upload().from_cluster(), on_nodes(step.upload().from_node()),
-                               pb::Upload::TrustStore_Name(step.upload().store()), step.upload().cluster());
+            return fmt::format(
+                "upload {} to {}", uploaded_words(step.upload()),
+                step.upload().has_expressway()
+                    ? "the trusted CA list of " + step.upload().expressway()
+                    : pb::Upload::TrustStore_Name(step.upload().store()) + " of " + step.upload().cluster());
         case pb::Step::kGenerateCsr:
+            if (step.generate_csr().has_expressway())
+                return "generate a CSR on " + step.generate_csr().expressway();
             return fmt::format("generate a {}CSR for {} of {}{}",
                                step.generate_csr().multi_server() ? "multi-server " : "",
                                pb::Regenerate::Certificate_Name(step.generate_csr().certificate()),
                                step.generate_csr().cluster(), on_nodes(step.generate_csr().node()));
         case pb::Step::kDownloadCsr:
+            if (step.download_csr().has_expressway())
+                return fmt::format("download the CSR of {} as {}", step.download_csr().expressway(),
+                                   step.download_csr().file());
             return fmt::format(
                 "download the CSR for {} of {} as {}",
                 pb::Regenerate::Certificate_Name(step.download_csr().certificate()),
@@ -102,12 +110,20 @@ std::string step_words(const pb::Step& step) {
         case pb::Step::kSign:
             return fmt::format("{} signs {}: {}", step.sign().authority(), step.sign().csr(),
                                step.sign().file());
+        case pb::Step::kRevoke:
+            return fmt::format("{} revokes {}", step.revoke().authority(), step.revoke().file());
         case pb::Step::kUploadSigned:
+            if (step.upload_signed().has_expressway())
+                return fmt::format("upload {} as server certificate of {}", step.upload_signed().file(),
+                                   step.upload_signed().expressway());
             return fmt::format("upload {} as {} of {}", step.upload_signed().file(),
                                pb::Regenerate::Certificate_Name(step.upload_signed().certificate()),
                                step.upload_signed().has_node() ? step.upload_signed().node()
                                                                : step.upload_signed().cluster());
         case pb::Step::kDeleteTrusted:
+            if (step.delete_trusted().has_expressway())
+                return fmt::format("delete \"{}\" from the trusted CA list of {}",
+                                   step.delete_trusted().common_name(), step.delete_trusted().expressway());
             return fmt::format("delete \"{}\" from {} of {}", step.delete_trusted().common_name(),
                                pb::Upload::TrustStore_Name(step.delete_trusted().store()),
                                step.delete_trusted().cluster());

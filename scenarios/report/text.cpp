@@ -186,6 +186,15 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     return text;
 }
 
+std::string calls_text(const std::vector<CallReport>& calls) {
+    std::string text;
+    for (const CallReport& report : calls)
+        text += fmt::format("  {}: {} to {} port {}: {}{}\n", report.call.purpose, report.call.client.name,
+                            report.call.server, report.call.port, call_outcome_name(report.outcome),
+                            report.because.empty() ? "" : ": " + printable(report.because));
+    return text;
+}
+
 std::string failure_text(const Document& document, const Site& site, const StepResult& step,
                          const StepResult* before) {
     std::string text;
@@ -196,7 +205,8 @@ std::string failure_text(const Document& document, const Site& site, const StepR
     if (before != nullptr)
         text += fmt::format("  the step before it, {}:{}: {}\n", document.name(), before->spot.line(),
                             step_words(*before->step));
-    for (const std::string& note : step.notes) text += fmt::format("  {}\n", printable(note));
+    for (const std::string& note : step.expectation->notes) text += fmt::format("  {}\n", printable(note));
+    text += calls_text(step.expectation->calls);
     if (!step.expectation->fates.empty()) text += "  what the phones hold, and why:\n";
     for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);
     return text;

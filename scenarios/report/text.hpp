@@ -15,6 +15,9 @@ namespace scenarios {
 
 // A group of phones with one fate: what they are, and the chain of causes behind it, with the evidence of
 // each link.
+// The connections between servers that an expectation looked at: a line each.
+[[nodiscard]] std::string calls_text(const std::vector<CallReport>& calls);
+
 [[nodiscard]] std::string fate_text(const Site& site, const FateGroup& group);
 
 // A failed expectation: its place, what was expected and what is.

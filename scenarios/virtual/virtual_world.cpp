@@ -236,6 +236,11 @@ Time VirtualWorld::settle(Site& site) {
     return std::max(site.now(), std::chrono::ceil<std::chrono::seconds>(state_->last_end));
 }
 
+CallOutcome VirtualWorld::call(Site& site, const TlsCall& call) {
+    const std::optional<TlsFace> face = site.face_at(call.address, call.port);
+    return meet(call, face ? &*face : nullptr, site.now());
+}
+
 Underway VirtualWorld::underway() const {
     return {state_->booting, state_->not_told};
 }

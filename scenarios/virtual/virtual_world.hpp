@@ -18,6 +18,7 @@ class VirtualWorld : public World {
     void reset(Site& site, const Reset& reset) override;
     void run_until(Site& site, Time until) override;
     [[nodiscard]] Time settle(Site& site) override;
+    [[nodiscard]] CallOutcome call(Site& site, const TlsCall& call) override;
     [[nodiscard]] Underway underway() const override;
     [[nodiscard]] std::optional<Traffic> traffic() override;
 

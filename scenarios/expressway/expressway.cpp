@@ -1,0 +1,95 @@
+#include "scenarios/expressway/expressway.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace scenarios {
+namespace {
+
+constexpr const char* guide = "Cisco's guide to Expressway certificates";
+
+}  // namespace
+
+std::optional<bool> verifies_servers(std::string_view version) {
+    constexpr std::pair first{14, 2};
+    if (!version.starts_with('X')) return std::nullopt;
+    std::pair number{0, 0};
+    const char* end = version.data() + version.size();
+    auto read = std::from_chars(version.data() + 1, end, number.first);
+    if (read.ec != std::errc()) return std::nullopt;
+    if (read.ptr != end && *read.ptr == '.') read = std::from_chars(read.ptr + 1, end, number.second);
+    const bool is_rest_good =
+        std::all_of(read.ptr, end, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+    if (read.ec != std::errc() || !is_rest_good) return std::nullopt;
+    return number >= first;
+}
+
+void Expressway::generate_request(const std::vector<std::string>& alternative_names, CertificateMaker& maker,
+                                  int key_bits) {
+    std::vector<ctl::AlternativeName> names = identity_.certificate->alternative_names();
+    for (const std::string& text : alternative_names) {
+        const ctl::AlternativeName added = ctl::alternative_name(text);
+        if (std::ranges::find(names, added) == names.end()) names.push_back(added);
+    }
+    const ctl::PrivateKey key = maker.new_key(key_bits);
+    auto request = ctl::make_request({.subject = ctl::name_attributes(identity_.certificate->subject()),
+                                      .alternative_names = std::move(names)},
+                                     key);
+    if (!request) throw std::runtime_error("a signing request can't be made: " + request.error().message);
+    waiting_ = SigningRequest{*request, key};
+}
+
+Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
+    const auto certificate = ctl::certificate_in_file(file);
+    if (!certificate)
+        return fmt::format(
+            "invalid certificate format: {}. The file's extension does not matter: ask the "
+            "authority for Base-64 ({})",
+            certificate.error().message, guide);
+    if (!waiting_ || waiting_->request->public_key().info() != (*certificate)->public_key().info())
+        return fmt::format("{} has no private key for this certificate: it was made of another request",
+                           name_);
+    const DemandAnswer judged = judge_demands({demand("", true)}, {*certificate}, ctl::ChainUse::any, now);
+    if (judged.answer.trouble == ctl::ChainTrouble::out_of_date)
+        return fmt::format("\"{}\" is not valid today", ctl::common_name(judged.answer.at->subject()));
+    if (judged.demand != nullptr)
+        return fmt::format(
+            "the certificate authority chain is not trusted: \"{}\", issuer of \"{}\", is not in "
+            "the trusted CA list of {}. Upload all authorities of the chain first ({})",
+            ctl::common_name(judged.answer.at->issuer()), ctl::common_name(judged.answer.at->subject()),
+            name_, guide);
+    identity_ = {*certificate, waiting_->key, ctl::issuers_of(*certificate, trusted_)};
+    waiting_.reset();
+    return {};
+}
+
+Refusal Expressway::upload_trusted(ctl::BytesView file) {
+    const auto certificate = ctl::certificate_in_file(file);
+    if (!certificate)
+        return fmt::format("invalid certificate format: {} ({})", certificate.error().message, guide);
+    trust(*certificate);
+    return {};
+}
+
+void Expressway::trust(const ctl::CertificatePtr& certificate) {
+    const auto is_it = [&certificate](const ctl::CertificatePtr& held) { return *held == *certificate; };
+    if (std::ranges::none_of(trusted_, is_it)) trusted_.push_back(certificate);
+}
+
+Refusal Expressway::delete_trusted(const std::string& common_name) {
+    const auto erased = std::erase_if(trusted_, [&common_name](const ctl::CertificatePtr& held) {
+        return ctl::common_name(held->subject()) == common_name;
+    });
+    if (erased == 0)
+        return fmt::format("the trusted CA list of {} holds no certificate of \"{}\"", name_, common_name);
+    return {};
+}
+
+Demand Expressway::demand(std::string of_name, bool needs_whole_chain) const {
+    return {trusted_, "the trusted CA list of " + name_, std::move(of_name), needs_whole_chain, revoked_};
+}
+
+}  // namespace scenarios

@@ -1,0 +1,81 @@
+#include <iostream>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "scenarios/impact.hpp"
+#include "scenarios/program/program.hpp"
+#include "scenarios/program/temporary_folder.hpp"
+
+namespace scenarios {
+namespace {
+
+void print_row(const std::vector<std::string>& cells) {
+    for (const std::string& cell : cells) std::cout << "| " << printable(cell) << " ";
+    std::cout << "|\n";
+}
+
+// A site that is not as it should be on its first day is an error of the file, and not of the trial that
+// found it.
+Observation observe_site(const Document& document, std::uint64_t seed, const std::filesystem::path& folder) {
+    try {
+        return observe(no_event(document.scenario()), seed, user_keys(), folder);
+    } catch (const InputError& error) {
+        std::vector<Diagnostic> diagnostics = error.diagnostics();
+        for (Diagnostic& diagnostic : diagnostics) {
+            diagnostic.file = document.name();
+            diagnostic.place.reset();
+        }
+        throw InputError(std::move(diagnostics));
+    }
+}
+
+}  // namespace
+
+ExitCode impact_command(const ImpactOptions& options) {
+    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const TemporaryFolder folder;
+    const Observation usual = observe_site(*document, options.seed, folder.path());
+    const std::vector<std::string> subjects = change_subjects(document->scenario());
+    std::vector<std::string> head{"what happens"};
+    head.insert(head.end(), subjects.begin(), subjects.end());
+    print_row(head);
+    print_row(std::vector<std::string>(head.size(), "---"));
+    for (const Trial& trial : certificate_trials(document->scenario())) {
+        const std::vector<Change> found =
+            changes(usual, observe(trial, options.seed, user_keys(), folder.path()));
+        std::vector<std::string> row{trial.event};
+        for (const std::string& subject : subjects) {
+            const auto change = std::ranges::find(found, subject, &Change::subject);
+            row.push_back(change == found.end() ? "" : change->text);
+        }
+        print_row(row);
+        std::cout.flush();
+    }
+    return ExitCode::held;
+}
+
+ExitCode watch_command(const WatchOptions& options) {
+    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const TemporaryFolder folder;
+    const Observation usual = observe_site(*document, options.seed, folder.path());
+    const std::chrono::days within(options.days);
+    const Time start = *start_time(document->scenario());
+    const std::vector<Expiry> found = expiries(*document, within, options.seed, user_keys(), folder.path());
+    for (const Expiry& expiry : found) {
+        std::cout << fmt::format("{:%Y-%m-%d}, in {} days: {}, issued by {}\n", expiry.until,
+                                 std::chrono::floor<std::chrono::days>(expiry.until - start).count(),
+                                 printable(expiry.name), printable(expiry.issuer));
+        const std::vector<Change> broken =
+            changes(usual, observe(expiry.trial, options.seed, user_keys(), folder.path()));
+        for (const Change& change : broken)
+            std::cout << fmt::format("  {}: {}\n", change.subject, printable(change.text));
+        if (broken.empty()) std::cout << "  nothing that this site shows\n";
+        std::cout.flush();
+    }
+    std::cout << fmt::format("{} of the site's certificates expire within {} days of {:%Y-%m-%d}\n",
+                             found.size(), options.days, start);
+    return found.empty() ? ExitCode::held : ExitCode::expectation_failed;
+}
+
+}  // namespace scenarios

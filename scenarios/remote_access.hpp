@@ -1,0 +1,45 @@
+// scenarios/remote_access.hpp: traversal zones, and people who sign in from outside through them (MRA): which
+// TLS connections that takes (domain.md section 6).
+#pragma once
+
+#include "scenarios/site.hpp"
+
+namespace scenarios {
+
+// One connection, and what came of it.
+struct CallReport {
+    TlsCall call;
+    CallOutcome outcome;
+    std::string because;  // empty where it is up
+};
+
+// The ports of Expressway-E. The zones' ports count from the first on, as its own do.
+inline constexpr std::uint16_t first_zone_port = 7001;
+inline constexpr std::uint16_t ssh_tunnel_port = 2222;
+inline constexpr std::uint16_t client_port = 8443;
+
+struct ZoneReport {
+    bool is_active = false;    // every peer of C reaches every peer of E
+    bool has_tunnels = false;  // and so do the SSH tunnels
+    std::vector<CallReport> calls;
+};
+
+// C calls the configured address, which must be a name of E's certificate; E looks for the TLS verify subject
+// name in C's; each trusts the other's authorities. The SSH tunnels need every authority of the chains in the
+// trusted CA lists, where the zone itself comes up with the root alone.
+[[nodiscard]] ZoneReport look_at(const Site& site, const Zone& zone, const Caller& caller);
+
+struct SignInReport {
+    bool is_signed_in = false;
+    bool client_warns = false;
+    std::vector<CallReport> calls;
+};
+
+// The client reaches E, and warns where neither the service domain nor "collab-edge." before it is an
+// alternative name of E's certificate (CSCvz20720). Zone and tunnels are needed; then C calls every node of
+// the cluster on 8443 and every TFTP service on 6972, where CUCM looks for C's authorities in tomcat-trust
+// and CallManager-trust, as it read them when the services started. With TLS verify C looks at the nodes'
+// certificates as well.
+[[nodiscard]] SignInReport sign_in(const Site& site, const RemoteAccess& access, const Caller& caller);
+
+}  // namespace scenarios
