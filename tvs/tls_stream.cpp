@@ -33,9 +33,8 @@ asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadlin
     deadline.set(limits.exchange);
     const auto [tls_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
     if (!tls_error) co_return ConnectOutcome::connected;
-    co_return SSL_get_verify_result(stream.native_handle()) == X509_V_ERR_APPLICATION_VERIFICATION
-        ? ConnectOutcome::certificate_refused
-        : ConnectOutcome::tls_failed;
+    co_return SSL_get_verify_result(stream.native_handle()) != X509_V_OK ? ConnectOutcome::certificate_refused
+                                                                         : ConnectOutcome::tls_failed;
 }
 
 }  // namespace tvs

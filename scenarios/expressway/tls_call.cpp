@@ -16,6 +16,7 @@ std::string names_of(const ctl::Certificate& certificate) {
 }
 
 std::string trouble_text(const TlsParty& judge, const std::string& shown_by, const DemandAnswer& judged) {
+    if (judged.demand == nullptr) return judge.name + " refuses the handshake";
     const ctl::Certificate& at = *judged.answer.at;
     const std::string name = ctl::common_name(at.subject());
     switch (judged.answer.trouble) {

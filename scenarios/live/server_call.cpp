@@ -13,8 +13,8 @@ namespace {
 asio::awaitable<CallOutcome> run(asio::io_context& context, TlsCall call, std::chrono::sys_seconds now) {
     tvs::ChainJudge judge;
     if (!call.client.demands.empty())
-        judge = [&call, now](const std::vector<ctl::CertificatePtr>& presented) {
-            return judge_demands(call.client.demands, presented, ctl::ChainUse::server, now).answer.trouble;
+        judge = [demands = call.client.demands, now](const std::vector<ctl::CertificatePtr>& presented) {
+            return judge_demands(demands, presented, ctl::ChainUse::server, now).answer.trouble;
         };
     const std::shared_ptr<ssl_ctx_st> tls =
         tvs::make_tls_context(tvs::TlsSide::client, expressway_tls, call.client.identity, judge);
