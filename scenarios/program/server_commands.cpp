@@ -75,11 +75,19 @@ void print_servers(const Site& site) {
             std::string line = fmt::format("{} {} {}:", cluster->name(), node.name, node.address);
             if (node.runs.contains(Service::tftp)) line += fmt::format(" TFTP {}", ports.tftp);
             if (node.runs.contains(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
+            line += fmt::format(" HTTPS {}", ports.https);
             if (node.runs.contains(Service::call_manager))
                 line += fmt::format(" SIP {} and {}", ports.sip, ports.secured_sip);
             print(line);
         }
     }
+    std::map<std::string, std::string> lines;  // of servers with ports for other servers
+    for (const TlsFace& face : site.faces()) {
+        std::string& line = lines[face.server.name];
+        if (line.empty()) line = fmt::format("{} {}: TLS", face.server.name, face.address);
+        line += fmt::format(" {}", face.port);
+    }
+    for (const auto& [name, line] : lines) print(line);
     for (const PhoneGroup& group : site.groups())
         print(fmt::format("phones {}: {} to {}", group.name, site.phone_name(group.first),
                           site.phone_name(group.first + group.count - 1)));

@@ -1,5 +1,7 @@
 #include "tests/agreement/both_worlds.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <google/protobuf/text_format.h>
@@ -9,6 +11,7 @@
 #include "scenarios/live/live_world.hpp"
 #include "scenarios/rehearsal.hpp"
 #include "scenarios/report/step_words.hpp"
+#include "scenarios/report/text.hpp"
 #include "scenarios/virtual/virtual_world.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/program.hpp"
@@ -30,14 +33,25 @@ struct Played {
     bool is_healthy = true;
     std::vector<std::vector<PhoneState>> steps;  // by step, by phone
     std::vector<std::string> words;              // of each step
+    std::vector<std::string> said;               // what the administrator heard of it
     std::size_t boots = 0;
 };
+
+// Refusals, notes, and connections between servers with their reasons.
+std::string said(const StepResult& step) {
+    std::string text = step.refusal.value_or("");
+    for (const std::string& note : step.notes) text += "\n" + note;
+    if (!step.expectation) return text;
+    for (const std::string& note : step.expectation->notes) text += "\n" + note;
+    return text + "\n" + scenarios::calls_text(step.expectation->calls);
+}
 
 Played play(const Document& document, Site& site, scenarios::World& world) {
     Played played;
     try {
         rehearse(document, site, world, [&](const StepResult& step) {
             played.words.push_back(step.step == nullptr ? "the end" : scenarios::step_words(*step.step));
+            played.said.push_back(said(step));
             for (const scenarios::FateGroup& booted : step.fates) played.boots += booted.count;
             std::vector<PhoneState>& phones = played.steps.emplace_back();
             for (const scenarios::SitePhone& phone : site.phones()) {
@@ -51,7 +65,7 @@ Played play(const Document& document, Site& site, scenarios::World& world) {
     return played;
 }
 
-Played play_live(const Document& document, std::uint64_t seed) {
+Played play_live(const Document& document, std::uint64_t seed, const std::filesystem::path& brought) {
     const support::Scratch folder;
     const scenarios::AddressBlock block = scenarios::AddressBlock::first_free();
     const Site* site_of_world = nullptr;
@@ -61,13 +75,14 @@ Played play_live(const Document& document, std::uint64_t seed) {
                .start = *scenarios::start_time(document.scenario()),
                .ports = block.ports(),
                .address = [&block](std::size_t n) { return block.address(n); },
-               .bulk_folder = folder.path()},
+               .bulk_folder = folder.path(),
+               .brought = brought},
               support::keys());
     site_of_world = &site;
     return play(document, site, world);
 }
 
-Played play_virtual(const Document& document, std::uint64_t seed) {
+Played play_virtual(const Document& document, std::uint64_t seed, const std::filesystem::path& brought) {
     const support::Scratch folder;
     scenarios::VirtualWorld world(document.scenario(), seed);
     Site site(document.scenario(),
@@ -75,7 +90,8 @@ Played play_virtual(const Document& document, std::uint64_t seed) {
                .start = *scenarios::start_time(document.scenario()),
                .ports = {},
                .address = scenarios::virtual_address,
-               .bulk_folder = folder.path()},
+               .bulk_folder = folder.path(),
+               .brought = brought},
               support::keys());
     return play(document, site, world);
 }
@@ -107,6 +123,9 @@ std::string difference(const Played& live, const Played& virtual_time) {
         return fmt::format("healthy on the day before: {} live, {} virtual\n", live.is_healthy,
                            virtual_time.is_healthy);
     for (std::size_t step = 0; step < live.steps.size(); ++step) {
+        if (live.said[step] != virtual_time.said.at(step))
+            return fmt::format("after step {} ({}):\nlive: {}\nvirtual: {}\n", step + 1, live.words[step],
+                               live.said[step], virtual_time.said[step]);
         for (std::size_t i = 0; i < live.steps[step].size(); ++i) {
             const PhoneState& left = live.steps[step][i];
             const PhoneState& right = virtual_time.steps.at(step).at(i);
@@ -130,12 +149,15 @@ bool is_valid(const bellwether::Scenario& scenario) {
     return scenarios::check(Document("random", text_of(scenario))).empty();
 }
 
-Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed) {
+Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed,
+                     const std::filesystem::path& brought) {
     const Document document("random", text_of(scenario));
-    const Played live = play_live(document, seed);
-    const Played virtual_time = play_virtual(document, seed);
+    const Played live = play_live(document, seed, brought);
+    const Played virtual_time = play_virtual(document, seed, brought);
     Outcome outcome{live.is_healthy && virtual_time.is_healthy, difference(live, virtual_time), 0};
     outcome.boots = live.boots;
+    outcome.remarks = static_cast<std::size_t>(
+        std::ranges::count_if(live.said, [](const std::string& said) { return !said.empty(); }));
     return outcome;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/agreement/random_scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <random>
@@ -29,6 +30,7 @@ class Author {
             for (std::size_t i = 0; i < clusters; ++i) add(&Author::cluster);
             if (!scenario_.cluster().empty()) add(&Author::phones);
         }
+        if (one_in(2)) add(&Author::surroundings);
         choices();
         while (scenario_.phones_size() < 3 && one_in(2)) add(&Author::phones);
         const std::size_t steps = 3 + below(12);
@@ -65,6 +67,104 @@ class Author {
         if (one_in(3)) choices.set_config_after_refused_list(false);
         if (one_in(3)) choices.set_localkey_signs_each_nodes_itl(true);
         if (one_in(3)) choices.set_require_tftp_role(false);
+    }
+
+    // Authorities and Expressways; some of what these trust is left out.
+    void surroundings() {
+        for (const char* name : {"root", "issuing"}) {
+            pb::Authority& authority = *scenario_.add_authority();
+            authority.set_name(name);
+            if (scenario_.authority_size() > 1) authority.set_issuer("root");
+            if (one_in(6)) authority.set_valid_days(375);
+        }
+        pb::Cluster& cluster = *scenario_.mutable_cluster(0);
+        for (const auto store : {pb::Upload::TOMCAT_TRUST, pb::Upload::CALLMANAGER_TRUST}) {
+            pb::Trusted& trusted = *cluster.add_trust();
+            trusted.set_store(store);
+            if (!one_in(6)) trusted.add_authority("root");
+            if (!one_in(4)) trusted.add_authority("issuing");
+        }
+        for (const auto kind : {pb::Regenerate::TOMCAT, pb::Regenerate::CALLMANAGER, pb::Regenerate::TVS}) {
+            if (one_in(2)) continue;
+            pb::HeldCertificate& held = *cluster.add_certificate();
+            held.set_certificate(kind);
+            if (one_in(2)) held.set_signed_by("issuing");
+            if (one_in(3)) held.set_valid_until("2027-02-01T00:00:00Z");
+        }
+        for (const auto side : {pb::Expressway::C, pb::Expressway::E}) {
+            pb::Expressway& server = *scenario_.add_expressway();
+            server.set_name(side == pb::Expressway::C ? "exp-c" : "exp-e");
+            server.set_side(side);
+            server.set_signed_by("issuing");
+            if (one_in(2)) server.add_alternative_name("example.com");
+            if (!one_in(6)) server.add_trusts("root");
+            if (!one_in(4)) server.add_trusts("issuing");
+            if (!one_in(4)) server.add_trusts_cluster(cluster.name());
+        }
+        pb::TraversalZone& zone = *scenario_.add_traversal_zone();
+        zone.set_name("zone");
+        zone.add_client("exp-c");
+        zone.add_server("exp-e");
+        if (one_in(6)) zone.set_tls_verify_name("example.com");
+        pb::RemoteAccess& access = *scenario_.add_remote_access();
+        access.set_name("mra");
+        access.set_zone("zone");
+        access.set_cluster(cluster.name());
+        access.set_domain("example.com");
+    }
+
+    // A request, its certificate and the upload, some of it in a wrong order or form; the trust stores.
+    void by_authority(pb::Step& step, const pb::Cluster& cluster) {
+        if (scenario_.authority().empty()) return wait(step);
+        constexpr std::array kinds{pb::Regenerate::CALLMANAGER, pb::Regenerate::TVS, pb::Regenerate::CAPF,
+                                   pb::Regenerate::TOMCAT, pb::Regenerate::IPSEC};
+        const auto kind = kinds[below(kinds.size())];
+        const std::string cluster_name = cluster.name();
+        if (one_in(4)) {
+            step.mutable_delete_trusted()->set_cluster(cluster_name);
+            step.mutable_delete_trusted()->set_store(static_cast<pb::Upload::TrustStore>(below(6)));
+            return step.mutable_delete_trusted()->set_common_name(one_in(2) ? "root" : "issuing");
+        }
+        step.mutable_generate_csr()->set_cluster(cluster_name);
+        step.mutable_generate_csr()->set_certificate(kind);
+        if (one_in(4)) step.mutable_generate_csr()->set_multi_server(true);
+        pb::DownloadCsr& download = *scenario_.add_step()->mutable_download_csr();
+        download.set_cluster(cluster_name);
+        download.set_certificate(kind);
+        download.set_file("a.csr");
+        pb::Sign& sign = *scenario_.add_step()->mutable_sign();
+        sign.set_authority(one_in(3) ? "root" : "issuing");
+        sign.set_csr("a.csr");
+        sign.set_file("a.pem");
+        if (one_in(4)) sign.set_template_(pb::Sign::WEB_SERVER);
+        if (one_in(8)) sign.add_add_name("other.example.com");
+        if (one_in(4)) sign.set_form(static_cast<pb::Sign::Form>(below(4)));
+        for (const char* name : {"root", "issuing"}) {
+            if (one_in(4)) continue;
+            pb::Upload& upload = *scenario_.add_step()->mutable_upload();
+            upload.set_cluster(cluster_name);
+            constexpr std::array stores{pb::Upload::CALLMANAGER_TRUST, pb::Upload::TVS_TRUST,
+                                        pb::Upload::CAPF_TRUST, pb::Upload::TOMCAT_TRUST,
+                                        pb::Upload::IPSEC_TRUST};
+            upload.set_store(
+                stores[static_cast<std::size_t>(std::ranges::find(kinds, kind) - kinds.begin())]);
+            upload.set_file(std::string(name) + ".pem");
+        }
+        pb::UploadSigned& upload = *scenario_.add_step()->mutable_upload_signed();
+        upload.set_cluster(cluster_name);
+        upload.set_certificate(kind);
+        upload.set_file("a.pem");
+    }
+
+    void look(pb::Step& step) {
+        if (scenario_.traversal_zone().empty()) return wait(step);
+        if (one_in(2)) return step.mutable_expect_zone()->set_zone("zone");
+        step.mutable_expect_remote_access()->set_remote_access("mra");
+    }
+
+    void wait(pb::Step& step) {
+        constexpr std::array days{1U, 30U, 400U, 2000U};
+        step.mutable_wait()->set_days(days[below(days.size())]);
     }
 
     void cluster() {
@@ -143,7 +243,7 @@ class Author {
     void step() {
         pb::Step& step = *scenario_.add_step();
         const pb::Cluster& cluster = some_cluster();
-        switch (below(18)) {
+        switch (below(20)) {
             case 0:
             case 1: {
                 pb::Regenerate& action = *step.mutable_regenerate();
@@ -210,10 +310,9 @@ class Author {
                                  : some_phones(*step.mutable_switch_on());
             case 16: return one_in(3) ? some_phones(*step.mutable_factory_reset()) : device(step, cluster);
             case 17: return whole_cluster(step, cluster);
-            default: {
-                constexpr std::array days{1U, 30U, 400U, 2000U};
-                step.mutable_wait()->set_days(days[below(days.size())]);
-            }
+            case 18: return by_authority(step, cluster);
+            case 19: return look(step);
+            default: return wait(step);
         }
     }
 

@@ -30,6 +30,18 @@ std::vector<ctl::Bytes> seeds(std::string_view target) {
                                   "1428\0windowsize\0"
                                   "8\0",
                                   39))};
+    if (target == "certificate_file")
+        return {support::identity("hq-pub").certificate->der(),
+                text(support::identity("hq-pub").certificate->pem())};
+    if (target == "certificate_request") {
+        const auto request =
+            ctl::make_request(
+                {.subject = {{"CN", "hq-pub"}},
+                 .alternative_names = {ctl::alternative_name("hq-pub"), ctl::alternative_name("192.0.2.1")}},
+                support::identity("hq-pub").key)
+                .value();
+        return {request->der(), text(request->pem())};
+    }
     if (target == "encrypted_file") {
         const tvs::TlsIdentity owner = support::identity("hq-pub", 1);
         return {ctl::make_encrypted_file(

@@ -3,7 +3,10 @@
 #include <array>
 #include <cstdlib>
 
+#include "ctl/certificate_file.hpp"
+#include "ctl/chain.hpp"
 #include "ctl/encrypted_file.hpp"
+#include "ctl/request.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"
 #include "scenarios/live/capf_message.hpp"
@@ -89,15 +92,31 @@ void capf_message(ctl::BytesView input) {
     (void)scenarios::capf::device_name(input);
 }
 
-constexpr std::array<Target, 9> all{{{"trust_list", trust_list},
-                                     {"signed_file", signed_file},
-                                     {"tvs_message", tvs_message},
-                                     {"tftp_packet", tftp_packet},
-                                     {"configuration", configuration},
-                                     {"scenario", scenario},
-                                     {"sip_message", sip_message},
-                                     {"encrypted_file", encrypted_file},
-                                     {"capf_message", capf_message}}};
+// Whatever was handed in: a certificate that reads the same again, or an error in words.
+void certificate_file(ctl::BytesView input) {
+    const auto certificate = ctl::certificate_in_file(input);
+    if (!certificate) return demand(!certificate.error().message.empty());
+    demand(**ctl::certificate_in_file((*certificate)->der()) == **certificate);
+    (void)ctl::judge_chain({.presented = {*certificate}, .trusted = {*certificate}},
+                           (*certificate)->not_before());
+}
+
+void certificate_request(ctl::BytesView input) {
+    const auto request = ctl::CertificateRequest::from_file_bytes(input);
+    if (request) demand(ctl::CertificateRequest::from_file_bytes((*request)->der()).has_value());
+}
+
+constexpr std::array<Target, 11> all{{{"trust_list", trust_list},
+                                      {"signed_file", signed_file},
+                                      {"tvs_message", tvs_message},
+                                      {"tftp_packet", tftp_packet},
+                                      {"configuration", configuration},
+                                      {"scenario", scenario},
+                                      {"sip_message", sip_message},
+                                      {"encrypted_file", encrypted_file},
+                                      {"capf_message", capf_message},
+                                      {"certificate_file", certificate_file},
+                                      {"certificate_request", certificate_request}}};
 
 }  // namespace
 

@@ -1,0 +1,79 @@
+// What expiry and renewal of each certificate do: the tables that `impact` and `watch` make.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/support/program.hpp"
+
+namespace {
+
+constexpr const char* site =
+    "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } node { name: \"hq-sub1\" }\n"
+    "  certificate { certificate: TOMCAT valid_until: \"2027-02-01T00:00:00Z\" }\n"
+    "  certificate { certificate: IPSEC node: \"hq-sub1\" valid_until: \"2027-06-01T00:00:00Z\" } }\n"
+    "phones { name: \"f\" count: 10 cluster: \"hq\" }\n"
+    "step { regenerate { cluster: \"hq\" certificate: TVS } }\n";
+
+bool has_line(const std::string& output, const std::string& line) {
+    return ("\n" + output).find("\n" + line + "\n") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_SUITE("impact") {
+    TEST_CASE("the table shows what each event changes, and leaves blank what it does not") {
+        const support::Scratch scratch;
+        const auto result = support::bellwether("impact " + scratch.file("site.textproto", site));
+        CHECK(result.exit_code == 0);
+        INFO(result.output);
+        CHECK(has_line(result.output, "| hq TVS expired |  |  | 10 HTTPS_FAIL |  |  |"));
+        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents |  |  |  |  |  |"));
+        CHECK(has_line(result.output,
+                       "| hq CALLMANAGER and TVS renewed together | 10 LOCKED |  | 10 HTTPS_FAIL | 10 did "
+                       "not come to it |  |"));
+        CHECK(has_line(result.output, "| hq CAPF expired |  |  |  | 10 CERTIFICATE_REFUSED |  |"));
+    }
+
+    TEST_CASE("the watch names what expires in time, soonest first, with what that alone breaks") {
+        const support::Scratch scratch;
+        const std::string file = scratch.file("site.textproto", site);
+        const auto soon = support::bellwether("watch --days 60 " + file);
+        INFO(soon.output);
+        CHECK(soon.exit_code == 4);
+        CHECK(has_line(soon.output,
+                       "2027-02-01, in 27 days: Tomcat hq-pub, issued by hq-pub\n"
+                       "  HTTPS services: 10 HTTPS_FAIL\n"
+                       "2027-02-01, in 27 days: Tomcat hq-sub1, issued by hq-sub1\n"
+                       "  nothing that this site shows\n"
+                       "2 of the site's certificates expire within 60 days of 2027-01-04"));
+        const auto later = support::bellwether("watch --days 200 " + file);
+        CHECK(later.output.find(
+                  "IPsec hq-sub1, issued by hq-sub1\n  backup: hq: refused: IPsec hq-sub1 has expired") !=
+              std::string::npos);
+        const auto none = support::bellwether("watch --days 10 " + file);
+        CHECK(none.exit_code == 0);
+    }
+
+    TEST_CASE("the table in the manual is the one that its command makes") {
+        const auto made = support::bellwether(fmt::format(
+            "impact {}/scenarios/catalogue/sites/renewal_12_5.include.textproto", BELLWETHER_SOURCE));
+        CHECK(made.exit_code == 0);
+        const auto manual = support::run(fmt::format("cat {}/scenarios/README.md", BELLWETHER_SOURCE));
+        INFO(made.output);
+        CHECK(manual.output.find(made.output) != std::string::npos);
+    }
+
+    TEST_CASE("a site that is not healthy on its first day is an error of its file") {
+        const support::Scratch scratch;
+        const std::string file =
+            scratch.file("site.textproto",
+                         "cluster { name: \"hq\" version: \"12.5\" security_mode: MIXED tls_min_version: "
+                         "TLS_1_2 node { name: \"a\" } }\n"
+                         "phones { name: \"f\" cluster: \"hq\" model: \"7940\" security: ENCRYPTED }");
+        for (const char* command : {"impact ", "watch "}) {
+            const auto result = support::bellwether(command + file);
+            INFO(result.output);
+            CHECK(result.exit_code == 2);
+            CHECK(result.output.starts_with(file + ": error: the phones of \"f\" don't come up healthy"));
+        }
+    }
+}
