@@ -19,6 +19,11 @@ namespace pb = bellwether;
 
 constexpr const char* lasting = "2099-01-01T00:00:00Z";
 
+// How it should be.
+constexpr const char* backup_is_made = "made";
+constexpr const char* zone_is_up = "up";
+constexpr const char* is_signed_in = "signed in";
+
 std::string written(Time time) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", time);
 }
@@ -247,15 +252,15 @@ class Observer {
                 return;
             case pb::Step::kBackup:
                 seen_.backups[step.step->backup().cluster()] =
-                    step.refusal ? "refused: " + *step.refusal : "made";
+                    step.refusal ? "refused: " + *step.refusal : backup_is_made;
                 return;
             case pb::Step::kExpectZone:
                 seen_.zones[step.step->expect_zone().zone()] =
-                    step.expectation->held ? "up" : "down" + reasons(step.expectation->calls);
+                    step.expectation->held ? zone_is_up : "down" + reasons(step.expectation->calls);
                 return;
             case pb::Step::kExpectRemoteAccess:
                 seen_.sign_ins[step.step->expect_remote_access().remote_access()] =
-                    step.expectation->held ? "signed in" : "fails" + reasons(step.expectation->calls);
+                    step.expectation->held ? is_signed_in : "fails" + reasons(step.expectation->calls);
                 return;
             default: return;
         }
@@ -287,6 +292,35 @@ class Observer {
 
 }  // namespace
 
+namespace {
+
+// Expressways and authorities: that they expire, and that an Expressway's certificate is made anew.
+void add_surroundings(const pb::Scenario& site, std::vector<Trial>& trials) {
+    for (int i = 0; i < site.expressway_size(); ++i) {
+        const pb::Expressway& server = site.expressway(i);
+        Trial expiry{server.name() + " expired", {"wait { days: 2 }"}, site};
+        expiry.site.mutable_expressway(i)->set_valid_until(written(*start_time(site) + std::chrono::days(1)));
+        trials.push_back(std::move(expiry));
+        if (!server.has_signed_by()) continue;
+        const std::string where = fmt::format("expressway: \"{}\"", server.name());
+        trials.push_back(
+            {server.name() + " renewed by the same authority",
+             {fmt::format("generate_csr {{ {} }}", where),
+              fmt::format("download_csr {{ {}  file: \"renewal.csr\" }}", where),
+              fmt::format("sign {{ authority: \"{}\"  csr: \"renewal.csr\"  file: \"renewal.pem\" }}",
+                          server.signed_by()),
+              fmt::format("upload_signed {{ {}  file: \"renewal.pem\" }}", where)},
+             site});
+    }
+    for (int i = 0; i < site.authority_size(); ++i) {
+        Trial expiry{"authority " + site.authority(i).name() + " expired", {"wait { days: 2 }"}, site};
+        expiry.site.mutable_authority(i)->set_valid_days(site.authority(i).age_days() + 1);
+        trials.push_back(std::move(expiry));
+    }
+}
+
+}  // namespace
+
 Trial no_event(const pb::Scenario& site) {
     return {"nothing happens", {}, without_steps(site)};
 }
@@ -296,6 +330,7 @@ std::vector<Trial> certificate_trials(const pb::Scenario& scenario) {
     std::vector<Trial> trials;
     for (const pb::Cluster& cluster : site.cluster())
         for (Trial& trial : Trials(site, cluster).all()) trials.push_back(std::move(trial));
+    add_surroundings(site, trials);
     return trials;
 }
 
@@ -333,6 +368,14 @@ std::vector<std::string> change_subjects(const pb::Scenario& site) {
     if (site.traversal_zone_size() > 0) subjects.emplace_back("traversal zone");
     if (site.remote_access_size() > 0) subjects.emplace_back("sign-in from outside");
     return subjects;
+}
+
+std::vector<Change> troubles(const Observation& usual) {
+    Observation as_it_should_be = usual;
+    for (auto& [name, state] : as_it_should_be.backups) state = backup_is_made;
+    for (auto& [name, state] : as_it_should_be.zones) state = zone_is_up;
+    for (auto& [name, state] : as_it_should_be.sign_ins) state = is_signed_in;
+    return changes(as_it_should_be, usual);
 }
 
 std::vector<Change> changes(const Observation& before, const Observation& after) {

@@ -34,7 +34,8 @@ struct Trial {
 
 // What is tried of every kind of certificate of every cluster: that it expires; that it is renewed and
 // nothing else is done; that services are restarted but the CTL stays (mixed mode); the documents' whole
-// procedure. And those that must not be renewed together.
+// procedure. And those that must not be renewed together; the expiry of Expressways' and authorities'
+// certificates.
 [[nodiscard]] std::vector<Trial> certificate_trials(const bellwether::Scenario& site);
 
 // That nothing happens.
@@ -54,6 +55,9 @@ struct Change {
     std::string text;
 };
 [[nodiscard]] std::vector<Change> changes(const Observation& before, const Observation& after);
+
+// What is wrong on a normal day already: zones and sign-ins that are down, backups that are refused.
+[[nodiscard]] std::vector<Change> troubles(const Observation& usual);
 
 // The subjects of changes, in their order: of a site with, or without, Expressways.
 [[nodiscard]] std::vector<std::string> change_subjects(const bellwether::Scenario& site);

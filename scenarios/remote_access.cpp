@@ -79,6 +79,9 @@ SignInReport sign_in(const Site& site, const RemoteAccess& access, const Caller&
             if (access.verifies) party.demands.push_back(c.demand(node.host));
             report.calls.push_back(
                 report_of(site, {"UDS", node.address, cluster.ports().https, node.name, party}, caller));
+            if (node.runs.contains(Service::call_manager))
+                report.calls.push_back(report_of(
+                    site, {"SIP", node.address, cluster.ports().remote_sip, node.name, party}, caller));
             if (node.runs.contains(Service::tftp))
                 report.calls.push_back(report_of(
                     site, {"configuration", node.address, cluster.ports().tftp_https, node.name, party},

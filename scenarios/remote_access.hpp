@@ -37,9 +37,10 @@ struct SignInReport {
 
 // The client reaches E, and warns where neither the service domain nor "collab-edge." before it is an
 // alternative name of E's certificate (CSCvz20720). Zone and tunnels are needed; then C calls every node of
-// the cluster on 8443 and every TFTP service on 6972, where CUCM looks for C's authorities in tomcat-trust
-// and CallManager-trust, as it read them when the services started. With TLS verify C looks at the nodes'
-// certificates as well.
+// the cluster on 8443, every CallManager on 5091 and every TFTP service on 6972. CUCM looks for C's
+// authorities in CallManager-trust on 5091, in tomcat-trust and CallManager-trust on 6972, as its services
+// read them when they started; which port reads which store is a choice: the documents want both. With TLS
+// verify C looks at the nodes' Tomcat and CallManager certificates as well.
 [[nodiscard]] SignInReport sign_in(const Site& site, const RemoteAccess& access, const Caller& caller);
 
 }  // namespace scenarios

@@ -99,8 +99,16 @@ std::vector<TlsFace> Site::faces() const {
     for (const auto& cluster : clusters_) {
         if (std::ranges::find(accesses_, cluster->name(), &RemoteAccess::cluster) == accesses_.end())
             continue;
+        const std::uint16_t sip = cluster->ports().remote_sip;
         const std::uint16_t port = cluster->ports().tftp_https;
         for (const Node& node : cluster->nodes()) {
+            if (node.serves(Service::call_manager, sip) && node.call_manager)
+                faces.push_back({node.address,
+                                 sip,
+                                 {node.name,
+                                  node.call_manager->identity,
+                                  {{node.call_manager->trusted, "CallManager-trust of " + node.name}}},
+                                 cluster->tls(node)});
             if (!node.serves(Service::tftp, port) || !node.tftp || !node.tomcat) continue;
             faces.push_back({node.address,
                              port,

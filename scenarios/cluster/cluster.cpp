@@ -162,14 +162,15 @@ void Cluster::restart(const std::vector<Service>& services, const std::vector<st
 void Cluster::start(Node& node, Service service, Time now) {
     switch (service) {
         case Service::call_manager:
-            node.call_manager = node.certificates.at(CertificateKind::call_manager);
+            node.call_manager = RunningService{node.certificates.at(CertificateKind::call_manager),
+                                               node.stores.certificates(TrustStore::call_manager)};
             return;
         case Service::tftp: return start_tftp(node, now);
         case Service::tvs: return start_tvs(node);
         case Service::capf: node.capf = node.certificates.at(CertificateKind::capf); return;
         case Service::tomcat:
-            node.tomcat = RunningTomcat{node.certificates.at(CertificateKind::tomcat),
-                                        node.stores.certificates(TrustStore::tomcat)};
+            node.tomcat = RunningService{node.certificates.at(CertificateKind::tomcat),
+                                         node.stores.certificates(TrustStore::tomcat)};
             return;
         case Service::drf:
             node.drf = node.certificates.at(behaviour_.drs_uses_tomcat ? CertificateKind::tomcat

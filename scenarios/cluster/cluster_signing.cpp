@@ -155,6 +155,14 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
                     "restart: {}",
                     certificate_kind_name(kind), owners.size() > 1 ? "of all nodes" : name,
                     ctl::common_name(certificate->issuer()), certificate->not_after(), restarts_after(kind)));
+    const auto is_large = [](const ctl::CertificatePtr& issuer) {
+        return issuer->public_key().bits() >= 4096;
+    };
+    if (security_ == ClusterSecurity::mixed && std::ranges::any_of(identity.chain, is_large))
+        outcome.notes.emplace_back(
+            "an authority above it has a key of 4096 bits: in mixed mode some endpoints refuse such chains "
+            "(Security "
+            "Guide 12.5(1)SU3, Certificates)");
     for (std::string& warning : warnings_about(*certificate, kind))
         outcome.notes.push_back(std::move(warning));
     return outcome;

@@ -30,6 +30,7 @@ struct Ports {
     std::uint16_t secured_sip = 5061;
     std::uint16_t capf = 3804;
     std::uint16_t https = 8443;
+    std::uint16_t remote_sip = 5091;  // SIP of phones that come by Expressway-C
     std::uint16_t tftp_https = 6972;  // configurations for Expressway-C, with certificates on both sides
 };
 
@@ -44,10 +45,10 @@ struct RunningTftp {
     std::vector<ctl::CertificatePtr> trusted;
 };
 
-// What the Tomcat of a node read when it started.
-struct RunningTomcat {
+// What Cisco CallManager or Tomcat of a node read when it started.
+struct RunningService {
     TlsIdentity identity;
-    std::vector<ctl::CertificatePtr> trusted;  // tomcat-trust
+    std::vector<ctl::CertificatePtr> trusted;  // CallManager-trust or tomcat-trust
 };
 
 // What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
@@ -73,8 +74,8 @@ struct Node {
     // What its services present and know, as of their last start.
     std::optional<RunningTftp> tftp;
     std::optional<RunningTvs> tvs;
-    std::optional<TlsIdentity> call_manager;
-    std::optional<RunningTomcat> tomcat;
+    std::optional<RunningService> call_manager;
+    std::optional<RunningService> tomcat;
     std::optional<TlsIdentity> capf;
     std::optional<TlsIdentity> drf;
 

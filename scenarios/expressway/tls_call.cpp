@@ -23,8 +23,12 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by, con
         case ctl::ChainTrouble::none: return "";
         case ctl::ChainTrouble::unknown_authority:
             return fmt::format(
-                "{} does not trust the certificate of {}: \"{}\", issuer of \"{}\", is not in {}{}",
-                judge.name, shown_by, ctl::common_name(at.issuer()), name, judged.demand->where,
+                "{} does not trust the certificate of {}: {} is not in {}{}", judge.name, shown_by,
+                at.is_self_signed()
+                    ? fmt::format("self-signed \"{}\" (serial {}..)", name,
+                                  ctl::hex(at.serial()).substr(0, 8))
+                    : fmt::format("\"{}\", issuer of \"{}\",", ctl::common_name(at.issuer()), name),
+                judged.demand->where,
                 judged.demand->needs_whole_chain ? ", and the whole chain is needed here" : "");
         case ctl::ChainTrouble::out_of_date:
             return fmt::format(

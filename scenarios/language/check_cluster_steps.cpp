@@ -10,18 +10,20 @@
 namespace scenarios {
 namespace {
 
-constexpr std::array<std::uint16_t, 6> node_ports{69, 2445, 3804, 5060, 5061, 8443};
+constexpr std::array<std::uint16_t, 8> node_ports{69, 2445, 3804, 5060, 5061, 5091, 6972, 8443};
 constexpr std::array<std::uint32_t, 2> key_sizes{2048, 4096};
 constexpr std::string_view fetched_itl_recovery = "ITLRecovery.p12";
 
 std::optional<bellwether::Node::Service> service_on(std::uint32_t port) {
     switch (port) {
-        case 69: return bellwether::Node::TFTP;
+        case 69:
+        case 6972: return bellwether::Node::TFTP;
         case 2445: return bellwether::Node::TVS;
         case 3804: return bellwether::Node::CAPF;
         case 8443: return bellwether::Node::TOMCAT;
         case 5060:
-        case 5061: return bellwether::Node::CALLMANAGER;
+        case 5061:
+        case 5091: return bellwether::Node::CALLMANAGER;
         default: return std::nullopt;
     }
 }

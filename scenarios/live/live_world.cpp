@@ -65,6 +65,10 @@ phone::FileAnswer to_answer(tftp::Fetched fetched) {
     return {};
 }
 
+std::optional<TlsIdentity> identity_of(const std::optional<RunningService>& service) {
+    return service ? std::optional(service->identity) : std::nullopt;
+}
+
 bool is_same(const TlsIdentity& left, const TlsIdentity& right) {
     return *left.certificate == *right.certificate;
 }
@@ -181,10 +185,10 @@ struct LiveWorld::State {
             });
         }
         follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
-                   node.call_manager, [&] {
+                   identity_of(node.call_manager), [&] {
                        return listen_for_registrations(
                            context, {node.address, ports.secured_sip, accepts_device},
-                           CallManagerTls{*node.call_manager, cluster.tls(node),
+                           CallManagerTls{node.call_manager->identity, cluster.tls(node),
                                           [&cluster](const ctl::Certificate& shown) {
                                               return cluster.accepts_device_certificate(shown);
                                           }});
@@ -204,10 +208,9 @@ struct LiveWorld::State {
     }
 
     void follow_https(const Cluster& cluster, const Node& node, NodeServers& open) {
-        const std::optional<TlsIdentity> identity =
-            node.tomcat ? std::optional(node.tomcat->identity) : std::nullopt;
-        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity, [&] {
-            return listen_for_https(context, {node.address, ports.https, *identity, cluster.tls(node)});
+        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity_of(node.tomcat), [&] {
+            return listen_for_https(context,
+                                    {node.address, ports.https, node.tomcat->identity, cluster.tls(node)});
         });
     }
 

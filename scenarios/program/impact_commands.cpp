@@ -41,17 +41,19 @@ ExitCode impact_command(const ImpactOptions& options) {
     head.insert(head.end(), subjects.begin(), subjects.end());
     print_row(head);
     print_row(std::vector<std::string>(head.size(), "---"));
-    for (const Trial& trial : certificate_trials(document->scenario())) {
-        const std::vector<Change> found =
-            changes(usual, observe(trial, options.seed, user_keys(), folder.path()));
-        std::vector<std::string> row{trial.event};
+    const auto print_changes = [&subjects](const std::string& event, const std::vector<Change>& found) {
+        std::vector<std::string> row{event};
         for (const std::string& subject : subjects) {
             const auto change = std::ranges::find(found, subject, &Change::subject);
             row.push_back(change == found.end() ? "" : change->text);
         }
         print_row(row);
         std::cout.flush();
-    }
+    };
+    if (const std::vector<Change> already = troubles(usual); !already.empty())
+        print_changes("on the first day already", already);
+    for (const Trial& trial : certificate_trials(document->scenario()))
+        print_changes(trial.event, changes(usual, observe(trial, options.seed, user_keys(), folder.path())));
     return ExitCode::held;
 }
 
@@ -59,6 +61,9 @@ ExitCode watch_command(const WatchOptions& options) {
     const std::unique_ptr<Document> document = read_scenario(options.path);
     const TemporaryFolder folder;
     const Observation usual = observe_site(*document, options.seed, folder.path());
+    for (const Change& trouble : troubles(usual))
+        std::cout << fmt::format("on the first day already: {}: {}\n", trouble.subject,
+                                 printable(trouble.text));
     const std::chrono::days within(options.days);
     const Time start = *start_time(document->scenario());
     const std::vector<Expiry> found = expiries(*document, within, options.seed, user_keys(), folder.path());

@@ -78,7 +78,7 @@ Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phon
     if (!version) return {nullptr, phone::RegisterReply::tls_failed, 2};
     const bool is_accepted =
         registration.identity && cluster.accepts_device_certificate(*registration.identity->certificate);
-    return {node.call_manager->certificate, is_accepted ? reply : phone::RegisterReply::tls_failed,
+    return {node.call_manager->identity.certificate, is_accepted ? reply : phone::RegisterReply::tls_failed,
             round_trips(*version)};
 }
 
