@@ -119,7 +119,7 @@ class Author {
         constexpr std::array kinds{pb::Regenerate::CALLMANAGER, pb::Regenerate::TVS, pb::Regenerate::CAPF,
                                    pb::Regenerate::TOMCAT, pb::Regenerate::IPSEC};
         const auto kind = kinds[below(kinds.size())];
-        const std::string cluster_name = cluster.name();
+        const std::string& cluster_name = cluster.name();
         if (one_in(4)) {
             step.mutable_delete_trusted()->set_cluster(cluster_name);
             step.mutable_delete_trusted()->set_store(static_cast<pb::Upload::TrustStore>(below(6)));
@@ -158,8 +158,12 @@ class Author {
 
     void look(pb::Step& step) {
         if (scenario_.traversal_zone().empty()) return wait(step);
-        if (one_in(2)) return step.mutable_expect_zone()->set_zone("zone");
+        if (one_in(2)) {
+            step.mutable_expect_zone()->set_zone("zone");
+            return step.mutable_expect_zone()->set_state(pb::ExpectZone::ACTIVE);
+        }
         step.mutable_expect_remote_access()->set_remote_access("mra");
+        step.mutable_expect_remote_access()->set_sign_in(pb::ExpectRemoteAccess::SIGNED_IN);
     }
 
     void wait(pb::Step& step) {
