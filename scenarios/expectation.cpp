@@ -32,11 +32,6 @@ std::string outcome_word(const std::optional<phone::Verdict>& verdict) {
     return verdict->accepted() ? "ACCEPTED" : "REFUSED";
 }
 
-std::string config_word(const Fate& fate) {
-    const bool is_partial = fate.is_partial && fate.configuration && fate.configuration->accepted();
-    return is_partial ? "PARTIAL" : outcome_word(fate.configuration);
-}
-
 // The schema's word: two of the phone's are taken there.
 std::string enrolment_word(phone::Enrolment enrolment) {
     if (enrolment == phone::Enrolment::none) return "NO_ENROLMENT";
@@ -66,7 +61,8 @@ std::vector<Comparison> compare(const pb::Expect& expect, const Site& site, cons
     add(expect.has_reason(), "reason", pb::Expect::Reason_Name(expect.reason()),
         of_verdict([](const phone::Verdict& v) { return phone::reason_name(v.reason); }));
     add(expect.has_at_risk(), "at_risk", expect.at_risk() ? "true" : "false", fate.risk ? "true" : "false");
-    add(expect.has_config(), "config", pb::Expect::ConfigOutcome_Name(expect.config()), config_word(fate));
+    add(expect.has_config(), "config", pb::Expect::ConfigOutcome_Name(expect.config()),
+        configuration_name(fate));
     add(expect.has_registration(), "registration", pb::Expect::Registration_Name(expect.registration()),
         phone::registration_name(fate.registration));
     add(expect.has_registered_with(), "registered_with", expect.registered_with(),

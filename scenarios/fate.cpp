@@ -68,6 +68,12 @@ std::string unregistered_name(Unregistered value) {
     return "UNKNOWN";
 }
 
+std::string configuration_name(const Fate& fate) {
+    if (!fate.configuration) return "NOT_OFFERED";
+    if (!fate.configuration->accepted()) return "REFUSED";
+    return fate.is_partial ? "PARTIAL" : "ACCEPTED";
+}
+
 Unregistered why_unregistered(const Fate& fate) {
     if (fate.registration != phone::Registration::none) return Unregistered::it_is_registered;
     if (fate.is_off) return Unregistered::switched_off;

@@ -62,6 +62,9 @@ struct Fate {
     bool operator==(const Fate&) const = default;
 };
 
+// What became of the configuration: "ACCEPTED", "REFUSED", "NOT_OFFERED" or "PARTIAL".
+[[nodiscard]] std::string configuration_name(const Fate& fate);
+
 [[nodiscard]] Unregistered why_unregistered(const Fate& fate);
 
 [[nodiscard]] Fate fate_of(const Site& site, const Standing& standing);

@@ -27,6 +27,35 @@ std::vector<CallReport> call_all(const Site& site, const Zone& zone, const Calle
     return reports;
 }
 
+// What C does at the nodes of a cluster.
+std::vector<CallReport> cluster_calls(const Site& site, const RemoteAccess& access, const Caller& caller) {
+    std::vector<CallReport> reports;
+    const Cluster& cluster = site.cluster(access.cluster);
+    const Ports& ports = cluster.ports();
+    for (const std::string& client : site.zone(access.zone).clients) {
+        const Expressway& c = site.expressway(client);
+        for (const Node& node : cluster.nodes()) {
+            if (!node.is_member) continue;
+            const auto call = [&](const std::string& purpose, std::uint16_t port) {
+                TlsParty party{c.name(), c.identity(), {}};
+                if (access.verifies) party.demands.push_back(c.demand(node.host));
+                reports.push_back(
+                    report_of(site, {purpose, node.address, port, node.name, std::move(party)}, caller));
+            };
+            call("UDS", ports.https);
+            if (node.runs.contains(Service::call_manager)) call("SIP", ports.remote_sip);
+            if (node.runs.contains(Service::tftp)) call("configuration", ports.tftp_https);
+        }
+    }
+    return reports;
+}
+
+// Of the connections to CUCM those count for the zone in which C refuses what it is shown.
+void add_refused(std::vector<CallReport>& calls, std::vector<CallReport> more) {
+    for (CallReport& report : more)
+        if (report.outcome == CallOutcome::refused_by_client) calls.push_back(std::move(report));
+}
+
 }  // namespace
 
 ZoneReport look_at(const Site& site, const Zone& zone, const Caller& caller) {
@@ -39,6 +68,9 @@ ZoneReport look_at(const Site& site, const Zone& zone, const Caller& caller) {
                            e.name(),
                            {c.name(), c.identity(), {c.demand(peer)}}};
         });
+    for (const RemoteAccess& access : site.remote_accesses())
+        if (access.zone == zone.name && access.verifies)
+            add_refused(report.calls, cluster_calls(site, access, caller));
     report.is_active = all_up(report.calls);
     if (!report.is_active) return report;
     const std::vector<CallReport> tunnels =
@@ -70,24 +102,7 @@ SignInReport sign_in(const Site& site, const RemoteAccess& access, const Caller&
     ZoneReport through = look_at(site, zone, caller);
     report.calls.insert(report.calls.end(), through.calls.begin(), through.calls.end());
     if (!through.is_active || !through.has_tunnels) return report;
-    const Cluster& cluster = site.cluster(access.cluster);
-    for (const std::string& client : zone.clients) {
-        const Expressway& c = site.expressway(client);
-        for (const Node& node : cluster.nodes()) {
-            if (!node.is_member) continue;
-            TlsParty party{c.name(), c.identity(), {}};
-            if (access.verifies) party.demands.push_back(c.demand(node.host));
-            report.calls.push_back(
-                report_of(site, {"UDS", node.address, cluster.ports().https, node.name, party}, caller));
-            if (node.runs.contains(Service::call_manager))
-                report.calls.push_back(report_of(
-                    site, {"SIP", node.address, cluster.ports().remote_sip, node.name, party}, caller));
-            if (node.runs.contains(Service::tftp))
-                report.calls.push_back(report_of(
-                    site, {"configuration", node.address, cluster.ports().tftp_https, node.name, party},
-                    caller));
-        }
-    }
+    for (CallReport& call : cluster_calls(site, access, caller)) report.calls.push_back(std::move(call));
     report.is_signed_in = all_up(report.calls);
     return report;
 }

@@ -19,14 +19,16 @@ inline constexpr std::uint16_t ssh_tunnel_port = 2222;
 inline constexpr std::uint16_t client_port = 8443;
 
 struct ZoneReport {
-    bool is_active = false;    // every peer of C reaches every peer of E
+    bool is_active = false;    // every peer of C reaches every peer of E, and C takes what CUCM shows it
     bool has_tunnels = false;  // and so do the SSH tunnels
     std::vector<CallReport> calls;
 };
 
 // C calls the configured address, which must be a name of E's certificate; E looks for the TLS verify subject
 // name in C's; each trusts the other's authorities. The SSH tunnels need every authority of the chains in the
-// trusted CA lists, where the zone itself comes up with the root alone.
+// trusted CA lists, where the zone itself comes up with the root alone. With TLS verify the zone is down
+// while C refuses a certificate of the cluster behind it (Cisco 214231; Cisco's guide to CA-signed
+// certificates).
 [[nodiscard]] ZoneReport look_at(const Site& site, const Zone& zone, const Caller& caller);
 
 struct SignInReport {

@@ -258,6 +258,32 @@ std::optional<Risk> registered_though_itl_recovery_was_renewed(const Site& site,
         "reading that by mechanism: the CTL, and the CallManager that it names, are what they were"};
 }
 
+// Cisco's guide to CA-signed certificates warns of what happens once CallManager or TVS has expired. By Q7
+// signatures of lists and files count whatever the date, and a phone that knows a signer asks no TVS.
+std::optional<Risk> trusts_what_has_expired(const Site& site, const Standing& standing) {
+    const auto has_expired = [&site](const KnownCertificate* certificate, CertificateKind kind) {
+        return is_present(certificate, kind) && certificate->certificate->not_after() < site.now();
+    };
+    const std::optional<phone::Verdict>& configuration = standing.last_boot.configuration;
+    if (configuration && has_expired(site.known(configuration->signer), CertificateKind::call_manager))
+        return Risk{
+            "Cisco's guide to CA-signed certificates warns that phones accept no signed configurations and "
+            "lists "
+            "once CallManager has expired",
+            "the modelling choice Q7: signatures of files count whatever the date"};
+    const ctl::TrustListPtr& itl = standing.lists.itl;
+    const bool has_tvs =
+        itl && std::ranges::any_of(itl->records, [&](const Record& r) {
+            return r.role == ctl::Role::tvs && has_expired(known(site, r), CertificateKind::tvs);
+        });
+    if (!has_tvs) return std::nullopt;
+    return Risk{
+        "Cisco's guide to CA-signed certificates warns of phones that do not register, and accept no lists "
+        "and "
+        "configurations, once TVS has expired",
+        "the mechanism: a phone that knows the signer asks no TVS"};
+}
+
 }  // namespace
 
 std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::Trust trust) {
@@ -274,7 +300,8 @@ std::optional<Risk> risk_of(const Site& site, const Standing& standing, phone::T
     if (auto risk = own_itl_recovery_by_tvs(site, standing, boot.ctl)) return risk;
     if (auto risk = own_itl_recovery_by_tvs(site, standing, boot.itl)) return risk;
     if (auto risk = renewed_localkey_signer_by_tvs(site, standing)) return risk;
-    return renewed_ctl_signer_by_tvs(site, standing);
+    if (auto risk = renewed_ctl_signer_by_tvs(site, standing)) return risk;
+    return trusts_what_has_expired(site, standing);
 }
 
 }  // namespace scenarios

@@ -88,11 +88,17 @@ Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, Certificat
             "here, and have that signed",
             purpose);
     const ctl::ChainAnswer path = ctl::judge_chain({.presented = {certificate}, .trusted = trusted}, now);
+    // No document tells what CUCM says of an authority that has expired in its store.
+    if (path.trouble == ctl::ChainTrouble::out_of_date)
+        return fmt::format(
+            "the CA certificate of \"{}\" in {}-trust is not valid today: upload the one that the "
+            "authority has now",
+            ctl::common_name(path.at->subject()), purpose);
     if (path.trouble != ctl::ChainTrouble::none)
         return fmt::format(
-            "CA certificate is not available in the trust-store: {} \"{}\" in {}-trust. Upload root, then "
-            "intermediates, as {}-trust first",
-            path.trouble == ctl::ChainTrouble::out_of_date ? "not valid today is" : "there is no issuer of",
+            "CA certificate is not available in the trust-store: there is no issuer of \"{}\" in {}-trust. "
+            "Upload root, "
+            "then intermediates, as {}-trust first",
             ctl::common_name(path.at->subject()), purpose, purpose);
     if (certificate->public_key().info() != request->request->public_key().info())
         return fmt::format(

@@ -288,8 +288,10 @@ std::shared_ptr<const tvs::CertificateStore> Cluster::vouched_by(const Node& nod
 }
 
 bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
+    // One that may sign certificates (RFC 5280): of a CAPF whose authority dropped that, no LSC counts (Cisco
+    // 215534 wants certificate signing for CAPF; what happens without is inferred).
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
-        return shown.is_signed_by(*authority);
+        return authority->is_authority() && shown.is_signed_by(*authority);
     };
     if (std::ranges::any_of(own_capfs_, signed_it, certificate_of)) return ctl_names_capf_in_use();
     return signed_it(manufacturing_authority_) ||

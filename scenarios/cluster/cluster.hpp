@@ -63,7 +63,8 @@ class Cluster {
     // From a file.
     [[nodiscard]] Refusal upload(TrustStore store, ctl::BytesView file, Time now);
     [[nodiscard]] Refusal delete_trusted(TrustStore store, const std::string& common_name);
-    // A signing request on each of these nodes that has this certificate, or one for all on the publisher.
+    // A signing request on each of these nodes that has this certificate, or one for all nodes on the first
+    // of these (by default the publisher).
     void generate_request(CertificateKind kind, const std::vector<std::string>& nodes,
                           const RequestWishes& wishes);
     // nullptr where none waits.

@@ -3,8 +3,10 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "scenarios/cluster/cluster.hpp"
+#include "scenarios/cluster/runbook.hpp"
 
 namespace scenarios {
 namespace {
@@ -23,19 +25,22 @@ std::optional<TrustStore> store_of(CertificateKind kind) {
     return std::nullopt;
 }
 
-// What the runbooks restart after this (domain.md 4.5).
-std::string restarts_after(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::call_manager:
-            return "restart TVS, TFTP, CALLMANAGER and CTIMANAGER (in mixed mode update the CTL first), then "
-                   "reset "
-                   "all phones";
-        case CertificateKind::tvs: return "restart TVS and TFTP, then reset all phones";
-        case CertificateKind::capf:
-            return "restart CAPF, TVS and TFTP (in mixed mode update the CTL first), then reset all phones";
-        case CertificateKind::tomcat: return "restart TOMCAT and TVS";
-        default: return "restart DRF";
-    }
+// What comes next, by the runbooks.
+std::string next_steps(CertificateKind kind, const Version& version) {
+    std::vector<std::string> services;
+    for (const Service service : restarts_after(kind, version)) services.push_back(service_name(service));
+    if (services.empty()) return "no service shows it in this version";
+    const bool is_in_ctl = kind == CertificateKind::call_manager || kind == CertificateKind::capf;
+    const bool is_in_itl = is_in_ctl || kind == CertificateKind::tvs;
+    return fmt::format("services show it after their restart: {}{}{}",
+                       is_in_ctl ? "in mixed mode update the CTL, then " : "", fmt::join(services, ", "),
+                       is_in_itl ? "; then reset all phones" : "");
+}
+
+// "hq-pub-ms.example.com" of "hq-pub.example.com".
+std::string with_ms(const std::string& host) {
+    const std::size_t end = std::min(host.find('.'), host.size());
+    return host.substr(0, end) + "-ms" + host.substr(end);
 }
 
 }  // namespace
@@ -101,8 +106,8 @@ void Cluster::generate_request(CertificateKind kind, const std::vector<std::stri
         node.requests.insert_or_assign(kind, SigningRequest{*request, key, wishes.is_multi_server});
     };
     if (wishes.is_multi_server) {
-        Node& first = nodes_.front();
-        const std::string common_name = first.host + (wishes.has_ms ? "-ms" : "");
+        Node& first = nodes.empty() ? nodes_.front() : find(nodes.front());
+        const std::string common_name = wishes.has_ms ? with_ms(first.host) : first.host;
         std::vector<std::string> names{wishes.parent_domain};
         for (const Node& node : nodes_)
             if (node.is_member) names.push_back(node.host);
@@ -150,11 +155,10 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
     rebuild_itls(now);
     Outcome outcome;
     outcome.notes.push_back(
-        fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {:%Y-%m-%d}. Services "
-                    "show it after their "
-                    "restart: {}",
+        fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {:%Y-%m-%d}; {}",
                     certificate_kind_name(kind), owners.size() > 1 ? "of all nodes" : name,
-                    ctl::common_name(certificate->issuer()), certificate->not_after(), restarts_after(kind)));
+                    ctl::common_name(certificate->issuer()), certificate->not_after(),
+                    next_steps(kind, settings_.version)));
     const auto is_large = [](const ctl::CertificatePtr& issuer) {
         return issuer->public_key().bits() >= 4096;
     };

@@ -1,6 +1,6 @@
-// scenarios/expressway/expressway.hpp: an Expressway server: its certificate, the authorities that it trusts,
-// and what it looks at before it takes a new certificate (Cisco's German guide to Expressway certificates,
-// X14).
+// scenarios/expressway/expressway.hpp: an Expressway server (X14): its certificate, the authorities that it
+// trusts, and what it looks at before it takes a new certificate: form and chain (Cisco's German guide to
+// Expressway certificates), its own key and the date (of which the guide says nothing).
 #pragma once
 
 #include "scenarios/cluster/certificate_upload.hpp"

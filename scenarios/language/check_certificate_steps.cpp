@@ -91,9 +91,9 @@ void StepChecker::check_generate_csr(const pb::GenerateCsr& action, const Spot& 
         if (action.has_certificate() && !may_be_multi_server(action.certificate()))
             report(spot.error("multi_server", "only TOMCAT and CALLMANAGER have multi-server certificates",
                               "one request for each node: leave it out"));
-        if (action.node_size() > 0)
-            report(
-                spot.error("node", "a multi-server request is made on the publisher", "leave the node out"));
+        if (action.node_size() > 1)
+            report(spot.error("node", 1, "a multi-server request is made on one node, for all",
+                              "name one, or none for the publisher"));
     } else {
         const auto refuse = [&](const char* field) {
             report(spot.error(field, "this belongs to multi-server requests",
@@ -107,7 +107,11 @@ void StepChecker::check_generate_csr(const pb::GenerateCsr& action, const Spot& 
         report(spot.error("parent_domain", fmt::format("\"{}\" is no domain", action.parent_domain()),
                           "such as \"example.com\""));
     for (int i = 0; i < action.other_domain_size(); ++i)
-        if (!is_good_name(action.other_domain(i)))
+        if (ctl::alternative_name(action.other_domain(i)).kind == ctl::AlternativeName::Kind::ip)
+            report(spot.error("other_domain", i, fmt::format("\"{}\" is an address", action.other_domain(i)),
+                              "a multi-server request takes domains only; addresses come by command: \"set "
+                              "web-security ...\""));
+        else if (!is_good_name(action.other_domain(i)))
             report(spot.error("other_domain", i, fmt::format("\"{}\" is no domain", action.other_domain(i)),
                               "such as \"voice.example.com\""));
 }

@@ -3,7 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "scenarios/impact.hpp"
+#include "scenarios/impact/expiry.hpp"
+#include "scenarios/impact/observation.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/temporary_folder.hpp"
 

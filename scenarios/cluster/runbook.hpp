@@ -1,0 +1,17 @@
+// scenarios/cluster/runbook.hpp: what the documents have restarted once a new certificate is in place
+// (domain.md 4.5).
+#pragma once
+
+#include "scenarios/cluster/node.hpp"
+
+namespace scenarios {
+
+// In the order in which runbooks name them. CallManager, TVS, CAPF, IPsec: Cisco's guides to CA-signed
+// certificates, Cisco 214231; HAProxy from 15 on (Cisco 225746). Tomcat: the guides name Tomcat alone, but
+// TVS must know the new certificate (Cisco 118699), and TFTP shows it on its HTTPS port (Security
+// Guide 12.5(1)SU3). DRF presents the IPsec certificate up to 12.5, and Tomcat's from 14 on (Cisco 215534).
+[[nodiscard]] std::vector<Service> restarts_after(CertificateKind kind, const Version& version);
+
+[[nodiscard]] std::string service_name(Service service);  // "CALLMANAGER", as scenarios have it
+
+}  // namespace scenarios

@@ -1,0 +1,22 @@
+// scenarios/impact/expiry.hpp: the certificates of a site that expire soon.
+#pragma once
+
+#include "scenarios/impact/trial.hpp"
+#include "scenarios/language/document.hpp"
+
+namespace scenarios {
+
+// A certificate that expires, and the trial of that alone: all others of the site last.
+struct Expiry {
+    std::string name;  // "Tomcat hq-pub", "Expressway exp-c.example.com", "authority corp-root"
+    std::string issuer;
+    Time until;
+    Trial trial;
+};
+
+// Those that expire within this time of the first step, soonest first.
+[[nodiscard]] std::vector<Expiry> expiries(const Document& document, std::chrono::days within,
+                                           std::uint64_t seed, KeyPool& keys,
+                                           const std::filesystem::path& folder);
+
+}  // namespace scenarios

@@ -1,0 +1,43 @@
+// scenarios/impact/observation.hpp: what a site does when somebody looks, and what of that is otherwise than
+// before.
+#pragma once
+
+#include "scenarios/impact/trial.hpp"
+
+namespace scenarios {
+
+// Phones are reset, open their services and ask for an LSC; a backup is made; the zones are looked at, and
+// somebody signs in from outside. Counts of phones by the schema's words.
+struct Observation {
+    using Counts = std::map<std::string, std::size_t>;
+
+    Counts lists;  // by trust
+    std::size_t at_risk = 0;
+    Counts configuration;
+    Counts registration;
+    Counts services;
+    Counts enrolment;
+    std::map<std::string, std::string> backups;  // by cluster
+    std::map<std::string, std::string> zones;
+    std::map<std::string, std::string> sign_ins;
+};
+
+// Plays a trial in the virtual world, and looks. `folder` is for its files. Throws InputError where the site
+// is not healthy on its first day.
+[[nodiscard]] Observation observe(const Trial& trial, std::uint64_t seed, KeyPool& keys,
+                                  const std::filesystem::path& folder);
+
+// What is otherwise than before, by subject: {"HTTPS services", "50 HTTPS_FAIL"}.
+struct Change {
+    std::string subject;
+    std::string text;
+};
+[[nodiscard]] std::vector<Change> changes(const Observation& before, const Observation& after);
+
+// What is wrong on a normal day already: zones and sign-ins that are down, backups that are refused.
+[[nodiscard]] std::vector<Change> troubles(const Observation& usual);
+
+// The subjects of changes, in their order: of a site with, or without, Expressways.
+[[nodiscard]] std::vector<std::string> change_subjects(const bellwether::Scenario& site);
+
+}  // namespace scenarios
