@@ -35,13 +35,6 @@ Bytes serial_bytes(const ASN1_INTEGER* serial) {
     return bytes;
 }
 
-openssl::X509Owner parse(BytesView der) {
-    const unsigned char* at = der.data();
-    openssl::X509Owner certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-    if (certificate && at != der.data() + der.size()) certificate.reset();
-    return certificate;
-}
-
 // The certificates that somebody holds: the same bytes are read once. OpenSSL 3 takes 0.1 ms for a public
 // key, and a list has a dozen.
 class Known {
@@ -83,7 +76,7 @@ class Known {
 
 Result<CertificatePtr> Certificate::from_der(BytesView der) {
     if (CertificatePtr known = Known::all().find(der)) return known;
-    const openssl::X509Owner x509 = parse(der);
+    const openssl::X509Owner x509 = openssl::x509(der);
     if (!x509) {
         (void)openssl::last_error();
         return malformed(fmt::format("{} bytes that are not one X.509 certificate in DER form", der.size()));
@@ -120,18 +113,17 @@ Result<CertificatePtr> Certificate::from_der(BytesView der) {
 
 Result<CertificatePtr> Certificate::from_pem(std::string_view pem) {
     const openssl::BioOwner bio = openssl::reading(as_bytes(pem));
-    const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, openssl::no_passphrase, nullptr));
     if (!x509) return openssl::failure("no certificate in PEM form");
     return from_der(openssl::der(x509.get(), i2d_X509));
 }
 
 Result<CertificatePtr> Certificate::from_file_bytes(BytesView bytes) {
-    return as_text(bytes).find("-----BEGIN ") != std::string_view::npos ? from_pem(as_text(bytes))
-                                                                        : from_der(bytes);
+    return openssl::is_pem(bytes) ? from_pem(as_text(bytes)) : from_der(bytes);
 }
 
 std::string Certificate::pem() const {
-    const openssl::X509Owner x509 = parse(der_);
+    const openssl::X509Owner x509 = openssl::x509(der_);
     const openssl::BioOwner bio(BIO_new(BIO_s_mem()));
     PEM_write_bio_X509(bio.get(), x509.get());
     return std::string(as_text(openssl::written(bio.get())));
@@ -143,7 +135,7 @@ bool Certificate::is_valid_at(std::chrono::sys_seconds time) const {
 
 bool Certificate::is_signed_by(const Certificate& authority) const {
     if (!same_name(issuer_, authority.subject_)) return false;
-    const openssl::X509Owner x509 = parse(der_);
+    const openssl::X509Owner x509 = openssl::x509(der_);
     const bool holds = X509_verify(x509.get(), authority.public_key_.openssl()) == 1;
     if (!holds) (void)openssl::last_error();
     return holds;

@@ -68,7 +68,7 @@ Result<CertificatePtr> from_pem_file(BytesView bytes) {
     }
     if (count == 0) return no_certificate("PEM, but without a line -----BEGIN CERTIFICATE-----");
     const openssl::BioOwner bio = openssl::reading(bytes);
-    const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, openssl::no_passphrase, nullptr));
     if (!x509)
         return openssl::failure("a damaged PEM certificate: copy it again, with its BEGIN and END lines");
     return Certificate::from_der(openssl::der(x509.get(), i2d_X509));
@@ -131,10 +131,10 @@ bool is_base64(BytesView bytes) {
 Result<CertificatePtr> certificate_in_file(BytesView bytes) {
     if (bytes.empty()) return no_certificate("an empty file");
     if (bytes.size() > largest_certificate_file)
-        return Error{ErrorCode::too_large, 0,
-                     fmt::format("{} bytes: no certificate file is larger than {}", bytes.size(),
-                                 largest_certificate_file)};
-    if (as_text(bytes).find(begin_mark) != std::string_view::npos) return from_pem_file(bytes);
+        return Error{
+            ErrorCode::too_large, 0,
+            fmt::format("more than {} bytes: no certificate file is so large", largest_certificate_file)};
+    if (openssl::is_pem(bytes)) return from_pem_file(bytes);
     if (bytes.front() == der_sequence) return from_der_file(bytes);
     if (is_base64(bytes))
         return no_certificate(
@@ -142,16 +142,15 @@ Result<CertificatePtr> certificate_in_file(BytesView bytes) {
     return no_certificate("neither PEM nor DER");
 }
 
-Bytes pkcs7_chain(const std::vector<CertificatePtr>& chain) {
+Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain) {
     const std::unique_ptr<PKCS7, openssl::Free<PKCS7_free>> message(PKCS7_new());
-    PKCS7_set_type(message.get(), NID_pkcs7_signed);
-    PKCS7_content_new(message.get(), NID_pkcs7_data);
-    PKCS7_set_detached(message.get(), 1);
-    for (const CertificatePtr& certificate : chain) {
-        const unsigned char* at = certificate->der().data();
-        const openssl::X509Owner x509(d2i_X509(nullptr, &at, static_cast<long>(certificate->der().size())));
-        PKCS7_add_certificate(message.get(), x509.get());
-    }
+    bool is_made = message && PKCS7_set_type(message.get(), NID_pkcs7_signed) == 1 &&
+                   PKCS7_content_new(message.get(), NID_pkcs7_data) == 1 &&
+                   PKCS7_set_detached(message.get(), 1) == 1;
+    for (const CertificatePtr& certificate : chain)
+        is_made =
+            is_made && PKCS7_add_certificate(message.get(), openssl::x509(certificate->der()).get()) == 1;
+    if (!is_made) return openssl::failure("the chain can't be put together");
     return openssl::der(message.get(), i2d_PKCS7);
 }
 

@@ -17,6 +17,6 @@ inline constexpr std::size_t largest_certificate_file = 256U << 10U;
 
 // These certificates as authorities hand out chains (.p7b): a PKCS #7 message without content or signature,
 // in DER.
-[[nodiscard]] Bytes pkcs7_chain(const std::vector<CertificatePtr>& chain);
+[[nodiscard]] Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain);
 
 }  // namespace ctl

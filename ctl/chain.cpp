@@ -12,18 +12,19 @@ namespace {
 
 constexpr std::size_t longest_chain = 16;
 
-openssl::X509Owner parse(const Certificate& certificate) {
-    const Bytes& der = certificate.der();
-    const unsigned char* at = der.data();
-    return openssl::X509Owner(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-}
-
 ChainTrouble trouble_of(int error) {
     switch (error) {
         case X509_V_OK: return ChainTrouble::none;
         case X509_V_ERR_CERT_NOT_YET_VALID:
         case X509_V_ERR_CERT_HAS_EXPIRED: return ChainTrouble::out_of_date;
         case X509_V_ERR_INVALID_PURPOSE: return ChainTrouble::wrong_use;
+        case X509_V_ERR_INVALID_CA:
+        case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+        case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
+        case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        case X509_V_ERR_PERMITTED_VIOLATION:
+        case X509_V_ERR_EXCLUDED_VIOLATION:
+        case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: return ChainTrouble::broken;
         default: return ChainTrouble::unknown_authority;
     }
 }
@@ -38,12 +39,12 @@ ChainAnswer judge_chain(const ChainQuestion& question, std::chrono::sys_seconds 
     const bool is_self_signed = own->is_self_signed();
     for (const CertificatePtr& certificate : question.trusted)
         if (!is_self_signed || *certificate == *own)
-            X509_STORE_add_cert(store.get(), parse(*certificate).get());
+            X509_STORE_add_cert(store.get(), openssl::x509(certificate->der()).get());
     const openssl::X509StackOwner untrusted(sk_X509_new_null());
     if (!question.needs_whole_chain)
         for (std::size_t i = 1; i < question.presented.size(); ++i)
-            sk_X509_push(untrusted.get(), parse(*question.presented[i]).release());
-    const openssl::X509Owner leaf = parse(*own);
+            sk_X509_push(untrusted.get(), openssl::x509(question.presented[i]->der()).release());
+    const openssl::X509Owner leaf = openssl::x509(own->der());
     const openssl::StoreContextOwner context(X509_STORE_CTX_new());
     X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), untrusted.get());
     X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
@@ -68,7 +69,7 @@ ChainAnswer judge_chain(const ChainQuestion& question, std::chrono::sys_seconds 
         if (std::ranges::find(question.revoked, certificate->identity()) != question.revoked.end())
             return {ChainTrouble::revoked, certificate};
     }
-    if (!question.name.empty() && !has_name(*own, question.name)) return {ChainTrouble::wrong_name, own};
+    if (question.name && !has_name(*own, *question.name)) return {ChainTrouble::wrong_name, own};
     return {ChainTrouble::none, own};
 }
 

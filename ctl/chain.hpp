@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace ctl {
 enum class ChainTrouble {
     none,
     unknown_authority,  // no path to a trusted root, or to the same self-signed certificate
+    broken,             // one of the path may not sign the next, or its signature does not hold
     out_of_date,        // one certificate of the path is not valid at this time
     revoked,
     wrong_use,   // the key may not be used so: server or client authentication is missing
@@ -27,7 +29,7 @@ struct ChainQuestion {
     std::vector<CertificatePtr> trusted;
     std::vector<CertificateIdentity> revoked{};
     ChainUse use = ChainUse::any;
-    std::string name{};  // that the first must have (`has_name`); empty: any will do
+    std::optional<std::string> name{};  // that the first must have (`has_name`); nothing: any will do
     // Must all of the chain above the first be trusted by itself? Else intermediates that were presented will
     // do.
     bool needs_whole_chain = false;

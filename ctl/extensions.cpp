@@ -40,7 +40,8 @@ AlternativeName alternative_name(std::string_view text) {
 }
 
 std::string alternative_name_text(const AlternativeName& name) {
-    return name.kind == AlternativeName::Kind::other ? "a name of kind " + name.value : name.value;
+    return name.kind == AlternativeName::Kind::other ? "a name of another kind (" + name.value + ")"
+                                                     : name.value;
 }
 
 std::string key_use_name(KeyUse use) {
@@ -127,7 +128,7 @@ Result<AlternativeName> read_name(const GENERAL_NAME* name) {
     int type = 0;
     const void* value = GENERAL_NAME_get0_value(name, &type);
     if (type != GEN_DNS && type != GEN_IPADD)
-        return AlternativeName{AlternativeName::Kind::other, std::to_string(type)};
+        return AlternativeName{AlternativeName::Kind::other, hex(der(name, i2d_GENERAL_NAME))};
     const auto* text = static_cast<const ASN1_STRING*>(value);
     const BytesView bytes(ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text)));
     if (type == GEN_DNS) {

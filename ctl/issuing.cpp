@@ -10,15 +10,28 @@
 namespace ctl {
 namespace {
 
-openssl::X509Owner parse(BytesView der) {
-    const unsigned char* at = der.data();
-    return openssl::X509Owner(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-}
-
 bool set_validity(X509* x509, const CertificateTemplate& wanted) {
     return ASN1_TIME_set(X509_getm_notBefore(x509), wanted.not_before.time_since_epoch().count()) !=
                nullptr &&
            ASN1_TIME_set(X509_getm_notAfter(x509), wanted.not_after.time_since_epoch().count()) != nullptr;
+}
+
+// Of a request whose name stands as it is, only the common name may give way to another.
+bool set_subject(X509* x509, const CertificateTemplate& wanted) {
+    if (wanted.subject_der.empty()) return openssl::add_subject(X509_get_subject_name(x509), wanted.subject);
+    const unsigned char* at = wanted.subject_der.data();
+    const std::unique_ptr<X509_NAME, openssl::Free<X509_NAME_free>> name(
+        d2i_X509_NAME(nullptr, &at, static_cast<long>(wanted.subject_der.size())));
+    if (!name) return false;
+    if (wanted.common_name) {
+        const int place = X509_NAME_get_index_by_NID(name.get(), NID_commonName, -1);
+        if (place >= 0) X509_NAME_ENTRY_free(X509_NAME_delete_entry(name.get(), place));
+        if (X509_NAME_add_entry_by_NID(name.get(), NID_commonName, MBSTRING_UTF8,
+                                       reinterpret_cast<const unsigned char*>(wanted.common_name->data()),
+                                       static_cast<int>(wanted.common_name->size()), place, 0) != 1)
+            return false;
+    }
+    return X509_set_subject_name(x509, name.get()) == 1;
 }
 
 bool set_serial(X509* x509, BytesView serial) {
@@ -60,28 +73,18 @@ Result<CertificatePtr> make(const CertificateTemplate& wanted, EVP_PKEY* subject
                             EVP_PKEY* signing_key) {
     const openssl::X509Owner x509(X509_new());
     if (X509_set_version(x509.get(), X509_VERSION_3) != 1 || !set_serial(x509.get(), wanted.serial) ||
-        !set_validity(x509.get(), wanted) ||
-        !openssl::add_subject(X509_get_subject_name(x509.get()), wanted.subject) ||
+        !set_validity(x509.get(), wanted) || !set_subject(x509.get(), wanted) ||
         X509_set_issuer_name(x509.get(), X509_get_subject_name(issuer != nullptr ? issuer : x509.get())) !=
             1 ||
         X509_set_pubkey(x509.get(), subject_key) != 1 || !add_all(x509.get(), wanted) ||
         !add_key_identifiers(x509.get(), issuer, wanted.purpose))
         return openssl::failure("the certificate can't be put together");
-    const EVP_MD* digest = EVP_PKEY_get_base_id(signing_key) == EVP_PKEY_EC ? EVP_sha384() : EVP_sha256();
-    if (X509_sign(x509.get(), signing_key, digest) == 0)
+    if (X509_sign(x509.get(), signing_key, openssl::signing_digest(signing_key)) == 0)
         return openssl::failure("the certificate can't be signed");
     return Certificate::from_der(openssl::der(x509.get(), i2d_X509));
 }
 
 }  // namespace
-
-bool openssl::add_subject(X509_NAME* name, const std::vector<NameAttribute>& subject) {
-    return std::ranges::all_of(subject, [name](const NameAttribute& part) {
-        return X509_NAME_add_entry_by_txt(name, part.type.c_str(), MBSTRING_UTF8,
-                                          reinterpret_cast<const unsigned char*>(part.value.data()),
-                                          static_cast<int>(part.value.size()), -1, 0) == 1;
-    });
-}
 
 Result<CertificatePtr> make_self_signed(const CertificateTemplate& wanted, const PrivateKey& key) {
     return make(wanted, key.openssl(), nullptr, key.openssl());
@@ -89,7 +92,7 @@ Result<CertificatePtr> make_self_signed(const CertificateTemplate& wanted, const
 
 Result<CertificatePtr> make_signed(const CertificateTemplate& wanted, const PublicKey& key,
                                    const Authority& authority) {
-    const openssl::X509Owner issuer = parse(authority.certificate.der());
+    const openssl::X509Owner issuer = openssl::x509(authority.certificate.der());
     return make(wanted, key.openssl(), issuer.get(), authority.key.openssl());
 }
 

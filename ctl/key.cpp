@@ -37,11 +37,6 @@ std::shared_ptr<EVP_PKEY> shared(EVP_PKEY* key) {
     return {key, EVP_PKEY_free};
 }
 
-// PEM files may hold encrypted keys; without this OpenSSL would ask for the passphrase on the terminal.
-int no_passphrase(char*, int, int, void*) {
-    return -1;
-}
-
 }  // namespace
 
 std::string digest_name(Digest digest) {
@@ -126,7 +121,7 @@ Result<PrivateKey> PrivateKey::generate_ec_p384() {
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
     const openssl::BioOwner bio = openssl::reading(as_bytes(pem));
-    EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, openssl::no_passphrase, nullptr);
     if (key == nullptr) return openssl::failure("no unencrypted private key in PEM form");
     return PrivateKey(shared(key));
 }

@@ -1,5 +1,6 @@
 #include "ctl/openssl.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -38,6 +39,33 @@ Result<std::string> name_text(const X509_NAME* name) {
         text += '=' + value;
     }
     return text;
+}
+
+bool add_subject(X509_NAME* name, const std::vector<NameAttribute>& subject) {
+    return std::ranges::all_of(subject, [name](const NameAttribute& part) {
+        return X509_NAME_add_entry_by_txt(name, part.type.c_str(), MBSTRING_UTF8,
+                                          reinterpret_cast<const unsigned char*>(part.value.data()),
+                                          static_cast<int>(part.value.size()), -1, 0) == 1;
+    });
+}
+
+X509Owner x509(BytesView der) {
+    const unsigned char* at = der.data();
+    X509Owner certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+    if (certificate && at != der.data() + der.size()) certificate.reset();
+    return certificate;
+}
+
+const EVP_MD* signing_digest(EVP_PKEY* key) {
+    return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC ? EVP_sha384() : EVP_sha256();
+}
+
+int no_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+bool is_pem(BytesView bytes) {
+    return as_text(bytes).find("-----BEGIN ") != std::string_view::npos;
 }
 
 BioOwner reading(BytesView bytes) {

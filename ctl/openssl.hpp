@@ -12,6 +12,7 @@
 
 #include "ctl/bytes.hpp"
 #include "ctl/error.hpp"
+#include "ctl/name.hpp"
 
 namespace ctl::openssl {
 
@@ -54,6 +55,21 @@ using StoreContextOwner = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_fr
 
 // A name as CUCM writes it: short names joined with ';' (domain.md 1.7). One with a zero byte is refused.
 [[nodiscard]] Result<std::string> name_text(const X509_NAME* name);
+
+// Appends these attributes to a name. False where OpenSSL refuses one.
+[[nodiscard]] bool add_subject(X509_NAME* name, const std::vector<NameAttribute>& subject);
+
+// The certificate in these bytes, which it must fill exactly; empty for anything else.
+[[nodiscard]] X509Owner x509(BytesView der);
+
+// What certificates and requests are signed with by this key: SHA-256, or SHA-384 with a key of a curve.
+[[nodiscard]] const EVP_MD* signing_digest(EVP_PKEY* key);
+
+// PEM files may be encrypted; without this OpenSSL would ask for the passphrase on the terminal.
+int no_passphrase(char*, int, int, void*);
+
+// Does it look like PEM, by content?
+[[nodiscard]] bool is_pem(BytesView bytes);
 
 // A BIO that reads `bytes`, borrowed.
 [[nodiscard]] BioOwner reading(BytesView bytes);

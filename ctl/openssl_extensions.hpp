@@ -5,7 +5,6 @@
 
 #include "ctl/error.hpp"
 #include "ctl/extensions.hpp"
-#include "ctl/name.hpp"
 
 namespace ctl::openssl {
 
@@ -22,8 +21,5 @@ struct Extensions {
 // Adds what stands for `wanted` to `*extensions`, which is made if it is nullptr. False where OpenSSL
 // refuses.
 [[nodiscard]] bool add_extensions(STACK_OF(X509_EXTENSION) * *extensions, const Extensions& wanted);
-
-// Appends these attributes to a name. False where OpenSSL refuses one.
-[[nodiscard]] bool add_subject(X509_NAME* name, const std::vector<NameAttribute>& subject);
 
 }  // namespace ctl::openssl

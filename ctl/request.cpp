@@ -12,9 +12,10 @@ namespace {
 using ExtensionsOwner = openssl::ExtensionsOwner;
 
 openssl::RequestOwner parse(BytesView bytes) {
-    if (as_text(bytes).find("-----BEGIN ") != std::string_view::npos) {
+    if (openssl::is_pem(bytes)) {
         const openssl::BioOwner bio = openssl::reading(bytes);
-        return openssl::RequestOwner(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
+        return openssl::RequestOwner(
+            PEM_read_bio_X509_REQ(bio.get(), nullptr, openssl::no_passphrase, nullptr));
     }
     const unsigned char* at = bytes.data();
     openssl::RequestOwner request(d2i_X509_REQ(nullptr, &at, static_cast<long>(bytes.size())));
@@ -45,6 +46,7 @@ Result<CertificateRequestPtr> CertificateRequest::from_file_bytes(BytesView byte
     if (!extensions) return extensions.error();
     request->der_ = openssl::der(parsed.get(), i2d_X509_REQ);
     request->subject_ = std::move(*subject);
+    request->subject_der_ = openssl::der(X509_REQ_get_subject_name(parsed.get()), i2d_X509_NAME);
     request->alternative_names_ = std::move(extensions->alternative_names);
     request->key_uses_ = std::move(extensions->key_uses);
     request->is_authority_ = extensions->is_authority;
@@ -65,12 +67,11 @@ Result<CertificateRequestPtr> make_request(const RequestTemplate& wanted, const 
         &extensions,
         {wanted.alternative_names, key_uses(wanted.purpose), signs_certificates(wanted.purpose)});
     const ExtensionsOwner owned(extensions);
-    const EVP_MD* digest = key.public_key().is_rsa() ? EVP_sha256() : EVP_sha384();
     if (!has_extensions || X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) != 1 ||
         !openssl::add_subject(X509_REQ_get_subject_name(request.get()), wanted.subject) ||
         X509_REQ_set_pubkey(request.get(), key.openssl()) != 1 ||
         X509_REQ_add_extensions(request.get(), extensions) != 1 ||
-        X509_REQ_sign(request.get(), key.openssl(), digest) == 0)
+        X509_REQ_sign(request.get(), key.openssl(), openssl::signing_digest(key.openssl())) == 0)
         return openssl::failure("the request can't be put together");
     return CertificateRequest::from_file_bytes(openssl::der(request.get(), i2d_X509_REQ));
 }

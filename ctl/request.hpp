@@ -22,6 +22,7 @@ class CertificateRequest {
     [[nodiscard]] std::string pem() const;
 
     [[nodiscard]] const std::string& subject() const { return subject_; }  // as a Certificate's
+    [[nodiscard]] const Bytes& subject_der() const { return subject_der_; }
     [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
     [[nodiscard]] const std::vector<AlternativeName>& alternative_names() const { return alternative_names_; }
     [[nodiscard]] const KeyUses& key_uses() const { return key_uses_; }
@@ -32,6 +33,7 @@ class CertificateRequest {
 
     Bytes der_;
     std::string subject_;
+    Bytes subject_der_;
     PublicKey public_key_;
     std::vector<AlternativeName> alternative_names_;
     KeyUses key_uses_;

@@ -44,6 +44,7 @@ struct RehearsalResult {
 
 // Plays all steps: first the day before, on which every phone boots, then the steps in order. Throws what the
 // world throws.
-RehearsalResult rehearse(const Document& document, Site& site, World& world, const StepListener& listener);
+[[nodiscard]] RehearsalResult rehearse(const Document& document, Site& site, World& world,
+                                       const StepListener& listener);
 
 }  // namespace scenarios

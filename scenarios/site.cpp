@@ -71,7 +71,7 @@ Site::Site(const pb::Scenario& scenario, SiteSettings settings, KeyPool& keys)
       maker_(keys, settings_.seed),
       first_day_(settings_.start - std::chrono::days(1)),
       bulk_folder_(settings_.bulk_folder),
-      desk_(settings_.bulk_folder, settings_.brought),
+      desk_(settings_.bulk_folder / "certificates", settings_.brought),
       now_(first_day_),
       choices_(to_phone_choices(scenario.choices())) {
     for (const pb::Authority& wanted : scenario.authority()) add_authority(wanted);

@@ -155,7 +155,7 @@ class Site {
     void add_expressways(const bellwether::Scenario& scenario, std::size_t next_address);
     [[nodiscard]] std::vector<ctl::CertificatePtr> trusted_by(const bellwether::Expressway& wanted) const;
     [[nodiscard]] Expressway& expressway(const std::string& name);
-    void put_certificate(const Expressway& expressway) const;
+    void put_certificate(const Expressway& expressway);
     void set_zone(const bellwether::SetZone& step);
     [[nodiscard]] std::vector<ctl::CertificatePtr> certificates_of(const bellwether::Upload& step) const;
     [[nodiscard]] CertificationAuthority& authority(const std::string& name);

@@ -32,7 +32,7 @@ ctl::Bytes in_form(pb::Sign::Form form, const std::vector<ctl::CertificatePtr>& 
     std::string text;
     switch (form) {
         case pb::Sign::DER: return chain.front()->der();
-        case pb::Sign::PKCS_7: return ctl::pkcs7_chain(chain);
+        case pb::Sign::PKCS_7: return ctl::pkcs7_chain(chain).value();
         case pb::Sign::PEM: text = chain.front()->pem(); break;
         case pb::Sign::PEM_CHAIN:
             for (const ctl::CertificatePtr& certificate : chain) text += certificate->pem();
@@ -115,7 +115,9 @@ Outcome Site::sign(const pb::Sign& step) {
                        .left_out_names = alternative_names(step.leave_out_name())};
     if (step.has_common_name()) terms.common_name = step.common_name();
     CertificationAuthority& signing = authority(step.authority());
-    std::vector<ctl::CertificatePtr> chain{signing.sign(**request, terms, now_)};
+    const auto made = signing.sign(**request, terms, now_);
+    if (!made) return {fmt::format("the authority can't sign this request: {}", made.error().message)};
+    std::vector<ctl::CertificatePtr> chain{*made};
     for (const ctl::CertificatePtr& above : signing.chain()) chain.push_back(above);
     desk_.put(step.file(), in_form(step.form(), chain));
     return {};

@@ -76,7 +76,7 @@ std::vector<ctl::CertificatePtr> Site::trusted_by(const pb::Expressway& wanted) 
     return trusted;
 }
 
-void Site::put_certificate(const Expressway& expressway) const {
+void Site::put_certificate(const Expressway& expressway) {
     desk_.put(expressway.name() + ".pem", ctl::as_bytes(expressway.identity().certificate->pem()));
 }
 
@@ -91,7 +91,7 @@ std::vector<TlsFace> Site::faces() const {
                              expressway_tls});
         };
         add(client_port, {});
-        add(ssh_tunnel_port, {server->demand("", true)});
+        add(ssh_tunnel_port, {server->demand(std::nullopt, true)});
         for (const Zone& zone : zones_)
             if (std::ranges::find(zone.servers, server->name()) != zone.servers.end())
                 add(zone.port, {server->demand(zone.tls_verify_name)});

@@ -37,6 +37,7 @@ int verification_error(ctl::ChainTrouble trouble) {
     switch (trouble) {
         case ctl::ChainTrouble::none: return X509_V_OK;
         case ctl::ChainTrouble::unknown_authority: return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+        case ctl::ChainTrouble::broken: return X509_V_ERR_CERT_SIGNATURE_FAILURE;
         case ctl::ChainTrouble::out_of_date: return X509_V_ERR_CERT_HAS_EXPIRED;
         case ctl::ChainTrouble::revoked: return X509_V_ERR_CERT_REVOKED;
         case ctl::ChainTrouble::wrong_use: return X509_V_ERR_INVALID_PURPOSE;
@@ -88,14 +89,14 @@ void set_judge(SSL_CTX* context, Judge judge, int (*verify)(X509_STORE_CTX*, voi
 
 bool present(SSL_CTX* context, const TlsIdentity& identity) {
     const ctl::Bytes& der = identity.certificate->der();
-    for (const ctl::CertificatePtr& issuer : identity.chain) {
-        const unsigned char* at = issuer->der().data();
-        const ctl::openssl::X509Owner x509(d2i_X509(nullptr, &at, static_cast<long>(issuer->der().size())));
-        if (SSL_CTX_add1_chain_cert(context, x509.get()) != 1) return false;
-    }
-    return SSL_CTX_use_certificate_ASN1(context, static_cast<int>(der.size()), der.data()) == 1 &&
-           SSL_CTX_use_PrivateKey(context, identity.key.openssl()) == 1 &&
-           SSL_CTX_check_private_key(context) == 1;
+    if (SSL_CTX_use_certificate_ASN1(context, static_cast<int>(der.size()), der.data()) != 1 ||
+        SSL_CTX_use_PrivateKey(context, identity.key.openssl()) != 1 ||
+        SSL_CTX_check_private_key(context) != 1)
+        return false;
+    // The chain belongs to the certificate that was set last.
+    return std::ranges::all_of(identity.chain, [context](const ctl::CertificatePtr& issuer) {
+        return SSL_CTX_add1_chain_cert(context, ctl::openssl::x509(issuer->der()).get()) == 1;
+    });
 }
 
 }  // namespace
@@ -116,6 +117,7 @@ std::shared_ptr<SSL_CTX> context_without_judge(TlsSide side, const TlsRange& ver
                                                const std::optional<TlsIdentity>& identity) {
     std::shared_ptr<SSL_CTX> context(
         SSL_CTX_new(side == TlsSide::server ? TLS_server_method() : TLS_client_method()), SSL_CTX_free);
+    if (!context) throw std::runtime_error("TLS has no context: " + ctl::openssl::last_error());
     SSL_CTX_set_security_level(context.get(), security_level(versions));
     if (SSL_CTX_set_min_proto_version(context.get(), protocol_number(versions.least)) != 1 ||
         SSL_CTX_set_max_proto_version(context.get(), protocol_number(versions.most)) != 1 ||

@@ -32,9 +32,9 @@ struct TlsIdentity {
     std::vector<ctl::CertificatePtr> chain{};
 };
 
-// Says whether the peer's certificate will do. Called once a handshake, from inside of it; the only judge:
-// OpenSSL's own checks of chain and dates are off, since phones trust single certificates and time comes from
-// the world.
+// Says whether the peer's certificate will do. Called once a handshake, from inside of it, so it must not
+// throw; the only judge: OpenSSL's own checks of chain and dates are off, since phones trust single
+// certificates and time comes from the world.
 using PeerJudge = std::function<bool(const ctl::Certificate&)>;
 
 // The same for peers that trust authorities: sees all that the peer sent, its own certificate first. The

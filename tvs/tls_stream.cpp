@@ -33,8 +33,10 @@ asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadlin
     deadline.set(limits.exchange);
     const auto [tls_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
     if (!tls_error) co_return ConnectOutcome::connected;
-    co_return SSL_get_verify_result(stream.native_handle()) != X509_V_OK ? ConnectOutcome::certificate_refused
-                                                                         : ConnectOutcome::tls_failed;
+    // Without a judge OpenSSL notes what it thinks of the chain, and goes on.
+    const bool has_judge = SSL_get_verify_mode(stream.native_handle()) != SSL_VERIFY_NONE;
+    const bool is_refused = SSL_get_verify_result(stream.native_handle()) != X509_V_OK;
+    co_return has_judge&& is_refused ? ConnectOutcome::certificate_refused : ConnectOutcome::tls_failed;
 }
 
 }  // namespace tvs

@@ -30,9 +30,10 @@ class CertificationAuthority {
     // Its own certificate, then those above it.
     [[nodiscard]] std::vector<ctl::CertificatePtr> chain() const;
 
-    // Throws std::runtime_error where OpenSSL refuses.
-    [[nodiscard]] ctl::CertificatePtr sign(const ctl::CertificateRequest& request, const SigningTerms& terms,
-                                           std::chrono::sys_seconds now);
+    // The name stands as it does in the request, whatever it is made of. An error where OpenSSL refuses it.
+    [[nodiscard]] ctl::Result<ctl::CertificatePtr> sign(const ctl::CertificateRequest& request,
+                                                        const SigningTerms& terms,
+                                                        std::chrono::sys_seconds now);
 
   private:
     std::string name_;

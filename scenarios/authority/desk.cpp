@@ -19,17 +19,19 @@ std::optional<ctl::Bytes> read_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-void CertificateDesk::put(const std::string& name, ctl::BytesView bytes) const {
+void CertificateDesk::put(const std::string& name, ctl::BytesView bytes) {
+    std::error_code error;
+    std::filesystem::create_directories(made_, error);
     const std::filesystem::path path = made_ / name;
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     file.close();
     if (!file) throw std::runtime_error(path.string() + " can't be written");
+    names_.insert(name);
 }
 
 std::optional<ctl::Bytes> CertificateDesk::read(const std::string& name) const {
-    if (auto made = read_file(made_ / name)) return made;
-    return read_file(brought_ / name);
+    return read_file((names_.contains(name) ? made_ : brought_) / name);
 }
 
 }  // namespace scenarios

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "ctl/certificate_file.hpp"
@@ -12,21 +13,22 @@ namespace scenarios {
 
 class CertificateDesk {
   public:
-    // Files are made in the one folder. What is not there is looked for in the other one: what the user
-    // brought.
+    // Files are made in the one folder, which is made when the first is. What has not been made is looked for
+    // in the other one: what the user brought.
     CertificateDesk(std::filesystem::path made, std::filesystem::path brought)
         : made_(std::move(made)), brought_(std::move(brought)) {}
 
     // A file of this name, or a new version of it. Throws std::runtime_error where it can't be written.
-    void put(const std::string& name, ctl::BytesView bytes) const;
+    void put(const std::string& name, ctl::BytesView bytes);
 
-    // Nothing where there is no such file. Of a file that is larger than any certificate comes so much as
-    // shows that.
+    // Nothing where there is no such file; only ordinary files count. Of one that is larger than any
+    // certificate comes so much as shows that.
     [[nodiscard]] std::optional<ctl::Bytes> read(const std::string& name) const;
 
   private:
     std::filesystem::path made_;
     std::filesystem::path brought_;
+    std::set<std::string> names_;  // of what has been made
 };
 
 }  // namespace scenarios

@@ -57,15 +57,10 @@ std::vector<Named> of_node(const Cluster& cluster, const Node& node, BulkType ty
     return {};
 }
 
-ctl::openssl::X509Owner to_openssl(const ctl::Certificate& certificate) {
-    const unsigned char* at = certificate.der().data();
-    return ctl::openssl::X509Owner(d2i_X509(nullptr, &at, static_cast<long>(certificate.der().size())));
-}
-
 void write(const std::filesystem::path& path, const std::vector<Named>& certificates) {
     const ctl::openssl::X509StackOwner stack(sk_X509_new_null());
     for (const Named& named : certificates) {
-        ctl::openssl::X509Owner x509 = to_openssl(*named.certificate);
+        ctl::openssl::X509Owner x509 = ctl::openssl::x509(named.certificate->der());
         X509_alias_set1(x509.get(), reinterpret_cast<const unsigned char*>(named.name.data()),
                         static_cast<int>(named.name.size()));
         sk_X509_push(stack.get(), x509.release());

@@ -19,18 +19,20 @@ bool is_wildcard(std::string_view name) {
     return name.starts_with("*.") || name == "*";
 }
 
-std::string names_text(const std::set<std::string>& names) {
-    return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+using Names = std::set<ctl::AlternativeName>;
+
+std::string names_text(const Names& names) {
+    std::vector<std::string> texts;
+    for (const ctl::AlternativeName& name : names) texts.push_back(ctl::alternative_name_text(name));
+    return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
-std::set<std::string> name_set(const std::vector<ctl::AlternativeName>& names) {
-    std::set<std::string> texts;
-    for (const ctl::AlternativeName& name : names) texts.insert(ctl::alternative_name_text(name));
-    return texts;
+Names name_set(const std::vector<ctl::AlternativeName>& names) {
+    return {names.begin(), names.end()};
 }
 
-std::set<std::string> missing_in(const std::set<std::string>& names, const std::set<std::string>& other) {
-    std::set<std::string> missing;
+Names missing_in(const Names& names, const Names& other) {
+    Names missing;
     std::ranges::set_difference(names, other, std::inserter(missing, missing.end()));
     return missing;
 }
@@ -94,6 +96,11 @@ Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, Certificat
             "the CA certificate of \"{}\" in {}-trust is not valid today: upload the one that the "
             "authority has now",
             ctl::common_name(path.at->subject()), purpose);
+    if (path.trouble == ctl::ChainTrouble::broken)
+        return fmt::format(
+            "the chain in {}-trust does not hold at \"{}\": one of its authorities may not sign it (no CA "
+            "certificate, or a rule in it forbids this), or a signature is damaged",
+            purpose, ctl::common_name(path.at->subject()));
     if (path.trouble != ctl::ChainTrouble::none)
         return fmt::format(
             "CA certificate is not available in the trust-store: there is no issuer of \"{}\" in {}-trust. "
@@ -107,8 +114,8 @@ Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, Certificat
             "another "
             "node's, or of one that a newer request has replaced",
             purpose);
-    const std::set<std::string> asked = name_set(request->request->alternative_names());
-    const std::set<std::string> made = name_set(certificate->alternative_names());
+    const Names asked = name_set(request->request->alternative_names());
+    const Names made = name_set(certificate->alternative_names());
     if (asked != made)
         return fmt::format(
             "CSR SAN and certificate SAN does not match: the authority added {} and left out {}. Have one "

@@ -23,7 +23,7 @@ ctl::CertificatePtr made(ctl::Result<ctl::CertificatePtr> certificate) {
     return *certificate;
 }
 
-// Nothing in a run is signed with these, and which key they are presented with decides nothing.
+// Nothing in a run is signed with these, and nobody asks which key is theirs: a request has one of its own.
 bool has_idle_key(CertificateKind kind) {
     return kind == CertificateKind::tomcat || kind == CertificateKind::ipsec;
 }
@@ -155,11 +155,8 @@ ctl::CertificatePtr CertificateMaker::device_certificate(const std::string& comm
                                                          const ctl::PublicKey& key,
                                                          const TlsIdentity& authority,
                                                          Time not_before) const {
-    std::uint64_t name_seed = seed_;
-    for (const std::uint8_t byte : ctl::as_bytes(common_name)) name_seed = name_seed * 1099511628211U + byte;
-    for (const std::uint8_t byte : authority.certificate->serial())
-        name_seed = name_seed * 1099511628211U + byte;
-    std::mt19937_64 random(name_seed);
+    std::mt19937_64 random(
+        mixed_seed(mixed_seed(seed_, ctl::as_bytes(common_name)), authority.certificate->serial()));
     return made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
                                   .serial = random_serial(random),
                                   .not_before = not_before,

@@ -62,7 +62,7 @@ class CertificateMaker {
                                                  const TlsIdentity* authority, Time from, Time until);
 
     // A key of its own for a signing request.
-    [[nodiscard]] ctl::PrivateKey new_key(int bits) { return keys_.next(bits); }
+    [[nodiscard]] ctl::PrivateKey new_key(int bits) { return keys_.fresh(bits); }
 
     // A USB token of the CTL client: RSA-1024, signed by its maker.
     [[nodiscard]] TlsIdentity etoken(int number, Time now);

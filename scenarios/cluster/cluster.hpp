@@ -69,7 +69,8 @@ class Cluster {
                           const RequestWishes& wishes);
     // nullptr where none waits.
     [[nodiscard]] ctl::CertificateRequestPtr request(CertificateKind kind, const std::string& node) const;
-    // A server's own certificate, as an authority made it of that node's request.
+    // A server's own certificate, as an authority made it of that node's request; of a multi-server request
+    // for all nodes that are there now. ITLRecovery and eTokens have none.
     [[nodiscard]] Outcome upload_signed(CertificateKind kind, const std::string& node, ctl::BytesView file,
                                         Time now);
     // All certificates in use: own ones by kind and node, and what the trust stores hold.

@@ -145,7 +145,10 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
 
     const TlsIdentity identity{certificate, request->key, ctl::issuers_of(certificate, trusted)};
     std::vector<Node*> owners{&target};
-    if (request->is_multi_server) owners = chosen({});
+    if (request->is_multi_server) {
+        owners = chosen({});
+        std::erase_if(owners, [&target](const Node* node) { return node->is_away && node != &target; });
+    }
     for (Node* owner : owners) {
         remember(kind, owner->name, identity);
         owner->certificates.insert_or_assign(kind, identity);

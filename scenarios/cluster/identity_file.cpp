@@ -19,9 +19,7 @@ constexpr mode_t owner_only = 0600;
 }  // namespace
 
 void write_identity(const std::filesystem::path& path, const tvs::TlsIdentity& identity) {
-    const ctl::Bytes& der = identity.certificate->der();
-    const unsigned char* at = der.data();
-    const ctl::openssl::X509Owner certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+    const ctl::openssl::X509Owner certificate = ctl::openssl::x509(identity.certificate->der());
     const ctl::openssl::Pkcs12Owner file(PKCS12_create(password, "ITLRecovery", identity.key.openssl(),
                                                        certificate.get(), nullptr, 0, 0, 0, 0, 0));
     const ctl::Bytes bytes = ctl::openssl::der(file.get(), i2d_PKCS12);

@@ -121,6 +121,13 @@ void KeyPool::write(int bits, const Drawer& drawer) const {
     if (!is_whole || !is_closed || error) std::filesystem::remove(draft, error);
 }
 
+ctl::PrivateKey KeySupply::fresh(int bits) {
+    std::size_t number = 1 + next_[bits]++ % different_keys;
+    if (handed_out_.contains({bits, number})) number = 1 + different_keys + beyond_[bits]++;
+    handed_out_.insert({bits, number});
+    return pool_.key(bits, number);
+}
+
 ctl::PrivateKey KeySupply::next(int bits) {
     // Number 0 is the shared key.
     const std::size_t number = 1 + next_[bits]++ % different_keys;

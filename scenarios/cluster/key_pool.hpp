@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "ctl/key.hpp"
@@ -49,6 +50,8 @@ class KeySupply {
     // number, so two with one key are as good as two with two, and a site of forty nodes would wait for a
     // hundred keys.
     [[nodiscard]] ctl::PrivateKey next(int bits);
+    // A key that `fresh` has not handed out before: requests and their certificates are told apart by it.
+    [[nodiscard]] ctl::PrivateKey fresh(int bits);
     // One key for all certificates of a run whose key is never what matters: Tomcat, IPsec, devices and their
     // maker.
     [[nodiscard]] ctl::PrivateKey shared() { return pool_.key(2048, 0); }
@@ -58,6 +61,8 @@ class KeySupply {
 
     KeyPool& pool_;
     std::map<int, std::size_t> next_;
+    std::set<std::pair<int, std::size_t>> handed_out_;  // by `fresh`: size and number
+    std::map<int, std::size_t> beyond_;
 };
 
 }  // namespace scenarios

@@ -18,6 +18,8 @@ std::optional<bool> verifies_servers(std::string_view version) {
     if (!version.starts_with('X')) return std::nullopt;
     std::pair number{0, 0};
     const char* end = version.data() + version.size();
+    const bool is_number = version.size() > 1 && version[1] >= '0' && version[1] <= '9';
+    if (!is_number) return std::nullopt;
     auto read = std::from_chars(version.data() + 1, end, number.first);
     if (read.ec != std::errc()) return std::nullopt;
     if (read.ptr != end && *read.ptr == '.') read = std::from_chars(read.ptr + 1, end, number.second);
@@ -52,15 +54,27 @@ Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
     if (!waiting_ || waiting_->request->public_key().info() != (*certificate)->public_key().info())
         return fmt::format("{} has no private key for this certificate: it was made of another request",
                            name_);
-    const DemandAnswer judged = judge_demands({demand("", true)}, {*certificate}, ctl::ChainUse::any, now);
-    if (judged.answer.trouble == ctl::ChainTrouble::out_of_date)
-        return fmt::format("\"{}\" is not valid today", ctl::common_name(judged.answer.at->subject()));
-    if (judged.demand != nullptr)
-        return fmt::format(
-            "the certificate authority chain is not trusted: \"{}\", issuer of \"{}\", is not in "
-            "the trusted CA list of {}. Upload all authorities of the chain first ({})",
-            ctl::common_name(judged.answer.at->issuer()), ctl::common_name(judged.answer.at->subject()),
-            name_, guide);
+    const DemandAnswer judged =
+        judge_demands({demand(std::nullopt, true)}, {*certificate}, ctl::ChainUse::any, now);
+    const auto common_name = [](const ctl::CertificatePtr& of) { return ctl::common_name(of->subject()); };
+    switch (judged.answer.trouble) {
+        case ctl::ChainTrouble::none: break;
+        case ctl::ChainTrouble::out_of_date:
+            return fmt::format("\"{}\" is not valid today", common_name(judged.answer.at));
+        case ctl::ChainTrouble::revoked:
+            return fmt::format("\"{}\" has been revoked", common_name(judged.answer.at));
+        case ctl::ChainTrouble::unknown_authority:
+            return fmt::format(
+                "the certificate authority chain is not trusted: \"{}\", issuer of \"{}\", is not in the "
+                "trusted CA "
+                "list of {}. Upload all authorities of the chain first ({})",
+                ctl::common_name(judged.answer.at->issuer()), common_name(judged.answer.at), name_, guide);
+        case ctl::ChainTrouble::broken:
+        case ctl::ChainTrouble::wrong_use:
+        case ctl::ChainTrouble::wrong_name:
+            return fmt::format("the certificate authority chain does not hold at \"{}\": {}",
+                               common_name(judged.answer.at), broken_chain_words);
+    }
     identity_ = {*certificate, waiting_->key, ctl::issuers_of(*certificate, trusted_)};
     waiting_.reset();
     return {};
@@ -88,7 +102,7 @@ Refusal Expressway::delete_trusted(const std::string& common_name) {
     return {};
 }
 
-Demand Expressway::demand(std::string of_name, bool needs_whole_chain) const {
+Demand Expressway::demand(std::optional<std::string> of_name, bool needs_whole_chain) const {
     return {trusted_, "the trusted CA list of " + name_, std::move(of_name), needs_whole_chain, revoked_};
 }
 

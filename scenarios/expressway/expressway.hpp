@@ -49,8 +49,8 @@ class Expressway {
     [[nodiscard]] const TlsIdentity& identity() const { return identity_; }
     [[nodiscard]] const std::vector<ctl::CertificatePtr>& trusted() const { return trusted_; }
 
-    // What it demands of who must have this name (empty: any).
-    [[nodiscard]] Demand demand(std::string of_name, bool needs_whole_chain = false) const;
+    // What it demands of who must have this name (nothing: any).
+    [[nodiscard]] Demand demand(std::optional<std::string> of_name, bool needs_whole_chain = false) const;
 
   private:
     std::string name_;

@@ -30,6 +30,9 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by, con
                     : fmt::format("\"{}\", issuer of \"{}\",", ctl::common_name(at.issuer()), name),
                 judged.demand->where,
                 judged.demand->needs_whole_chain ? ", and the whole chain is needed here" : "");
+        case ctl::ChainTrouble::broken:
+            return fmt::format("{} refuses the certificate of {}: its chain does not hold at \"{}\": {}",
+                               judge.name, shown_by, name, broken_chain_words);
         case ctl::ChainTrouble::out_of_date:
             return fmt::format(
                 "{} refuses the certificate of {}: \"{}\" is valid from {:%Y-%m-%d} to {:%Y-%m-%d} "
@@ -45,7 +48,7 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by, con
                 judge.name, shown_by);
         case ctl::ChainTrouble::wrong_name:
             return fmt::format("{} expects the name \"{}\", and the certificate of {} has {}", judge.name,
-                               judged.demand->name, shown_by, names_of(at));
+                               judged.demand->name.value_or(""), shown_by, names_of(at));
     }
     return "";
 }

@@ -2,6 +2,8 @@
 // demands of the other's certificate.
 #pragma once
 
+#include <optional>
+
 #include "tvs/tls.hpp"
 
 namespace scenarios {
@@ -11,8 +13,8 @@ namespace scenarios {
 // names.
 struct Demand {
     std::vector<ctl::CertificatePtr> trusted;
-    std::string where;   // that list is, for reports: "the trusted CA list of exp-c.example.com"
-    std::string name{};  // empty: any
+    std::string where;  // that list is, for reports: "the trusted CA list of exp-c.example.com"
+    std::optional<std::string> name{};  // nothing: any
     bool needs_whole_chain = false;
     std::vector<ctl::CertificateIdentity> revoked{};
 
@@ -73,6 +75,11 @@ struct DemandAnswer {
 
 // Expressways take any version, so that only demands decide.
 inline constexpr tvs::TlsRange expressway_tls{tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_3};
+
+// What a broken chain may come from.
+inline constexpr const char* broken_chain_words =
+    "one of its authorities may not sign it (no CA certificate, or a rule in it forbids this), or a "
+    "signature is damaged";
 
 // Why it ended so, in words; empty for `up`.
 [[nodiscard]] std::string reason_text(const TlsCall& call, const TlsFace* face, CallOutcome outcome,

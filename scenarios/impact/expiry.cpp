@@ -12,34 +12,6 @@ namespace {
 
 namespace pb = bellwether;
 
-constexpr Time lasting = std::chrono::sys_days(std::chrono::year(2099) / 1 / 1);
-constexpr std::uint32_t most_days = 36500;  // that an authority may last
-
-// Everything lasts, but for what is changed afterwards.
-pb::Scenario lasting_site(const pb::Scenario& scenario) {
-    pb::Scenario site = no_event(scenario).site;
-    const auto left = std::chrono::floor<std::chrono::days>(lasting - *start_time(site)).count();
-    for (pb::Authority& authority : *site.mutable_authority())
-        authority.set_valid_days(
-            std::min(most_days, authority.age_days() + static_cast<std::uint32_t>(left)));
-    for (pb::Expressway& expressway : *site.mutable_expressway())
-        expressway.set_valid_until(written(lasting));
-    for (pb::Cluster& cluster : *site.mutable_cluster())
-        for (const auto kind : renewable)
-            if (has_kind(cluster, kind)) set_expiry(cluster, kind, lasting);
-    return site;
-}
-
-// The certificate of this kind and node, to be changed.
-pb::HeldCertificate& held_of(pb::Cluster& cluster, pb::Regenerate::Certificate kind,
-                             const std::string& node) {
-    pb::HeldCertificate held = described(cluster, kind, node);
-    held.clear_node();
-    if (kind != pb::Regenerate::ITLRECOVERY) held.add_node(node);
-    *cluster.add_certificate() = held;
-    return *cluster.mutable_certificate()->rbegin();
-}
-
 // Until just after this moment.
 std::string wait_until(const pb::Scenario& site, Time until) {
     const auto length = until - *start_time(site) + std::chrono::minutes(1);
@@ -59,14 +31,15 @@ std::vector<Expiry> expiries(const Document& document, std::chrono::days within,
                      .bulk_folder = folder},
                     keys);
     const Time end = *start_time(scenario) + within;
-    const pb::Scenario others_last = lasting_site(scenario);
+    const pb::Scenario others_last = lasting_site(no_event(scenario).site);
     std::vector<Expiry> found;
     const auto add = [&](const std::string& name, const ctl::Certificate& certificate,
                          pb::Scenario its_site) {
-        found.push_back({name,
-                         ctl::common_name(certificate.issuer()),
-                         certificate.not_after(),
-                         {name + " expires", {wait_until(its_site, certificate.not_after())}, its_site}});
+        found.push_back(
+            {name, ctl::common_name(certificate.issuer()), certificate.not_after(), std::nullopt});
+        if (certificate.not_after() > *start_time(scenario))
+            found.back().trial = Trial{
+                name + " expires", {wait_until(its_site, certificate.not_after())}, std::move(its_site)};
     };
     for (int i = 0; i < scenario.cluster_size(); ++i) {
         const Cluster& cluster = site.cluster(scenario.cluster(i).name());
@@ -75,8 +48,7 @@ std::vector<Expiry> expiries(const Document& document, std::chrono::days within,
             const auto kind = std::ranges::find(renewable, known.kind, to_kind);
             if (kind == renewable.end()) continue;
             pb::Scenario its_site = others_last;
-            held_of(*its_site.mutable_cluster(i), *kind, known.owner)
-                .set_valid_until(written(known.certificate->not_after()));
+            set_expiry(*its_site.mutable_cluster(i), *kind, known.owner, known.certificate->not_after());
             add(known.label(), *known.certificate, std::move(its_site));
         }
     }

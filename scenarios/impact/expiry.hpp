@@ -11,10 +11,10 @@ struct Expiry {
     std::string name;  // "Tomcat hq-pub", "Expressway exp-c.example.com", "authority corp-root"
     std::string issuer;
     Time until;
-    Trial trial;
+    std::optional<Trial> trial;  // nothing: it has expired before the first step
 };
 
-// Those that expire within this time of the first step, soonest first.
+// Those that expire within this time of the first step, or have expired before it, soonest first.
 [[nodiscard]] std::vector<Expiry> expiries(const Document& document, std::chrono::days within,
                                            std::uint64_t seed, KeyPool& keys,
                                            const std::filesystem::path& folder);

@@ -71,12 +71,19 @@ std::string registration_words(const Fate& fate) {
     return fmt::format("{} with {}", phone::registration_name(fate.registration), fate.registered_with);
 }
 
+std::string zone_words(const Expectation& expectation) {
+    const bool is_down = std::ranges::find(expectation.differences, "state", &Difference::field) !=
+                         expectation.differences.end();
+    return is_down ? "FAILED" : "active, SSH tunnels DOWN";
+}
+
 // Keeps what the observing steps, which come last, show.
 class Observer {
   public:
     explicit Observer(std::size_t first) : first_(first) {}
 
     void hear(const StepResult& step) {
+        if (step.number < first_ && step.refusal) seen_.refusals.push_back(*step.refusal);
         if (step.number < first_) return;
         switch (step.step->action_case()) {
             case pb::Step::kResetPhones: return look_at_phones(step);
@@ -90,7 +97,8 @@ class Observer {
                 return;
             case pb::Step::kExpectZone:
                 seen_.zones[step.step->expect_zone().zone()] =
-                    step.expectation->held ? zone_is_up : "down" + reasons(step.expectation->calls);
+                    step.expectation->held ? zone_is_up
+                                           : zone_words(*step.expectation) + reasons(step.expectation->calls);
                 return;
             case pb::Step::kExpectRemoteAccess:
                 seen_.sign_ins[step.step->expect_remote_access().remote_access()] =
@@ -151,7 +159,7 @@ Observation observe(const Trial& trial, std::uint64_t seed, KeyPool& keys,
               keys);
     VirtualWorld world(document.scenario(), seed);
     Observer observer(trial.steps.size() + 1);
-    rehearse(document, site, world, [&observer](const StepResult& step) {
+    (void)rehearse(document, site, world, [&observer](const StepResult& step) {
         if (step.step != nullptr) observer.hear(step);
     });
     return observer.seen();

@@ -20,6 +20,7 @@ struct Observation {
     std::map<std::string, std::string> backups;  // by cluster
     std::map<std::string, std::string> zones;
     std::map<std::string, std::string> sign_ins;
+    std::vector<std::string> refusals;  // of the event's own steps
 };
 
 // Plays a trial in the virtual world, and looks. `folder` is for its files. Throws InputError where the site

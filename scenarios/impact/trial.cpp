@@ -25,27 +25,66 @@ bool has_kind(const pb::Cluster& cluster, Kind kind) {
            behaviour(*parse_version(cluster.version())).has_itl_recovery;
 }
 
+void set_expiry(pb::Cluster& cluster, Kind kind, std::string_view node, Time until) {
+    for (pb::HeldCertificate& held : *cluster.mutable_certificate()) {
+        const bool is_meant = node.empty() || held.node().empty() || held.node(0) == node;
+        if (held.certificate() == kind && is_meant) held.set_valid_until(written(until));
+    }
+}
+
+pb::Scenario lasting_site(const pb::Scenario& scenario) {
+    constexpr Time lasting = std::chrono::sys_days(std::chrono::year(2099) / 12 / 31);
+    constexpr std::uint32_t most_days = 36500;  // that an authority may last
+    pb::Scenario site = scenario;
+    const auto left = std::chrono::floor<std::chrono::days>(lasting - *start_time(site)).count();
+    for (pb::Authority& authority : *site.mutable_authority())
+        authority.set_valid_days(
+            std::min(most_days, authority.age_days() + static_cast<std::uint32_t>(left)));
+    for (pb::Expressway& expressway : *site.mutable_expressway())
+        expressway.set_valid_until(written(lasting));
+    for (pb::Cluster& cluster : *site.mutable_cluster())
+        for (const Kind kind : renewable) set_expiry(cluster, kind, "", lasting);
+    return site;
+}
+
+namespace {
+
+// The nodes that have a certificate of this kind on the first day; none for ITLRecovery, which the cluster
+// has.
+std::vector<std::string> nodes_with(const pb::Cluster& cluster, Kind kind) {
+    if (kind == pb::Regenerate::ITLRECOVERY) return {};
+    std::vector<std::string> nodes =
+        nodes_running(cluster, kind == pb::Regenerate::CAPF ? pb::Node::CAPF : pb::Node::TOMCAT);
+    for (const pb::Node& node : cluster.node())
+        if (node.added_later()) std::erase(nodes, node.name());
+    return nodes;
+}
+
 pb::HeldCertificate described(const pb::Cluster& cluster, Kind kind, const std::string& node) {
     pb::HeldCertificate found;
-    found.set_certificate(kind);
     for (const pb::HeldCertificate& held : cluster.certificate())
         if (held.certificate() == kind &&
             (held.node().empty() || std::ranges::find(held.node(), node) != held.node().end()))
             found = held;
+    found.clear_node();
+    found.set_certificate(kind);
     return found;
 }
 
-void set_expiry(pb::Cluster& cluster, Kind kind, Time until) {
-    // The first speaks of all nodes; what is described of some goes before it.
-    const auto others = cluster.certificate();
+// The certificates of each node, one by one.
+void spell_out(pb::Cluster& cluster) {
+    std::vector<pb::HeldCertificate> all;
+    for (const Kind kind : renewable) {
+        if (!has_kind(cluster, kind)) continue;
+        if (kind == pb::Regenerate::ITLRECOVERY) all.push_back(described(cluster, kind, ""));
+        for (const std::string& node : nodes_with(cluster, kind)) {
+            all.push_back(described(cluster, kind, node));
+            all.back().add_node(node);
+        }
+    }
     cluster.clear_certificate();
-    cluster.add_certificate()->set_certificate(kind);
-    cluster.mutable_certificate()->MergeFrom(others);
-    for (pb::HeldCertificate& held : *cluster.mutable_certificate())
-        if (held.certificate() == kind) held.set_valid_until(written(until));
+    for (pb::HeldCertificate& held : all) *cluster.add_certificate() = std::move(held);
 }
-
-namespace {
 
 constexpr std::chrono::days until_expiry{1};
 constexpr const char* expiry_step = "wait { days: 2 }";
@@ -105,11 +144,7 @@ class ClusterTrials {
         if (kind == pb::Regenerate::ITLRECOVERY)
             return {fmt::format("regenerate {{ cluster: \"{}\"  certificate: ITLRECOVERY }}", name_)};
         Steps steps;
-        for (const std::string& node : kind == pb::Regenerate::CAPF
-                                           ? nodes_running(cluster_, pb::Node::CAPF)
-                                           : nodes_running(cluster_, pb::Node::TOMCAT)) {
-            const auto is_it = [&node](const pb::Node& n) { return n.name() == node; };
-            if (std::ranges::find_if(cluster_.node(), is_it)->added_later()) continue;
+        for (const std::string& node : nodes_with(cluster_, kind)) {
             const std::string where = fmt::format("cluster: \"{}\"  certificate: {}  node: \"{}\"", name_,
                                                   pb::Regenerate::Certificate_Name(kind), node);
             const std::string authority = described(cluster_, kind, node).signed_by();
@@ -150,8 +185,9 @@ class ClusterTrials {
 
     void add_expiry(Kind kind) {
         add(kind, "expired", {expiry_step});
+        trials_.back().site = lasting_site(site_);
         for (pb::Cluster& cluster : *trials_.back().site.mutable_cluster())
-            if (cluster.name() == name_) set_expiry(cluster, kind, *start_time(site_) + until_expiry);
+            if (cluster.name() == name_) set_expiry(cluster, kind, "", *start_time(site_) + until_expiry);
     }
 
     // Security Guide 12.5(1)SU3, certificates (domain.md 4.7); before 12.0 it signs nothing, and no localkey
@@ -224,7 +260,7 @@ std::optional<Trial> by_new_intermediate(const pb::Scenario& site, const pb::Exp
 void add_surroundings(const pb::Scenario& site, std::vector<Trial>& trials) {
     for (int i = 0; i < site.expressway_size(); ++i) {
         const pb::Expressway& server = site.expressway(i);
-        trials.push_back({server.name() + " expired", {expiry_step}, site});
+        trials.push_back({server.name() + " expired", {expiry_step}, lasting_site(site)});
         trials.back().site.mutable_expressway(i)->set_valid_until(written(*start_time(site) + until_expiry));
         if (!server.has_signed_by()) continue;
         trials.push_back({server.name() + " renewed by the same authority",
@@ -232,7 +268,8 @@ void add_surroundings(const pb::Scenario& site, std::vector<Trial>& trials) {
         if (auto trial = by_new_intermediate(site, server)) trials.push_back(std::move(*trial));
     }
     for (int i = 0; i < site.authority_size(); ++i) {
-        trials.push_back({"authority " + site.authority(i).name() + " expired", {expiry_step}, site});
+        trials.push_back(
+            {"authority " + site.authority(i).name() + " expired", {expiry_step}, lasting_site(site)});
         trials.back().site.mutable_authority(i)->set_valid_days(
             site.authority(i).age_days() + static_cast<std::uint32_t>(until_expiry.count()));
     }
@@ -243,6 +280,7 @@ pb::Scenario without_steps(const pb::Scenario& scenario) {
     site.clear_step();
     site.clear_row();
     site.clear_source();
+    for (pb::Cluster& cluster : *site.mutable_cluster()) spell_out(cluster);
     return site;
 }
 

@@ -13,7 +13,7 @@ namespace scenarios {
 struct Trial {
     std::string event;               // "hq TVS expired"
     std::vector<std::string> steps;  // as a scenario has them: "regenerate { ... }"
-    bellwether::Scenario site;       // without steps
+    bellwether::Scenario site;       // without steps; the certificates of each node are described one by one
 };
 
 // That nothing happens.
@@ -33,13 +33,12 @@ inline constexpr std::array renewable{
 // Does this cluster have certificates of the kind on its first day?
 [[nodiscard]] bool has_kind(const bellwether::Cluster& cluster, bellwether::Regenerate::Certificate kind);
 
-// The certificate of this kind and node, as described.
-[[nodiscard]] bellwether::HeldCertificate described(const bellwether::Cluster& cluster,
-                                                    bellwether::Regenerate::Certificate kind,
-                                                    const std::string& node);
+// Of a trial's site: all certificates of this kind expire then, or that of one node.
+void set_expiry(bellwether::Cluster& cluster, bellwether::Regenerate::Certificate kind, std::string_view node,
+                Time until);
 
-// All certificates of this kind expire then.
-void set_expiry(bellwether::Cluster& cluster, bellwether::Regenerate::Certificate kind, Time until);
+// A trial's site in which nothing expires: for what is changed afterwards.
+[[nodiscard]] bellwether::Scenario lasting_site(const bellwether::Scenario& site);
 
 // The time as scenarios have it.
 [[nodiscard]] std::string written(Time time);

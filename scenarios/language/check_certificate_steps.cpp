@@ -60,6 +60,15 @@ template bool StepChecker::is_for_expressway(const pb::Upload&, const Spot&,
 
 void StepChecker::check_set_zone(const pb::SetZone& action, const Spot& spot) {
     const pb::TraversalZone* zone = description_.zone_named(spot, action.zone());
+    for (int i = 0; i < action.peer_address_size(); ++i)
+        if (!is_good_name(action.peer_address(i)))
+            report(spot.error("peer_address", i, fmt::format("\"{}\" is no name", action.peer_address(i)),
+                              "a name of the server's certificate: \"exp-e.example.com\""));
+    if (action.has_tls_verify_name() && !is_good_name(action.tls_verify_name()))
+        report(spot.error("tls_verify_name", fmt::format("\"{}\" is no name", action.tls_verify_name()),
+                          "a name of the client's certificate: \"exp-c.example.com\""));
+    if (action.peer_address_size() == 0 && !action.has_tls_verify_name())
+        report(spot.error("a step that configures nothing", "peer_address: ..., or tls_verify_name: ..."));
     if (zone != nullptr && action.peer_address_size() > 0 &&
         action.peer_address_size() != zone->server_size())
         report(spot.error(
@@ -120,6 +129,10 @@ void StepChecker::make_file(const Spot& spot, const std::string& name) {
     if (!is_good_name(name) || name.starts_with('.'))
         return report(spot.error("file", fmt::format("\"{}\" can't be the name of a file here", name),
                                  "letters, digits, '-', '_' and '.': \"tomcat-hq-pub.pem\""));
+    if (state_.owned_files.contains(name))
+        return report(spot.error("file",
+                                 fmt::format("\"{}\" is the certificate of an authority or Expressway", name),
+                                 "give yours another name"));
     state_.files.insert(name);
 }
 
@@ -129,6 +142,9 @@ void StepChecker::need_file(const Spot& spot, std::string_view field, const std:
         state_.files.contains(name) ||
         (!name.empty() && std::filesystem::is_regular_file(document_.folder() / name, ignored));
     if (is_there) return;
+    if (!name.empty() && std::filesystem::exists(document_.folder() / name, ignored))
+        return report(spot.error(field, fmt::format("\"{}\" is no ordinary file", name),
+                                 "name a file with a certificate in it"));
     const std::vector<std::string> files(state_.files.begin(), state_.files.end());
     report(spot.error(field, fmt::format("there is no file \"{}\" by here", name),
                       files.empty() ? "download_csr and sign make files; others lie beside the scenario"
@@ -155,7 +171,16 @@ void StepChecker::check_sign(const pb::Sign& action, const Spot& spot) {
     if (action.valid_days() == 0 || action.valid_days() > most_valid_days)
         report(spot.error("valid_days", fmt::format("valid for {} days", action.valid_days()),
                           "730 is the default"));
-    if (action.has_common_name() && (action.common_name().empty() || action.common_name().size() > 64))
+    const auto check_name = [&](const char* field, int index, const std::string& name) {
+        const std::string plain = name.starts_with("*.") ? name.substr(2) : name;
+        if (ctl::alternative_name(name).kind != ctl::AlternativeName::Kind::ip && !is_good_name(plain))
+            report(spot.error(field, index, fmt::format("\"{}\" can't be an alternative name", name),
+                              "such as \"www.example.com\" or \"192.0.2.17\""));
+    };
+    for (int i = 0; i < action.add_name_size(); ++i) check_name("add_name", i, action.add_name(i));
+    for (int i = 0; i < action.leave_out_name_size(); ++i)
+        check_name("leave_out_name", i, action.leave_out_name(i));
+    if (action.has_common_name() && !is_good_common_name(action.common_name()))
         report(
             spot.error("common_name", "a common name has 1 to 64 characters", "such as \"*.example.com\""));
 }

@@ -160,6 +160,11 @@ void StepChecker::check_command(const Command& command, const pb::Cluster& clust
                     "first command: \"file get tftp ITLRecovery.p12\", then reset with ITLRecovery.p12"));
             return;
         case CommandKind::set_web_security:
+            for (const std::string& word : command.subject)
+                if (!word.empty() && !is_good_common_name(word))
+                    report(spot.error("command",
+                                      fmt::format("\"{}\" is too long for a certificate's name", word),
+                                      "64 characters are the most"));
             for (const std::string& name : command.alternative_names)
                 if (!is_good_name(name))
                     report(spot.error(

@@ -18,23 +18,22 @@ constexpr std::uint32_t least_bits = 1024;
 constexpr std::uint32_t most_bits = 8192;
 constexpr std::uint32_t most_days = 36500;
 constexpr std::array<std::uint32_t, 2> held_bits{2048, 4096};
-constexpr int most_servers = 250;
 constexpr int most_zones = 1000;  // each has a port of its own
 
 }  // namespace
 
 void Description::check_authority(const pb::Authority& authority, const Spot& spot) {
     if (authority.has_issuer() && !authorities_.contains(authority.issuer()))
-        report(spot.error("issuer",
-                          fmt::format("there is no authority \"{}\" above here", authority.issuer()),
-                          suggestion(authority.issuer(), authorities(),
-                                     "issuers are written before what they sign; there are")));
+        report(spot.error(
+            "issuer", fmt::format("there is no authority \"{}\" above here", authority.issuer()),
+            authorities_.empty() ? "issuers are written before what they sign"
+                                 : suggestion(authority.issuer(), authorities(),
+                                              "issuers are written before what they sign; there are")));
     check_name(authority.name(), spot, file_names_, "authority");
     authorities_.insert(authority.name());
-    if (authority.has_common_name() &&
-        (authority.common_name().empty() || authority.common_name().size() > 64))
-        report(
-            spot.error("common_name", "a common name has 1 to 64 characters", "such as \"Example Root CA\""));
+    if (authority.has_common_name() && !is_good_common_name(authority.common_name()))
+        report(spot.error("common_name", "a common name has 1 to 64 characters, and no control characters",
+                          "such as \"Example Root CA\""));
     if (authority.key_bits() < least_bits || authority.key_bits() > most_bits ||
         authority.key_bits() % 8 != 0)
         report(spot.error("key_bits", fmt::format("a key of {} bits", authority.key_bits()),
@@ -66,11 +65,43 @@ void Description::check_valid_until(const Spot& spot, const std::string& text) {
                           "a site starts healthy: give it some days, and let them pass: wait { days: 10 }"));
 }
 
+// Each certificate is described once; a description of all nodes' comes before those of single nodes.
+void Description::check_held_once(const pb::Cluster& cluster, const pb::HeldCertificate& held,
+                                  const Spot& spot) {
+    const std::optional<Version> version = parse_version(cluster.version());
+    if (held.certificate() == pb::Regenerate::ITLRECOVERY && version && !behaviour(*version).has_itl_recovery)
+        report(spot.error("certificate", fmt::format("a {} cluster has no ITLRecovery", cluster.version()),
+                          "it is new in 10.0 (Cisco 117598)"));
+    if (held.certificate() == pb::Regenerate::ITLRECOVERY && held.node_size() > 0)
+        report(spot.error("node", "ITLRecovery exists once in a cluster", "leave the node out"));
+    for (int i = 0; i < held.node_size(); ++i)
+        for (const pb::Node& node : cluster.node())
+            if (node.name() == held.node(i) && node.added_later())
+                report(spot.error("node", i,
+                                  fmt::format("\"{}\" is not there on the first day", held.node(i)),
+                                  "leave it out: its certificates are new when it is added"));
+    for (const pb::HeldCertificate& other : cluster.certificate()) {
+        if (&other == &held) return;
+        if (other.certificate() != held.certificate()) continue;
+        if (held.node().empty())
+            report(spot.error("certificate",
+                              "all nodes' certificates of this kind, after some of them were described",
+                              "describe those of all nodes first, then those of single ones"));
+        for (int i = 0; i < held.node_size(); ++i)
+            if (std::ranges::find(other.node(), held.node(i)) != other.node().end())
+                report(spot.error("node", i,
+                                  fmt::format("that of \"{}\" has been described above", held.node(i)),
+                                  "describe it once"));
+    }
+}
+
 void Description::check_held(const pb::Cluster& cluster, const pb::HeldCertificate& held, const Spot& spot) {
     if (!held.has_certificate() || held.certificate() == pb::Regenerate::ETOKEN)
         report(spot.error("which certificate?",
                           "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
-    check_members(spot, "node", held.node(), cluster, std::nullopt);
+    const bool is_capf = held.certificate() == pb::Regenerate::CAPF;
+    check_members(spot, "node", held.node(), cluster, is_capf ? std::optional(pb::Node::CAPF) : std::nullopt);
+    check_held_once(cluster, held, spot);
     if (held.has_valid_until()) check_valid_until(spot, held.valid_until());
     if (std::ranges::find(held_bits, held.key_bits()) == held_bits.end())
         report(spot.error("key_bits", fmt::format("a key of {} bits", held.key_bits()), "2048 or 4096"));
@@ -120,9 +151,12 @@ bool Description::need_remote_access(const Spot& spot, const std::string& name) 
 
 void Description::check_expressway(const pb::Expressway& expressway, const Spot& spot) {
     check_name(expressway.name(), spot, file_names_, "authority or Expressway");
-    if (++node_count_ > most_servers)
+    if (node_names_.contains(expressway.name()))
+        report(spot.error("name", fmt::format("a node is named \"{}\" as well", expressway.name()),
+                          "each needs a name of its own"));
+    if (++node_count_ > most_nodes)
         report(spot.error(fmt::format("{} nodes and Expressways by here", node_count_),
-                          fmt::format("{} are the most in one scenario", most_servers)));
+                          fmt::format("{} are the most in one scenario", most_nodes)));
     if (!expressway.has_side())
         report(spot.error("which side?", "side: C, or side: E for the one at the edge"));
     if (!verifies_servers(expressway.version()))
@@ -155,7 +189,10 @@ void Description::check_side(const Spot& spot, std::string_view field,
             fmt::format("a zone without an Expressway-{}", letter),
             fmt::format("{}: \"exp-{}.example.com\"", field, side == pb::Expressway::C ? "c" : "e")));
     for (int i = 0; i < names.size(); ++i)
-        if (need_expressway(spot, field, i, names[i]) && expressways_.at(names[i])->side() != side)
+        if (std::count(names.begin(), names.begin() + i, names[i]) > 0)
+            report(
+                spot.error(field, i, fmt::format("\"{}\" stands there twice", names[i]), "name each once"));
+        else if (need_expressway(spot, field, i, names[i]) && expressways_.at(names[i])->side() != side)
             report(spot.error(field, i, fmt::format("\"{}\" is no Expressway-{}", names[i], letter),
                               "clients are on side C, servers on side E"));
 }
@@ -167,6 +204,13 @@ void Description::check_zone(const pb::TraversalZone& zone, const Spot& spot) {
         report(spot.error("too many zones", fmt::format("{} are the most", most_zones)));
     check_side(spot, "client", zone.client(), pb::Expressway::C);
     check_side(spot, "server", zone.server(), pb::Expressway::E);
+    for (int i = 0; i < zone.peer_address_size(); ++i)
+        if (!is_good_name(zone.peer_address(i)))
+            report(spot.error("peer_address", i, fmt::format("\"{}\" is no name", zone.peer_address(i)),
+                              "a name of the server's certificate: \"exp-e.example.com\""));
+    if (zone.has_tls_verify_name() && !is_good_name(zone.tls_verify_name()))
+        report(spot.error("tls_verify_name", fmt::format("\"{}\" is no name", zone.tls_verify_name()),
+                          "a name of the client's certificate: \"exp-c.example.com\""));
     if (zone.peer_address_size() > 0 && zone.peer_address_size() != zone.server_size())
         report(spot.error(
             "peer_address",

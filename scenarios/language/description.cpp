@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t longest_name =
     48;  // a certificate's common name has 64 characters, "ITLRECOVERY_" takes 12
 constexpr std::uint32_t most_phones = 1000000;
-constexpr int most_nodes = 200;  // over all clusters, and Expressways: each has an address of one block
 constexpr int most_groups = 256;
 constexpr int most_authorities = 64;
 
@@ -29,6 +28,12 @@ bool is_good_name(const std::string& name) {
     return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
     });
+}
+
+bool is_good_common_name(const std::string& name) {
+    constexpr std::size_t longest_common_name = 64;
+    return !name.empty() && name.size() <= longest_common_name &&
+           std::ranges::none_of(name, [](unsigned char c) { return std::iscntrl(c) != 0; });
 }
 
 std::vector<std::string> node_names(const pb::Cluster& cluster) {
@@ -77,7 +82,8 @@ void Description::check() {
 void Description::check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
                              std::string_view what) {
     if (name.empty()) {
-        report(spot.error(fmt::format("a {} without a name", what), "give it one: name: \"hq\""));
+        report(spot.error(fmt::format("{} {} without a name", what.starts_with('a') ? "an" : "a", what),
+                          "give it one: name: \"hq\""));
     } else if (!is_good_name(name)) {
         report(spot.error("name", fmt::format("\"{}\" can't be a name", name),
                           fmt::format("letters, digits, '-', '_' and '.', up to {} of them", longest_name)));

@@ -48,6 +48,8 @@ class Description {
     }
 
   private:
+    static constexpr int most_nodes = 200;  // with Expressways: each has an address of one block
+
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
     std::uint32_t check_chosen(const Spot& spot, const std::string* phones,
                                std::optional<std::uint32_t> count);
@@ -67,6 +69,8 @@ class Description {
     void check_remote_access(const bellwether::RemoteAccess& access, const Spot& spot);
     void check_held(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
                     const Spot& spot);
+    void check_held_once(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
+                         const Spot& spot);
     void check_valid_until(const Spot& spot, const std::string& text);
     void need_authority(const Spot& spot, std::string_view field, int index, const std::string& name);
     void check_services(const bellwether::Node& node, const Spot& spot);
@@ -91,6 +95,8 @@ class Description {
 
 // Letters, digits, '-', '_' and '.', not too many.
 [[nodiscard]] bool is_good_name(const std::string& name);
+// 1 to 64 bytes without control characters: what a certificate's common name can be.
+[[nodiscard]] bool is_good_common_name(const std::string& name);
 [[nodiscard]] std::vector<std::string> node_names(const bellwether::Cluster& cluster);
 [[nodiscard]] bool contains(const std::vector<std::string>& names, const std::string& name);
 

@@ -62,7 +62,8 @@ class Document {
     // Where paths in it start.
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
-    // Where the n-th cluster or group of phones was written: a document, and its number there.
+    // Where the n-th cluster, group of phones or other part of a site was written: a document, and its number
+    // there.
     [[nodiscard]] std::pair<const Document*, int> origin(std::string_view field, int index) const;
 
     [[nodiscard]] Diagnostic error_at(const std::optional<Token>& token, std::string message,

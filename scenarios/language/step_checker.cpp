@@ -27,11 +27,17 @@ void StepChecker::run() {
         state_.files.insert(authority.name() + ".pem");
     for (const pb::Expressway& expressway : scenario_.expressway())
         state_.files.insert(expressway.name() + ".pem");
+    state_.owned_files = state_.files;
     for (int i = 0; i < scenario_.step_size(); ++i) {
+        const pb::Step& step = scenario_.step(i);
+        const Spot spot = document_.root().nested("step", i);
+        if (step.has_refused_with() && step.refused_with().empty())
+            report(spot.error("refused_with", "no words", "some of the message, or refused: true"));
         // What is refused changes nothing.
-        const State before = state_;
-        check_step(scenario_.step(i), document_.root().nested("step", i));
-        if (is_meant_to_be_refused(scenario_.step(i))) state_ = before;
+        const std::optional<State> before =
+            is_meant_to_be_refused(step) ? std::optional(state_) : std::nullopt;
+        check_step(step, spot);
+        if (before) state_ = *before;
     }
 }
 
@@ -94,6 +100,7 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
                 report(
                     spot.nested("expect_zone")
                         .error("an expectation that expects nothing", "state: ACTIVE, or ssh_tunnels: UP"));
+            check_because(step.expect_zone(), spot.nested("expect_zone"));
             return;
         case pb::Step::kExpectRemoteAccess:
             (void)description_.need_remote_access(spot.nested("expect_remote_access"),
@@ -102,6 +109,7 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
                 !step.expect_remote_access().has_client_warns() && !step.expect_remote_access().has_because())
                 report(spot.nested("expect_remote_access")
                            .error("an expectation that expects nothing", "sign_in: SIGNED_IN, or FAILED"));
+            check_because(step.expect_remote_access(), spot.nested("expect_remote_access"));
             return;
         case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
         case pb::Step::kInstallLsc: return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));

@@ -94,6 +94,11 @@ class StepChecker {
     template <typename Action>
     bool is_for_expressway(const Action& action, const Spot& spot,
                            std::initializer_list<std::string_view> allowed);
+    template <typename Action>
+    void check_because(const Action& action, const Spot& spot) {
+        if (action.has_because() && action.because().empty())
+            report(spot.error("because", "no words", "some of the reason that is reported"));
+    }
     void check_set_zone(const pb::SetZone& action, const Spot& spot);
     void make_file(const Spot& spot, const std::string& name);
     void need_file(const Spot& spot, std::string_view field, const std::string& name);
@@ -124,7 +129,8 @@ class StepChecker {
         std::map<std::pair<std::string, std::string>, bool> backups;  // by cluster and name: in mixed mode?
         std::set<std::string> fetched;                                // clusters whose ITLRecovery has been
         std::set<std::string> exported;
-        std::set<std::string> files;  // that a step has made by then
+        std::set<std::string> files;        // that are there by then
+        std::set<std::string> owned_files;  // those of authorities and Expressways
         bool is_consolidated = false;
         std::set<Absence> absent;
         std::chrono::seconds waited{0};

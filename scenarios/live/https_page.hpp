@@ -13,8 +13,6 @@ class io_context;
 
 namespace scenarios {
 
-// Opens it while `context` runs, and calls `done` once. What fails on this side leaves `context.run()` as an
-// exception.
 // What to fetch, and the TLS context of the client.
 struct PageOptions {
     std::string address;
@@ -29,9 +27,12 @@ struct FetchedPage {
     int status = 0;
 };
 
+// Connects, shakes hands with `tls` as it is, and asks for the page.
 [[nodiscard]] boost::asio::awaitable<FetchedPage> fetch_page(boost::asio::io_context& context,
                                                              PageOptions options);
 
+// Opens it while `context` runs, and calls `done` once. What fails on this side leaves `context.run()` as an
+// exception.
 void open_page(boost::asio::io_context& context, const phone::OpenHttps& page,
                std::function<void(phone::HttpsReply)> done);
 

@@ -16,17 +16,22 @@ void print_row(const std::vector<std::string>& cells) {
     std::cout << "|\n";
 }
 
+// Each in a folder of its own, so that no file of one stands in for one of another.
+Observation observe_trial(const Trial& trial, std::uint64_t seed) {
+    const TemporaryFolder folder;
+    return observe(trial, seed, user_keys(), folder.path());
+}
+
 // A site that is not as it should be on its first day is an error of the file, and not of the trial that
 // found it.
-Observation observe_site(const Document& document, std::uint64_t seed, const std::filesystem::path& folder) {
+Observation observe_site(const Document& document, std::uint64_t seed) {
     try {
-        return observe(no_event(document.scenario()), seed, user_keys(), folder);
+        return observe_trial(no_event(document.scenario()), seed);
     } catch (const InputError& error) {
-        std::vector<Diagnostic> diagnostics = error.diagnostics();
-        for (Diagnostic& diagnostic : diagnostics) {
-            diagnostic.file = document.name();
-            diagnostic.place.reset();
-        }
+        std::vector<Diagnostic> diagnostics;
+        for (const Diagnostic& found : error.diagnostics())
+            if (std::ranges::find(diagnostics, found.message, &Diagnostic::message) == diagnostics.end())
+                diagnostics.push_back({document.name(), {}, found.message, found.remedy});
         throw InputError(std::move(diagnostics));
     }
 }
@@ -35,8 +40,7 @@ Observation observe_site(const Document& document, std::uint64_t seed, const std
 
 ExitCode impact_command(const ImpactOptions& options) {
     const std::unique_ptr<Document> document = read_scenario(options.path);
-    const TemporaryFolder folder;
-    const Observation usual = observe_site(*document, options.seed, folder.path());
+    const Observation usual = observe_site(*document, options.seed);
     const std::vector<std::string> subjects = change_subjects(document->scenario());
     std::vector<std::string> head{"what happens"};
     head.insert(head.end(), subjects.begin(), subjects.end());
@@ -53,15 +57,19 @@ ExitCode impact_command(const ImpactOptions& options) {
     };
     if (const std::vector<Change> already = troubles(usual); !already.empty())
         print_changes("on the first day already", already);
-    for (const Trial& trial : certificate_trials(document->scenario()))
-        print_changes(trial.event, changes(usual, observe(trial, options.seed, user_keys(), folder.path())));
+    for (const Trial& trial : certificate_trials(document->scenario())) {
+        const Observation seen = observe_trial(trial, options.seed);
+        std::string event = trial.event;
+        for (const std::string& refusal : seen.refusals) event += "; REFUSED: " + refusal;
+        print_changes(event, changes(usual, seen));
+    }
     return ExitCode::held;
 }
 
 ExitCode watch_command(const WatchOptions& options) {
     const std::unique_ptr<Document> document = read_scenario(options.path);
     const TemporaryFolder folder;
-    const Observation usual = observe_site(*document, options.seed, folder.path());
+    const Observation usual = observe_site(*document, options.seed);
     for (const Change& trouble : troubles(usual))
         std::cout << fmt::format("on the first day already: {}: {}\n", trouble.subject,
                                  printable(trouble.text));
@@ -69,11 +77,12 @@ ExitCode watch_command(const WatchOptions& options) {
     const Time start = *start_time(document->scenario());
     const std::vector<Expiry> found = expiries(*document, within, options.seed, user_keys(), folder.path());
     for (const Expiry& expiry : found) {
-        std::cout << fmt::format("{:%Y-%m-%d}, in {} days: {}, issued by {}\n", expiry.until,
-                                 std::chrono::floor<std::chrono::days>(expiry.until - start).count(),
+        const auto days = std::chrono::floor<std::chrono::days>(expiry.until - start).count();
+        std::cout << fmt::format("{:%Y-%m-%d}, {}: {}, issued by {}\n", expiry.until,
+                                 expiry.trial ? fmt::format("in {} days", days) : "EXPIRED ALREADY",
                                  printable(expiry.name), printable(expiry.issuer));
-        const std::vector<Change> broken =
-            changes(usual, observe(expiry.trial, options.seed, user_keys(), folder.path()));
+        if (!expiry.trial) continue;
+        const std::vector<Change> broken = changes(usual, observe_trial(*expiry.trial, options.seed));
         for (const Change& change : broken)
             std::cout << fmt::format("  {}: {}\n", change.subject, printable(change.text));
         if (broken.empty()) std::cout << "  nothing that this site shows\n";

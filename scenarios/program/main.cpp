@@ -56,10 +56,10 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_option("--addresses", options->addresses,
                     "Live world: the block of loopback addresses to use, as 127.64.3.0/24; by default the "
                     "first free one");
-    sub->add_option(
-        "--keep", options->keep,
-        "Keep the files of the run in this new folder: PKCS #12 exports and, with its simulated key, an "
-        "ITLRecovery.p12 that a step fetched");
+    sub->add_option("--keep", options->keep,
+                    "Keep the files of the run in this new folder: signing requests and certificates, PKCS "
+                    "#12 exports and, "
+                    "with its simulated key, an ITLRecovery.p12 that a step fetched");
     sub->add_option("--console", options->console,
                     "Show the console log of this phone (SEP...) after each reset");
     sub->add_option("--seed", options->seed, "Fixes serial numbers and all that is drawn")

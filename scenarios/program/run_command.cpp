@@ -72,7 +72,8 @@ class Narrator {
         } else {
             std::cout << fmt::format("step {}, {} ({:%Y-%m-%d %H:%M:%S})\n", step.number,
                                      step_words(*step.step), step.taken);
-            if (step.refusal) std::cout << "  the cluster refuses: " << printable(*step.refusal) << "\n";
+            if (step.refusal)
+                std::cout << fmt::format("  {} refuses: {}\n", refuser(*step.step), printable(*step.refusal));
             print_notes(step);
             if (!step.step->note().empty()) std::cout << "  note: " << printable(step.step->note()) << "\n";
         }

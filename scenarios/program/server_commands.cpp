@@ -50,6 +50,8 @@ std::map<std::string, std::string> node_addresses(const ServeOptions& options, c
     std::set<std::string> known;
     for (const bellwether::Cluster& cluster : document.scenario().cluster())
         for (const bellwether::Node& node : cluster.node()) known.insert(node.name());
+    for (const bellwether::Expressway& expressway : document.scenario().expressway())
+        known.insert(expressway.name());
     std::map<std::string, std::string> addresses;
     for (const std::string& text : options.node_addresses) {
         const std::size_t equals = text.find('=');

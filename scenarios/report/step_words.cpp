@@ -60,6 +60,14 @@ std::string found_words(const pb::FindCertificates& action) {
 
 }  // namespace
 
+std::string refuser(const pb::Step& step) {
+    if (step.has_sign() || step.has_revoke()) return "the authority";
+    const bool is_expressway = step.generate_csr().has_expressway() || step.download_csr().has_expressway() ||
+                               step.upload().has_expressway() || step.upload_signed().has_expressway() ||
+                               step.delete_trusted().has_expressway();
+    return is_expressway ? "the Expressway" : "the cluster";
+}
+
 std::string step_words(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate:

@@ -214,13 +214,14 @@ std::string failure_text(const Document& document, const Site& site, const StepR
 
 std::string surprise_text(const StepResult& step) {
     if (!step.refusal)
-        return render(step.spot.error("refused",
-                                      fmt::format("the cluster did this: {}", step_words(*step.step)),
-                                      "refused: true expects that it does not"));
+        return render(step.spot.error(
+            "refused", fmt::format("{} did this: {}", refuser(*step.step), step_words(*step.step)),
+            "refused: true expects that it does not"));
     if (step.has_other_words())
-        return render(step.spot.error("refused_with", fmt::format("the cluster refuses: {}", *step.refusal),
+        return render(step.spot.error("refused_with",
+                                      fmt::format("{} refuses: {}", refuser(*step.step), *step.refusal),
                                       "that does not hold the words that are expected"));
-    return render(step.spot.error(fmt::format("the cluster refuses: {}", *step.refusal),
+    return render(step.spot.error(fmt::format("{} refuses: {}", refuser(*step.step), *step.refusal),
                                   "where that is what is rehearsed, say refused: true in this step"));
 }
 

@@ -49,7 +49,7 @@ std::string said(const StepResult& step) {
 Played play(const Document& document, Site& site, scenarios::World& world) {
     Played played;
     try {
-        rehearse(document, site, world, [&](const StepResult& step) {
+        (void)rehearse(document, site, world, [&](const StepResult& step) {
             played.words.push_back(step.step == nullptr ? "the end" : scenarios::step_words(*step.step));
             played.said.push_back(said(step));
             for (const scenarios::FateGroup& booted : step.fates) played.boots += booted.count;
@@ -122,6 +122,8 @@ std::string difference(const Played& live, const Played& virtual_time) {
     if (live.is_healthy != virtual_time.is_healthy)
         return fmt::format("healthy on the day before: {} live, {} virtual\n", live.is_healthy,
                            virtual_time.is_healthy);
+    if (live.steps.size() != virtual_time.steps.size())
+        return fmt::format("{} steps live, {} virtual\n", live.steps.size(), virtual_time.steps.size());
     for (std::size_t step = 0; step < live.steps.size(); ++step) {
         if (live.said[step] != virtual_time.said.at(step))
             return fmt::format("after step {} ({}):\nlive: {}\nvirtual: {}\n", step + 1, live.words[step],

@@ -96,6 +96,7 @@ class Author {
             server.set_name(side == pb::Expressway::C ? "exp-c" : "exp-e");
             server.set_side(side);
             server.set_signed_by("issuing");
+            if (one_in(3)) server.set_version("X14.0");
             if (one_in(2)) server.add_alternative_name("example.com");
             if (!one_in(6)) server.add_trusts("root");
             if (!one_in(4)) server.add_trusts("issuing");
@@ -111,6 +112,7 @@ class Author {
         access.set_zone("zone");
         access.set_cluster(cluster.name());
         access.set_domain("example.com");
+        if (one_in(4)) access.set_tls_verify(one_in(2));
     }
 
     // A request, its certificate and the upload, some of it in a wrong order or form; the trust stores.

@@ -95,7 +95,10 @@ TEST_SUITE("ctl chain") {
         const Hierarchy h;
         const Made forged = make("forged", 6, &h.server, ctl::CertificatePurpose::tls_server);
         CHECK(trouble({.presented = {forged.certificate, h.server.certificate, h.issuing.certificate},
-                       .trusted = {h.root.certificate}}) == ChainTrouble::unknown_authority);
+                       .trusted = {h.root.certificate}}) == ChainTrouble::broken);
+        CHECK(trouble({.presented = {forged.certificate},
+                       .trusted = {h.root.certificate, h.issuing.certificate, h.server.certificate}}) ==
+              ChainTrouble::broken);
     }
 
     TEST_CASE("who shows a certificate as a client needs client authentication in it") {

@@ -333,7 +333,8 @@ TEST_SUITE("cluster") {
             f.maker
                 .device_certificate("CP-8861-SEP000000000001", f.maker.manufacturing_authority(f.now), f.now)
                 .certificate;
-        const TlsIdentity foreign = support::identity("CAPF-foreign", 1);
+        const TlsIdentity foreign =
+            f.maker.authority("CAPF-foreign", nullptr, 2048, f.now, f.now + std::chrono::days(9));
         const auto stranger =
             f.maker.device_certificate("CP-8861-SEP000000000001", foreign, f.now).certificate;
         CHECK(cluster.accepts_device_certificate(*lsc));

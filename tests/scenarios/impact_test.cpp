@@ -25,12 +25,13 @@ TEST_SUITE("impact") {
         const auto result = support::bellwether("impact " + scratch.file("site.textproto", site));
         CHECK(result.exit_code == 0);
         INFO(result.output);
-        CHECK(has_line(result.output, "| hq TVS expired |  |  | 10 HTTPS_FAIL |  |  |"));
-        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents |  |  |  |  |  |"));
-        CHECK(has_line(result.output,
-                       "| hq CALLMANAGER and TVS renewed together | 10 LOCKED |  | 10 HTTPS_FAIL | 10 did "
-                       "not come to it |  |"));
-        CHECK(has_line(result.output, "| hq CAPF expired |  |  |  | 10 CERTIFICATE_REFUSED |  |"));
+        CHECK(has_line(result.output, "| hq TVS expired | 10 AT RISK |  |  | 10 HTTPS_FAIL |  |  |"));
+        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents |  |  |  |  |  |  |"));
+        CHECK(has_line(
+            result.output,
+            "| hq CALLMANAGER and TVS renewed together | 10 LOCKED | 10 REFUSED |  | 10 HTTPS_FAIL | 10 did "
+            "not come to it |  |"));
+        CHECK(has_line(result.output, "| hq CAPF expired |  |  |  |  | 10 CERTIFICATE_REFUSED |  |"));
     }
 
     TEST_CASE("the watch names what expires in time, soonest first, with what that alone breaks") {
@@ -51,6 +52,46 @@ TEST_SUITE("impact") {
               std::string::npos);
         const auto none = support::bellwether("watch --days 10 " + file);
         CHECK(none.exit_code == 0);
+    }
+
+    TEST_CASE("certificates are renewed as they were made, and a procedure that is refused says so") {
+        const support::Scratch scratch;
+        const std::string signed_site =
+            "authority { name: \"root\" }\n"
+            "cluster { name: \"hq\" version: \"14\" node { name: \"a\" } node { name: \"b\" } node { name: "
+            "\"late\" "
+            "added_later: true }\n"
+            "  certificate { certificate: TOMCAT node: [\"a\", \"b\"] signed_by: \"root\" }\n"
+            "  certificate { certificate: CALLMANAGER signed_by: \"root\" }\n"
+            "  trust { store: TOMCAT_TRUST authority: \"root\" } }\n"
+            "phones { name: \"f\" cluster: \"hq\" }\n"
+            "expressway { name: \"exp-c\" side: C signed_by: \"root\" trusts: \"root\" }\n"
+            "expressway { name: \"exp-e\" side: E signed_by: \"root\" alternative_name: \"example.com\" }\n"
+            "traversal_zone { name: \"z\" client: \"exp-c\" server: \"exp-e\" }\n"
+            "remote_access { name: \"m\" zone: \"z\" cluster: \"hq\" domain: \"example.com\" }\n";
+        const auto result = support::bellwether("impact " + scratch.file("site.textproto", signed_site));
+        INFO(result.output);
+        CHECK(result.exit_code == 0);
+        // Expressway-E trusts nobody, so the zone is down from the first day on.
+        CHECK(result.output.find(
+                  "| on the first day already |  |  |  |  |  |  | z: FAILED: exp-e does not trust") !=
+              std::string::npos);
+        CHECK(has_line(result.output, "| hq TOMCAT renewed by the documents |  |  |  |  |  |  |  |  |"));
+        CHECK(result.output.find(
+                  "| exp-e renewed by the same authority; REFUSED: the certificate authority chain is "
+                  "not trusted") != std::string::npos);
+    }
+
+    TEST_CASE("what has expired already is named, and keeps nothing else from being watched") {
+        const support::Scratch scratch;
+        const auto result = support::bellwether(
+            "watch " +
+            scratch.file("site.textproto",
+                         std::string("authority { name: \"old\" age_days: 100 valid_days: 10 }\n") + site));
+        INFO(result.output);
+        CHECK(result.exit_code == 4);
+        CHECK(has_line(result.output, "2026-10-06, EXPIRED ALREADY: authority old, issued by old"));
+        CHECK(result.output.find("2027-02-01, in 27 days: Tomcat hq-pub") != std::string::npos);
     }
 
     TEST_CASE("the table in the manual is the one that its command makes") {

@@ -53,7 +53,7 @@ TEST_SUITE("openssl") {
         const std::string scenario = scratch.file("site.textproto", std::string(site) + steps);
         const std::string kept = scratch.path() + "/kept";
         REQUIRE(support::bellwether("run --world virtual --keep " + kept + " " + scenario).exit_code == 0);
-        const std::string in = "cd " + kept + "/site && ";
+        const std::string in = "cd " + kept + "/site/certificates && ";
         for (const char* file : {"capf.pem", "ipsec.pem", "exp-c.example.com.pem"})
             holds(in + fmt::format("openssl verify {} -CAfile corp-root.pem -untrusted corp-issuing.pem {}",
                                    at_that_time, file),
@@ -69,7 +69,8 @@ TEST_SUITE("openssl") {
         holds(in + "openssl req -in ipsec.csr -noout -verify -text", "self-signature verify OK");
         holds(in + "openssl x509 -in ipsec.pem -noout -ext extendedKeyUsage", "IPSec End System");
         holds(in + "openssl pkcs7 -inform DER -in ipsec.p7b -print_certs", "CN = corp-root");
-        holds(in + "openssl pkcs12 -in hq_hq-pub_Tomcat.p12 -nokeys -passin pass:simulation", "CN = hq-pub");
+        holds(in + "openssl pkcs12 -in ../hq_hq-pub_Tomcat.p12 -nokeys -passin pass:simulation",
+              "CN = hq-pub");
     }
 
     TEST_CASE(
@@ -92,8 +93,18 @@ TEST_SUITE("openssl") {
         holds(connect(node, 8443), "2 s:CN = corp-root");
         holds(connect(edge, 8443), "s:CN = exp-e.example.com");
         holds(connect(edge, 8443), "No client certificate CA names sent");
-        for (const int port : {7001, 2222}) holds(connect(edge, port), "alert");
-        holds(connect(node, 6972), "alert");
+        for (const int port : {7001, 2222}) holds(connect(edge, port), "alert certificate required");
+        // What Cisco 225746 shows of a CUCM that does not know Expressway-C's authority.
+        REQUIRE(support::run(
+                    fmt::format(
+                        "cd {} && openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=stranger -keyout k.pem "
+                        "-out c.pem 2>&1",
+                        scratch.path()))
+                    .exit_code == 0);
+        holds(fmt::format(
+                  "cd {} && (sleep 1) | openssl s_client -connect {}:6972 -tls1_2 -cert c.pem -key k.pem",
+                  scratch.path(), node),
+              "alert unknown ca");
         CHECK(server.stop(SIGTERM) == 0);
     }
 }

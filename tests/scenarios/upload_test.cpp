@@ -1,6 +1,7 @@
 // Uploads of what authorities made, and of what strangers hand in: a failed one changes nothing.
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include <doctest/doctest.h>
 
@@ -47,7 +48,7 @@ struct Desk {
     }
 
     [[nodiscard]] ctl::CertificatePtr signed_for(CertificateKind kind, const SigningTerms& terms = {}) {
-        return issuing.sign(*cluster.request(kind, "hq-pub"), terms, now);
+        return issuing.sign(*cluster.request(kind, "hq-pub"), terms, now).value();
     }
 
     void trust_all() {
@@ -92,7 +93,7 @@ TEST_SUITE("uploads") {
             bytes_of(good->pem() + good->pem()),
             bytes_of(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->pem()),
             desk.cluster.request(CertificateKind::tomcat, "hq-pub")->der(),
-            ctl::pkcs7_chain({good})};
+            ctl::pkcs7_chain({good}).value()};
         for (std::size_t length = 0; length < good->der().size(); ++length)
             hostile.emplace_back(good->der().begin(),
                                  good->der().begin() + static_cast<std::ptrdiff_t>(length));
@@ -163,6 +164,84 @@ TEST_SUITE("uploads") {
         CHECK(!desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", turned->der(), now).refusal);
     }
 
+    TEST_CASE("a multi-server certificate reaches the nodes that are there") {
+        Desk desk;
+        ClusterSettings settings = Desk::settings();
+        settings.nodes.push_back({"hq-sub1", "127.0.0.2", settings.nodes[0].runs});
+        Cluster cluster(settings, desk.maker, now);
+        for (const CertificationAuthority* authority : {&desk.root, &desk.issuing})
+            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), now));
+        cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
+        const auto made =
+            desk.issuing.sign(*cluster.request(CertificateKind::tomcat, "hq-pub"), {}, now).value();
+        CHECK(ctl::common_name(made->subject()) == "hq-pub-ms");
+        cluster.take_away("hq-sub1", {}, {});
+        CHECK(!cluster.upload_signed(CertificateKind::tomcat, "hq-pub", made->der(), now).refusal);
+        CHECK(*cluster.node("hq-pub").certificates.at(CertificateKind::tomcat).certificate == *made);
+        CHECK(*cluster.node("hq-sub1").certificates.at(CertificateKind::tomcat).certificate != *made);
+    }
+
+    TEST_CASE("\"-ms\" stands behind the host and before its domain") {
+        Desk desk;
+        desk.cluster.change_host("hq-pub", "hq-pub.example.com", now);
+        desk.cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
+        CHECK(ctl::common_name(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->subject()) ==
+              "hq-pub-ms.example.com");
+    }
+
+    TEST_CASE("an authority keeps the name of a request, whatever it is made of") {
+        Desk desk;
+        const ctl::PrivateKey key = support::keys().key(2048, 1);
+        const auto request =
+            ctl::make_request({.subject = {{"CN", "a"}, {"emailAddress", "a@example.com"}, {"O", "X, C=DE"}},
+                               .alternative_names = {}},
+                              key)
+                .value();
+        CHECK(desk.issuing.sign(*request, {}, now).value()->subject() ==
+              "CN=a;emailAddress=a@example.com;O=X, C=DE");
+        CHECK(desk.issuing.sign(*request, {.common_name = "b"}, now).value()->subject() ==
+              "CN=b;emailAddress=a@example.com;O=X, C=DE");
+        const auto nameless =
+            ctl::make_request({.subject = {}, .alternative_names = {ctl::alternative_name("a")}}, key);
+        CHECK(desk.issuing.sign(**nameless, {}, now).value()->subject() == "");
+    }
+
+    TEST_CASE("an IP address as a DNS name is another name than the address") {
+        Desk desk;
+        desk.trust_all();
+        const auto disguised = desk.signed_for(
+            CertificateKind::tomcat, {.added_names = {{ctl::AlternativeName::Kind::dns, "192.0.2.1"}}});
+        CHECK(desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", disguised->der(), now).refusal);
+    }
+
+    TEST_CASE("requests have keys of their own, however many there are") {
+        Desk desk;
+        std::set<ctl::Bytes> keys;
+        for (int i = 0; i < 60; ++i) {
+            desk.cluster.generate_request(CertificateKind::tomcat, {}, {});
+            keys.insert(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->public_key().info());
+        }
+        CHECK(keys.size() == 60);
+    }
+
+    TEST_CASE("Expressway-C looks at CUCM's certificates from X14.2 on") {
+        CHECK(verifies_servers("X14.2") == true);
+        CHECK(verifies_servers("X15") == true);
+        CHECK(verifies_servers("X14.2.1") == true);
+        CHECK(verifies_servers("X14.0.7") == false);
+        CHECK(verifies_servers("X8.11") == false);
+        for (const char* wrong : {"14.2", "X", "X-14", "X14.2a", "x14"}) CHECK(!verifies_servers(wrong));
+    }
+
+    TEST_CASE("a revoked certificate is refused by an Expressway that has heard of it") {
+        Desk desk;
+        CHECK(!desk.expressway.upload_trusted(desk.root.identity().certificate->der()));
+        CHECK(!desk.expressway.upload_trusted(desk.issuing.identity().certificate->der()));
+        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
+        desk.expressway.distrust(good->identity());
+        CHECK(desk.expressway.upload_signed(good->der(), now)->find("has been revoked") != std::string::npos);
+    }
+
     TEST_CASE("key usages that the authority dropped are taken, and warned of by their names") {
         Desk desk;
         desk.trust_all();
@@ -177,7 +256,7 @@ TEST_SUITE("uploads") {
 
     TEST_CASE("an Expressway takes no certificate whose chain is not trusted, and none of another request") {
         Desk desk;
-        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now);
+        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
         CHECK(desk.expressway.upload_trusted(desk.root.identity().certificate->der()) == std::nullopt);
         const std::vector<ctl::Bytes> before = desk.state();
         CHECK(desk.expressway.upload_signed(good->der(), now)->find("\"issuing\"") != std::string::npos);
