@@ -168,7 +168,7 @@ TEST_SUITE("ctl certificate file") {
         CHECK(ctl::CertificateRequest::from_file_bytes(ctl::as_bytes(made->pem())).value()->der() ==
               made->der());
         ctl::Bytes broken = made->der();
-        broken.back() ^= 1U;
+        broken.at(broken.size() - 1) ^= 1U;
         CHECK(!ctl::CertificateRequest::from_file_bytes(broken));
         CHECK(!ctl::CertificateRequest::from_file_bytes(certificate().der()));
     }
