@@ -13,7 +13,7 @@ namespace scenarios {
 namespace {
 
 constexpr int most_key_bits = 4096;
-constexpr int usual_key_bits = 2048;
+constexpr int largest_call_manager_key = 2048;
 
 bool is_wildcard(std::string_view name) {
     return name.starts_with("*.") || name == "*";
@@ -138,12 +138,12 @@ std::vector<std::string> warnings_about(const ctl::Certificate& certificate, Cer
             "template with all that the request asks for (Cisco 215534)",
             fmt::join(names, ", ")));
     if (kind == CertificateKind::call_manager && certificate.public_key().is_rsa() &&
-        certificate.public_key().bits() > usual_key_bits)
+        certificate.public_key().bits() > largest_call_manager_key)
         warnings.push_back(
             fmt::format("its RSA key has {} bits: with more than {} for CallManager some models fail to "
                         "register (Security "
                         "Guide 12.5(1)SU3, Certificates)",
-                        certificate.public_key().bits(), usual_key_bits));
+                        certificate.public_key().bits(), largest_call_manager_key));
     return warnings;
 }
 

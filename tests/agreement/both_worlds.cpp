@@ -35,6 +35,7 @@ struct Played {
     std::vector<std::string> words;              // of each step
     std::vector<std::string> said;               // what the administrator heard of it
     std::size_t boots = 0;
+    std::size_t failed = 0;  // expectations
 };
 
 // Refusals, notes, and connections between servers with their reasons.
@@ -49,7 +50,7 @@ std::string said(const StepResult& step) {
 Played play(const Document& document, Site& site, scenarios::World& world) {
     Played played;
     try {
-        (void)rehearse(document, site, world, [&](const StepResult& step) {
+        const auto result = rehearse(document, site, world, [&](const StepResult& step) {
             played.words.push_back(step.step == nullptr ? "the end" : scenarios::step_words(*step.step));
             played.said.push_back(said(step));
             for (const scenarios::FateGroup& booted : step.fates) played.boots += booted.count;
@@ -59,6 +60,7 @@ Played play(const Document& document, Site& site, scenarios::World& world) {
                 phones.back().fate.holds.clear();  // it tells times
             }
         });
+        played.failed = result.failed;
     } catch (const scenarios::InputError&) {
         played.is_healthy = false;
     }
@@ -158,6 +160,7 @@ Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed,
     const Played virtual_time = play_virtual(document, seed, brought);
     Outcome outcome{live.is_healthy && virtual_time.is_healthy, difference(live, virtual_time), 0};
     outcome.boots = live.boots;
+    outcome.failed = live.failed + virtual_time.failed;
     outcome.remarks = static_cast<std::size_t>(
         std::ranges::count_if(live.said, [](const std::string& said) { return !said.empty(); }));
     return outcome;

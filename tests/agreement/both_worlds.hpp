@@ -18,6 +18,7 @@ struct Outcome {
     bool is_healthy = true;   // on the day before; what is not is no scenario
     std::string difference;   // the first phone with which the worlds differ, and in what; empty: they agree
     std::size_t boots = 0;    // that were compared
+    std::size_t failed = 0;   // expectations that did not hold, in either world
     std::size_t remarks = 0;  // steps of which something was heard, that was compared
 };
 
