@@ -40,7 +40,9 @@ TEST_SUITE("agreement") {
         "every scenario of the catalogue passes in both worlds; they agree on it, and on those that they "
         "once "
         "differed on") {
+        std::size_t number = 0;
         for (const auto& path : scenarios::scenario_files({BELLWETHER_CATALOGUE, BELLWETHER_KEPT})) {
+            if (number++ % BELLWETHER_PLAYED_OF_CATALOGUE != 0) continue;
             CAPTURE(path.string());
             const agreement::Outcome outcome =
                 agreement::play_in_both(scenarios::read_scenario(path)->scenario(), 1, path.parent_path());
