@@ -40,8 +40,9 @@ AlternativeName alternative_name(std::string_view text) {
 }
 
 std::string alternative_name_text(const AlternativeName& name) {
-    return name.kind == AlternativeName::Kind::other ? "a name of another kind (" + name.value + ")"
-                                                     : name.value;
+    return name.kind == AlternativeName::Kind::other
+               ? "a name of another kind (" + hex(as_bytes(name.value)) + ")"
+               : name.value;
 }
 
 std::string key_use_name(KeyUse use) {
@@ -128,7 +129,8 @@ Result<AlternativeName> read_name(const GENERAL_NAME* name) {
     int type = 0;
     const void* value = GENERAL_NAME_get0_value(name, &type);
     if (type != GEN_DNS && type != GEN_IPADD)
-        return AlternativeName{AlternativeName::Kind::other, hex(der(name, i2d_GENERAL_NAME))};
+        return AlternativeName{AlternativeName::Kind::other,
+                               std::string(as_text(der(name, i2d_GENERAL_NAME)))};
     const auto* text = static_cast<const ASN1_STRING*>(value);
     const BytesView bytes(ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text)));
     if (type == GEN_DNS) {
@@ -145,6 +147,10 @@ Result<AlternativeName> read_name(const GENERAL_NAME* name) {
 
 // OpenSSL's own object for a name; empty where it refuses.
 NameOwner made_name(const AlternativeName& wanted) {
+    if (wanted.kind == AlternativeName::Kind::other) {
+        const unsigned char* at = as_bytes(wanted.value).data();
+        return NameOwner(d2i_GENERAL_NAME(nullptr, &at, static_cast<long>(wanted.value.size())));
+    }
     NameOwner name(GENERAL_NAME_new());
     if (wanted.kind == AlternativeName::Kind::ip) {
         ASN1_OCTET_STRING* address = a2i_IPADDRESS(wanted.value.c_str());

@@ -11,7 +11,7 @@
 namespace ctl {
 
 // One of the subject alternative names (SAN). DNS names are in lower case, since they are compared so; IP
-// addresses as text ("192.0.2.1"); others as the hexadecimal of their DER.
+// addresses as text ("192.0.2.1"); others as their DER.
 struct AlternativeName {
     enum class Kind { dns, ip, other };
 

@@ -150,6 +150,7 @@ Expectation judge(const pb::FindCertificates& expect, const Site& site) {
     if (expect.has_count())
         comparisons.push_back({"count", std::to_string(expect.count()), std::to_string(found.size())});
     Expectation expectation = expectation_of(comparisons);
+    if (found.empty()) expectation.notes.emplace_back("there is none");
     for (const ListedCertificate& listed : found)
         expectation.notes.push_back(fmt::format("{}, issued by {}, valid until {:%Y-%m-%d}", listed.name,
                                                 ctl::common_name(listed.certificate->issuer()),

@@ -73,6 +73,28 @@ TEST_SUITE("openssl") {
               "CN = hq-pub");
     }
 
+    TEST_CASE("an authority signs a request that openssl made, with all of its names as they are") {
+        const support::Scratch scratch;
+        const support::CommandResult made = support::run(fmt::format(
+            "cd {} && openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -out own.csr -subj "
+            "/CN=a/emailAddress=a@b.c "
+            "-addext "
+            "subjectAltName=email:a@example.com,URI:sip:a@example.com,DNS:A.example.com,IP:192.0.2.17 2>&1",
+            scratch.path()));
+        REQUIRE_MESSAGE(made.exit_code == 0, made.output);
+        const std::string scenario = scratch.file(
+            "own.textproto",
+            std::string(site) +
+                "step { sign { authority: \"corp-issuing\" csr: \"own.csr\" file: \"own.pem\" } }");
+        const std::string kept = scratch.path() + "/kept";
+        CHECK(support::bellwether("run --world virtual --no-expectations --keep " + kept + " " + scenario)
+                  .exit_code == 0);
+        const std::string show = "openssl x509 -noout -in " + kept + "/own/certificates/own.pem ";
+        holds(show + "-ext subjectAltName",
+              "email:a@example.com, URI:sip:a@example.com, DNS:a.example.com, IP Address:192.0.2.17");
+        holds(show + "-subject", "subject=CN = a, emailAddress = a@b.c");
+    }
+
     TEST_CASE(
         "openssl s_client is shown the chain, and is asked for a certificate where a server wants one") {
         const support::Scratch scratch;
