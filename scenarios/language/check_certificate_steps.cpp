@@ -59,22 +59,31 @@ template bool StepChecker::is_for_expressway(const pb::Upload&, const Spot&,
                                              std::initializer_list<std::string_view>);
 
 void StepChecker::check_set_zone(const pb::SetZone& action, const Spot& spot) {
-    const pb::TraversalZone* zone = description_.zone_named(spot, action.zone());
-    for (int i = 0; i < action.peer_address_size(); ++i)
-        if (!is_good_name(action.peer_address(i)))
-            report(spot.error("peer_address", i, fmt::format("\"{}\" is no name", action.peer_address(i)),
-                              "a name of the server's certificate: \"exp-e.example.com\""));
-    if (action.has_tls_verify_name() && !is_good_name(action.tls_verify_name()))
-        report(spot.error("tls_verify_name", fmt::format("\"{}\" is no name", action.tls_verify_name()),
-                          "a name of the client's certificate: \"exp-c.example.com\""));
     if (action.peer_address_size() == 0 && !action.has_tls_verify_name())
         report(spot.error("a step that configures nothing", "peer_address: ..., or tls_verify_name: ..."));
-    if (zone != nullptr && action.peer_address_size() > 0 &&
-        action.peer_address_size() != zone->server_size())
-        report(spot.error(
-            "peer_address",
-            fmt::format("{} addresses for {} servers", action.peer_address_size(), zone->server_size()),
-            "one for each of the zone's servers, in their order"));
+    if (const pb::TraversalZone* zone = description_.zone_named(spot, action.zone()))
+        description_.check_zone_settings(action, spot, zone->server_size());
+}
+
+template <typename Action>
+void StepChecker::check_because(const Action& action, const Spot& spot, bool expects_more,
+                                const char* remedy) {
+    if (!expects_more && !action.has_because())
+        report(spot.error("an expectation that expects nothing", remedy));
+    if (action.has_because() && action.because().empty())
+        report(spot.error("because", "no words", "some of the reason that is reported"));
+}
+
+void StepChecker::check_expect_zone(const pb::ExpectZone& action, const Spot& spot) {
+    (void)description_.zone_named(spot, action.zone());
+    check_because(action, spot, action.has_state() || action.has_ssh_tunnels(),
+                  "state: ACTIVE, or ssh_tunnels: UP");
+}
+
+void StepChecker::check_expect_remote_access(const pb::ExpectRemoteAccess& action, const Spot& spot) {
+    (void)description_.need_remote_access(spot, action.remote_access());
+    check_because(action, spot, action.has_sign_in() || action.has_client_warns(),
+                  "sign_in: SIGNED_IN, or FAILED");
 }
 
 void StepChecker::check_generate_csr(const pb::GenerateCsr& action, const Spot& spot) {

@@ -204,19 +204,25 @@ void Description::check_zone(const pb::TraversalZone& zone, const Spot& spot) {
         report(spot.error("too many zones", fmt::format("{} are the most", most_zones)));
     check_side(spot, "client", zone.client(), pb::Expressway::C);
     check_side(spot, "server", zone.server(), pb::Expressway::E);
-    for (int i = 0; i < zone.peer_address_size(); ++i)
-        if (!is_good_name(zone.peer_address(i)))
-            report(spot.error("peer_address", i, fmt::format("\"{}\" is no name", zone.peer_address(i)),
-                              "a name of the server's certificate: \"exp-e.example.com\""));
-    if (zone.has_tls_verify_name() && !is_good_name(zone.tls_verify_name()))
-        report(spot.error("tls_verify_name", fmt::format("\"{}\" is no name", zone.tls_verify_name()),
-                          "a name of the client's certificate: \"exp-c.example.com\""));
-    if (zone.peer_address_size() > 0 && zone.peer_address_size() != zone.server_size())
-        report(spot.error(
-            "peer_address",
-            fmt::format("{} addresses for {} servers", zone.peer_address_size(), zone.server_size()),
-            "one for each, in the order of `server`"));
+    check_zone_settings(zone, spot, zone.server_size());
 }
+
+template <typename Settings>
+void Description::check_zone_settings(const Settings& settings, const Spot& spot, int servers) {
+    for (int i = 0; i < settings.peer_address_size(); ++i)
+        if (!is_good_name(settings.peer_address(i)))
+            report(spot.error("peer_address", i, fmt::format("\"{}\" is no name", settings.peer_address(i)),
+                              "a name of the server's certificate: \"exp-e.example.com\""));
+    if (settings.has_tls_verify_name() && !is_good_name(settings.tls_verify_name()))
+        report(spot.error("tls_verify_name", fmt::format("\"{}\" is no name", settings.tls_verify_name()),
+                          "a name of the client's certificate: \"exp-c.example.com\""));
+    if (settings.peer_address_size() > 0 && settings.peer_address_size() != servers)
+        report(spot.error("peer_address",
+                          fmt::format("{} addresses for {} servers", settings.peer_address_size(), servers),
+                          "one for each of the zone's servers, in their order"));
+}
+template void Description::check_zone_settings(const pb::TraversalZone&, const Spot&, int);
+template void Description::check_zone_settings(const pb::SetZone&, const Spot&, int);
 
 void Description::check_remote_access(const pb::RemoteAccess& access, const Spot& spot) {
     check_name(access.name(), spot, accesses_, "remote access");

@@ -25,6 +25,9 @@ class Description {
     // Likewise.
     bool need_expressway(const Spot& spot, std::string_view field, int index, const std::string& name);
     const bellwether::TraversalZone* zone_named(const Spot& spot, const std::string& name);
+    // What is configured of a zone with so many servers, there or in a step.
+    template <typename Settings>
+    void check_zone_settings(const Settings& settings, const Spot& spot, int servers);
     bool need_remote_access(const Spot& spot, const std::string& name);
 
     [[nodiscard]] bool has_authority(const std::string& name) const { return authorities_.contains(name); }

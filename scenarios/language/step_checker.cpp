@@ -93,24 +93,10 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
         case pb::Step::kFindCertificates:
             return check_find_certificates(step.find_certificates(), spot.nested("find_certificates"));
         case pb::Step::kSetZone: return check_set_zone(step.set_zone(), spot.nested("set_zone"));
-        case pb::Step::kExpectZone:
-            (void)description_.zone_named(spot.nested("expect_zone"), step.expect_zone().zone());
-            if (!step.expect_zone().has_state() && !step.expect_zone().has_ssh_tunnels() &&
-                !step.expect_zone().has_because())
-                report(
-                    spot.nested("expect_zone")
-                        .error("an expectation that expects nothing", "state: ACTIVE, or ssh_tunnels: UP"));
-            check_because(step.expect_zone(), spot.nested("expect_zone"));
-            return;
+        case pb::Step::kExpectZone: return check_expect_zone(step.expect_zone(), spot.nested("expect_zone"));
         case pb::Step::kExpectRemoteAccess:
-            (void)description_.need_remote_access(spot.nested("expect_remote_access"),
-                                                  step.expect_remote_access().remote_access());
-            if (!step.expect_remote_access().has_sign_in() &&
-                !step.expect_remote_access().has_client_warns() && !step.expect_remote_access().has_because())
-                report(spot.nested("expect_remote_access")
-                           .error("an expectation that expects nothing", "sign_in: SIGNED_IN, or FAILED"));
-            check_because(step.expect_remote_access(), spot.nested("expect_remote_access"));
-            return;
+            return check_expect_remote_access(step.expect_remote_access(),
+                                              spot.nested("expect_remote_access"));
         case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
         case pb::Step::kInstallLsc: return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));
         case pb::Step::kOpenServices:

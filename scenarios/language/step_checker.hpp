@@ -94,11 +94,10 @@ class StepChecker {
     template <typename Action>
     bool is_for_expressway(const Action& action, const Spot& spot,
                            std::initializer_list<std::string_view> allowed);
+    void check_expect_zone(const pb::ExpectZone& action, const Spot& spot);
+    void check_expect_remote_access(const pb::ExpectRemoteAccess& action, const Spot& spot);
     template <typename Action>
-    void check_because(const Action& action, const Spot& spot) {
-        if (action.has_because() && action.because().empty())
-            report(spot.error("because", "no words", "some of the reason that is reported"));
-    }
+    void check_because(const Action& action, const Spot& spot, bool expects_more, const char* remedy);
     void check_set_zone(const pb::SetZone& action, const Spot& spot);
     void make_file(const Spot& spot, const std::string& name);
     void need_file(const Spot& spot, std::string_view field, const std::string& name);

@@ -2,12 +2,10 @@
 // addresses and ports of their own, and phones that ask them over UDP, TCP and TLS.
 #pragma once
 
+#include "scenarios/live/open_ports.hpp"
 #include "scenarios/world.hpp"
 
 namespace scenarios {
-
-// What a standing server was asked, in a line, for a program that prints.
-using RequestListener = std::function<void(const std::string& line)>;
 
 class LiveWorld : public World {
   public:

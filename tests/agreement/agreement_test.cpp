@@ -11,6 +11,7 @@
 #include "scenarios/program/program.hpp"
 #include "tests/agreement/both_worlds.hpp"
 #include "tests/agreement/random_scenario.hpp"
+#include "tests/agreement/shrink.hpp"
 
 namespace {
 

@@ -1,8 +1,7 @@
-// tests/agreement/random_scenario.hpp: valid scenarios that nobody thought of, and the smallest that still
-// has what made one of them interesting.
+// tests/agreement/random_scenario.hpp: valid scenarios that nobody thought of.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 
 #include "scenarios/language/scenario.pb.h"
 
@@ -11,9 +10,5 @@ namespace agreement {
 // The scenario of this seed; the checker takes it. Clusters of all versions, phones of all kinds, and plans
 // that an administrator could carry out, sensible or not.
 [[nodiscard]] bellwether::Scenario random_scenario(std::uint64_t seed);
-
-// Takes away steps, phones, nodes and fields, for as long as the scenario stays valid and `is_interesting`.
-[[nodiscard]] bellwether::Scenario shrink(
-    bellwether::Scenario scenario, const std::function<bool(const bellwether::Scenario&)>& is_interesting);
 
 }  // namespace agreement

@@ -1,7 +1,7 @@
 // What the checker says of authorities, requests, uploads and Expressways that can't be.
 #include <doctest/doctest.h>
 
-#include "scenarios/language/check.hpp"
+#include "tests/support/checker.hpp"
 
 namespace {
 
@@ -20,16 +20,7 @@ struct Case {
 };
 
 std::string said_of(const std::string& text) {
-    std::string all;
-    try {
-        const scenarios::Document document("plan", site + text);
-        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
-            all += scenarios::render(diagnostic);
-    } catch (const scenarios::InputError& error) {
-        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
-            all += scenarios::render(diagnostic);
-    }
-    return all;
+    return support::said_of(site + text);
 }
 
 void check_all(std::initializer_list<Case> cases) {

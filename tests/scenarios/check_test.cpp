@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/checker.hpp"
+
+using support::said_of;
+
 namespace {
 
 // A small site that is fine, before the steps of a test.
@@ -11,20 +15,6 @@ const std::string site =
     "  node { name: \"hq-pub\" }\n"
     "  node { name: \"hq-sub1\" runs: [CALLMANAGER, TVS] } }\n"
     "phones { name: \"floor-1\" count: 5 model: \"8861\" cluster: \"hq\" }\n";
-
-// All that is said of a scenario, as it is printed.
-std::string said_of(const std::string& text) {
-    std::string all;
-    try {
-        const scenarios::Document document("plan", text);
-        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
-            all += scenarios::render(diagnostic);
-    } catch (const scenarios::InputError& error) {
-        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
-            all += scenarios::render(diagnostic);
-    }
-    return all;
-}
 
 std::string said_of_step(const std::string& step) {
     return said_of(site + step);
