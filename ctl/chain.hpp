@@ -22,6 +22,12 @@ enum class ChainTrouble {
     wrong_name,  // it does not have the name that is expected
 };
 
+// What `broken` may come from, in words.
+inline constexpr const char* broken_chain_words =
+    "one of its authorities may not sign it (no CA certificate, or a rule in it forbids this), or a "
+    "signature is "
+    "damaged";
+
 enum class ChainUse { any, server, client };
 
 struct ChainQuestion {

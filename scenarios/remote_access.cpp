@@ -11,8 +11,8 @@ bool all_up(const std::vector<CallReport>& calls) {
 
 CallReport report_of(const Site& site, TlsCall call, const Caller& caller) {
     const CallOutcome outcome = caller(call);
-    const std::optional<TlsFace> face = site.face_at(call.address, call.port);
-    std::string because = reason_text(call, face ? &*face : nullptr, outcome, site.now());
+    const std::optional<ListeningPort> listening = site.listening_port_at(call.address, call.port);
+    std::string because = reason_text(call, listening ? &*listening : nullptr, outcome, site.now());
     return {std::move(call), outcome, std::move(because)};
 }
 

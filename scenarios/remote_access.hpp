@@ -13,11 +13,6 @@ struct CallReport {
     std::string because;  // empty where it is up
 };
 
-// The ports of Expressway-E. The zones' ports count from the first on, as its own do.
-inline constexpr std::uint16_t first_zone_port = 7001;
-inline constexpr std::uint16_t ssh_tunnel_port = 2222;
-inline constexpr std::uint16_t client_port = 8443;
-
 struct ZoneReport {
     bool is_active = false;    // every peer of C reaches every peer of E, and C takes what CUCM shows it
     bool has_tunnels = false;  // and so do the SSH tunnels

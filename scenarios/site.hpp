@@ -104,9 +104,11 @@ class Site {
     [[nodiscard]] const Cluster& cluster(const std::string& name) const;
 
     // Ports that servers stand at for other servers: those of Expressways, and those of nodes that
-    // Expressways alone call. `face_at` knows the nodes' HTTPS ports as well; nothing where nothing listens.
-    [[nodiscard]] std::vector<TlsFace> faces() const;
-    [[nodiscard]] std::optional<TlsFace> face_at(const std::string& address, std::uint16_t port) const;
+    // Expressways alone call. `listening_port_at` knows the nodes' HTTPS ports as well; nothing where nothing
+    // listens.
+    [[nodiscard]] std::vector<ListeningPort> listening_ports() const;
+    [[nodiscard]] std::optional<ListeningPort> listening_port_at(const std::string& address,
+                                                                 std::uint16_t port) const;
     [[nodiscard]] const CertificationAuthority& authority(const std::string& name) const;
     [[nodiscard]] const Expressway& expressway(const std::string& name) const;
     [[nodiscard]] const std::vector<std::unique_ptr<Expressway>>& expressways() const { return expressways_; }

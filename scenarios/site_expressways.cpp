@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "scenarios/language/words.hpp"
-#include "scenarios/remote_access.hpp"
 #include "scenarios/site.hpp"
 
 namespace scenarios {
@@ -80,12 +79,12 @@ void Site::put_certificate(const Expressway& expressway) {
     desk_.put(expressway.name() + ".pem", ctl::as_bytes(expressway.identity().certificate->pem()));
 }
 
-std::vector<TlsFace> Site::faces() const {
-    std::vector<TlsFace> faces;
+std::vector<ListeningPort> Site::listening_ports() const {
+    std::vector<ListeningPort> ports;
     for (const auto& server : expressways_) {
         if (server->side() != ExpresswaySide::e) continue;
         const auto add = [&](std::uint16_t port, std::vector<Demand> demands) {
-            faces.push_back({server->address(),
+            ports.push_back({server->address(),
                              port,
                              {server->name(), server->identity(), std::move(demands)},
                              expressway_tls});
@@ -103,14 +102,14 @@ std::vector<TlsFace> Site::faces() const {
         const std::uint16_t port = cluster->ports().tftp_https;
         for (const Node& node : cluster->nodes()) {
             if (node.serves(Service::call_manager, sip) && node.call_manager)
-                faces.push_back({node.address,
+                ports.push_back({node.address,
                                  sip,
                                  {node.name,
                                   node.call_manager->identity,
                                   {{node.call_manager->trusted, "CallManager-trust of " + node.name}}},
                                  cluster->tls(node)});
             if (!node.serves(Service::tftp, port) || !node.tftp || !node.tomcat) continue;
-            faces.push_back({node.address,
+            ports.push_back({node.address,
                              port,
                              {node.name,
                               node.tftp->https,
@@ -119,17 +118,17 @@ std::vector<TlsFace> Site::faces() const {
                              cluster->tls(node)});
         }
     }
-    return faces;
+    return ports;
 }
 
-std::optional<TlsFace> Site::face_at(const std::string& address, std::uint16_t port) const {
-    for (const TlsFace& face : faces())
-        if (face.address == address && face.port == port) return face;
+std::optional<ListeningPort> Site::listening_port_at(const std::string& address, std::uint16_t port) const {
+    for (const ListeningPort& listening : listening_ports())
+        if (listening.address == address && listening.port == port) return listening;
     const Node* node = node_at(address);
     const Cluster* cluster = cluster_at(address);
     const bool is_https = node != nullptr && port == cluster->ports().https;
     if (!is_https || !node->serves(Service::tomcat, port) || !node->tomcat) return std::nullopt;
-    return TlsFace{address, port, {node->name, node->tomcat->identity, {}}, cluster->tls(*node)};
+    return ListeningPort{address, port, {node->name, node->tomcat->identity, {}}, cluster->tls(*node)};
 }
 
 const Expressway& Site::expressway(const std::string& name) const {

@@ -97,10 +97,8 @@ Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, Certificat
             "authority has now",
             ctl::common_name(path.at->subject()), purpose);
     if (path.trouble == ctl::ChainTrouble::broken)
-        return fmt::format(
-            "the chain in {}-trust does not hold at \"{}\": one of its authorities may not sign it (no CA "
-            "certificate, or a rule in it forbids this), or a signature is damaged",
-            purpose, ctl::common_name(path.at->subject()));
+        return fmt::format("the chain in {}-trust does not hold at \"{}\": {}", purpose,
+                           ctl::common_name(path.at->subject()), ctl::broken_chain_words);
     if (path.trouble != ctl::ChainTrouble::none)
         return fmt::format(
             "CA certificate is not available in the trust-store: there is no issuer of \"{}\" in {}-trust. "

@@ -30,11 +30,10 @@ std::string next_steps(CertificateKind kind, const Version& version) {
     std::vector<std::string> services;
     for (const Service service : restarts_after(kind, version)) services.push_back(service_name(service));
     if (services.empty()) return "no service shows it in this version";
-    const bool is_in_ctl = kind == CertificateKind::call_manager || kind == CertificateKind::capf;
-    const bool is_in_itl = is_in_ctl || kind == CertificateKind::tvs;
+    const bool is_in_itl = is_named_in_ctl(kind) || kind == CertificateKind::tvs;
     return fmt::format("services show it after their restart: {}{}{}",
-                       is_in_ctl ? "in mixed mode update the CTL, then " : "", fmt::join(services, ", "),
-                       is_in_itl ? "; then reset all phones" : "");
+                       is_named_in_ctl(kind) ? "in mixed mode update the CTL, then " : "",
+                       fmt::join(services, ", "), is_in_itl ? "; then reset all phones" : "");
 }
 
 // "hq-pub-ms.example.com" of "hq-pub.example.com".

@@ -26,6 +26,11 @@ std::vector<Service> restarts_after(CertificateKind kind, const Version& version
     return services;
 }
 
+bool is_named_in_ctl(CertificateKind kind) {
+    return kind == CertificateKind::call_manager || kind == CertificateKind::capf ||
+           kind == CertificateKind::itl_recovery;
+}
+
 std::string service_name(Service service) {
     switch (service) {
         case Service::call_manager: return "CALLMANAGER";

@@ -12,6 +12,9 @@ namespace scenarios {
 // Guide 12.5(1)SU3). DRF presents the IPsec certificate up to 12.5, and Tomcat's from 14 on (Cisco 215534).
 [[nodiscard]] std::vector<Service> restarts_after(CertificateKind kind, const Version& version);
 
+// Does the CTL name it, so that in mixed mode the CTL is updated before the restarts (domain.md 4.3, 4.5)?
+[[nodiscard]] bool is_named_in_ctl(CertificateKind kind);
+
 [[nodiscard]] std::string service_name(Service service);  // "CALLMANAGER", as scenarios have it
 
 }  // namespace scenarios

@@ -73,7 +73,7 @@ Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
         case ctl::ChainTrouble::wrong_use:
         case ctl::ChainTrouble::wrong_name:
             return fmt::format("the certificate authority chain does not hold at \"{}\": {}",
-                               common_name(judged.answer.at), broken_chain_words);
+                               common_name(judged.answer.at), ctl::broken_chain_words);
     }
     identity_ = {*certificate, waiting_->key, ctl::issuers_of(*certificate, trusted_)};
     waiting_.reset();

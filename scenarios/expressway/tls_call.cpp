@@ -32,7 +32,7 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by, con
                 judged.demand->needs_whole_chain ? ", and the whole chain is needed here" : "");
         case ctl::ChainTrouble::broken:
             return fmt::format("{} refuses the certificate of {}: its chain does not hold at \"{}\": {}",
-                               judge.name, shown_by, name, broken_chain_words);
+                               judge.name, shown_by, name, ctl::broken_chain_words);
         case ctl::ChainTrouble::out_of_date:
             return fmt::format(
                 "{} refuses the certificate of {}: \"{}\" is valid from {:%Y-%m-%d} to {:%Y-%m-%d} "
@@ -88,32 +88,34 @@ DemandAnswer judge_demands(const std::vector<Demand>& demands,
     return {};
 }
 
-CallOutcome meet(const TlsCall& call, const TlsFace* face, std::chrono::sys_seconds now) {
-    if (face == nullptr) return CallOutcome::unreachable;
-    if (judge_demands(call.client.demands, presented_by(face->server), ctl::ChainUse::server, now).demand)
+CallOutcome meet(const TlsCall& call, const ListeningPort* listening, std::chrono::sys_seconds now) {
+    if (listening == nullptr) return CallOutcome::unreachable;
+    if (judge_demands(call.client.demands, presented_by(listening->server), ctl::ChainUse::server, now)
+            .demand)
         return CallOutcome::refused_by_client;
-    if (!face->server.demands.empty() && !call.client.identity) return CallOutcome::refused_by_server;
-    if (judge_demands(face->server.demands, presented_by(call.client), ctl::ChainUse::client, now).demand)
+    if (!listening->server.demands.empty() && !call.client.identity) return CallOutcome::refused_by_server;
+    if (judge_demands(listening->server.demands, presented_by(call.client), ctl::ChainUse::client, now)
+            .demand)
         return CallOutcome::refused_by_server;
     return CallOutcome::up;
 }
 
-std::string reason_text(const TlsCall& call, const TlsFace* face, CallOutcome outcome,
+std::string reason_text(const TlsCall& call, const ListeningPort* listening, CallOutcome outcome,
                         std::chrono::sys_seconds now) {
     switch (outcome) {
         case CallOutcome::up: return "";
         case CallOutcome::unreachable: return call.server + " does not answer";
         case CallOutcome::refused_by_client:
-            return face == nullptr
+            return listening == nullptr
                        ? ""
                        : trouble_text(call.client, call.server,
-                                      judge_demands(call.client.demands, presented_by(face->server),
+                                      judge_demands(call.client.demands, presented_by(listening->server),
                                                     ctl::ChainUse::server, now));
         case CallOutcome::refused_by_server:
-            return face == nullptr || !call.client.identity
+            return listening == nullptr || !call.client.identity
                        ? call.server + " refuses the handshake"
-                       : trouble_text(face->server, call.client.name,
-                                      judge_demands(face->server.demands, presented_by(call.client),
+                       : trouble_text(listening->server, call.client.name,
+                                      judge_demands(listening->server.demands, presented_by(call.client),
                                                     ctl::ChainUse::client, now));
     }
     return "";

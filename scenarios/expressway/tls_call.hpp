@@ -29,13 +29,13 @@ struct TlsParty {
 };
 
 // A port that servers stand at.
-struct TlsFace {
+struct ListeningPort {
     std::string address;
     std::uint16_t port = 0;
     TlsParty server;
     tvs::TlsRange tls;
 
-    [[nodiscard]] bool shows_the_same(const TlsFace& other) const {
+    [[nodiscard]] bool shows_the_same(const ListeningPort& other) const {
         return *server.identity->certificate == *other.server.identity->certificate &&
                server.demands == other.server.demands && tls == other.tls;
     }
@@ -70,19 +70,15 @@ struct DemandAnswer {
 // What this side sends: its own certificate first.
 [[nodiscard]] std::vector<ctl::CertificatePtr> presented_by(const TlsParty& party);
 
-// How the call ends between these two, by their demands alone. `face` is nullptr where nothing listens.
-[[nodiscard]] CallOutcome meet(const TlsCall& call, const TlsFace* face, std::chrono::sys_seconds now);
+// How the call ends between these two, by their demands alone. `listening` is nullptr where nothing listens.
+[[nodiscard]] CallOutcome meet(const TlsCall& call, const ListeningPort* listening,
+                               std::chrono::sys_seconds now);
 
 // Expressways take any version, so that only demands decide.
 inline constexpr tvs::TlsRange expressway_tls{tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_3};
 
-// What a broken chain may come from.
-inline constexpr const char* broken_chain_words =
-    "one of its authorities may not sign it (no CA certificate, or a rule in it forbids this), or a "
-    "signature is damaged";
-
 // Why it ended so, in words; empty for `up`.
-[[nodiscard]] std::string reason_text(const TlsCall& call, const TlsFace* face, CallOutcome outcome,
-                                      std::chrono::sys_seconds now);
+[[nodiscard]] std::string reason_text(const TlsCall& call, const ListeningPort* listening,
+                                      CallOutcome outcome, std::chrono::sys_seconds now);
 
 }  // namespace scenarios

@@ -7,6 +7,11 @@
 
 namespace scenarios {
 
+// The ports of Expressway-E. The zones' ports count from the first on, as its own do.
+inline constexpr std::uint16_t first_zone_port = 7001;
+inline constexpr std::uint16_t ssh_tunnel_port = 2222;
+inline constexpr std::uint16_t client_port = 8443;
+
 // A traversal zone, as both sides have it.
 struct Zone {
     std::string name;

@@ -89,11 +89,6 @@ void spell_out(pb::Cluster& cluster) {
 constexpr std::chrono::days until_expiry{1};
 constexpr const char* expiry_step = "wait { days: 2 }";
 
-bool is_in_ctl(Kind kind) {
-    return kind == pb::Regenerate::CALLMANAGER || kind == pb::Regenerate::CAPF ||
-           kind == pb::Regenerate::ITLRECOVERY;
-}
-
 // The trials of one cluster.
 class ClusterTrials {
   public:
@@ -125,7 +120,7 @@ class ClusterTrials {
             add(kind, "renewed, services restarted, no localkey step", std::move(steps));
             return add(kind, "renewed by the documents", itl_recovery_procedure());
         }
-        if (is_mixed_ && is_in_ctl(kind)) {
+        if (is_mixed_ && is_named_in_ctl(to_kind(kind))) {
             Steps without_ctl = steps;
             append(without_ctl, restart_after(kind));
             add(kind, "renewed, services restarted, CTL not updated", std::move(without_ctl));

@@ -66,16 +66,16 @@ struct OpenPorts::State {
     };
 
     // A port of an Expressway, or one that Expressways call.
-    struct FacePort {
-        TlsFace face;
+    struct OpenPort {
+        ListeningPort shown;
         std::unique_ptr<Listener> listener;
     };
 
     asio::io_context& context;
     const std::function<Time()>& clock;
     RequestListener listener;
-    std::map<std::string, NodeServers> servers;                       // by node name
-    std::map<std::pair<std::string, std::uint16_t>, FacePort> faces;  // by address and port
+    std::map<std::string, NodeServers> servers;                            // by node name
+    std::map<std::pair<std::string, std::uint16_t>, OpenPort> open_ports;  // by address and port
     Ports ports;
 
     void follow(const Cluster& cluster, const Node& node) {
@@ -177,27 +177,27 @@ struct OpenPorts::State {
         });
     }
 
-    void follow_faces(const Site& site) {
-        const std::vector<TlsFace> wanted = site.faces();
-        std::erase_if(faces, [&wanted](const auto& open) {
-            return std::ranges::none_of(wanted, [&open](const TlsFace& face) {
-                return std::pair(face.address, face.port) == open.first &&
-                       face.shows_the_same(open.second.face);
+    void follow_listening_ports(const Site& site) {
+        const std::vector<ListeningPort> wanted = site.listening_ports();
+        std::erase_if(open_ports, [&wanted](const auto& open) {
+            return std::ranges::none_of(wanted, [&open](const ListeningPort& port) {
+                return std::pair(port.address, port.port) == open.first &&
+                       port.shows_the_same(open.second.shown);
             });
         });
-        for (const TlsFace& face : wanted) {
-            FacePort& open = faces[{face.address, face.port}];
+        for (const ListeningPort& port : wanted) {
+            OpenPort& open = open_ports[{port.address, port.port}];
             if (open.listener) continue;
-            open.face = face;
+            open.shown = port;
             tvs::ChainJudge judge;
-            if (!face.server.demands.empty())
+            if (!port.server.demands.empty())
                 judge = [this,
-                         demands = face.server.demands](const std::vector<ctl::CertificatePtr>& presented) {
+                         demands = port.server.demands](const std::vector<ctl::CertificatePtr>& presented) {
                     return judge_demands(demands, presented, ctl::ChainUse::client, clock()).answer.trouble;
                 };
-            open.listener = listening<Listener>(face.address, face.port, [&] {
+            open.listener = listening<Listener>(port.address, port.port, [&] {
                 return listen_for_https(context,
-                                        {face.address, face.port, *face.server.identity, face.tls, judge});
+                                        {port.address, port.port, *port.server.identity, port.tls, judge});
             });
         }
     }
@@ -237,7 +237,7 @@ void OpenPorts::follow(const Site& site) {
         state_->ports = cluster->ports();
         for (const Node& node : cluster->nodes()) state_->follow(*cluster, node);
     }
-    state_->follow_faces(site);
+    state_->follow_listening_ports(site);
 }
 
 }  // namespace scenarios

@@ -84,10 +84,10 @@ void print_servers(const Site& site) {
         }
     }
     std::map<std::string, std::string> lines;  // of servers with ports for other servers
-    for (const TlsFace& face : site.faces()) {
-        std::string& line = lines[face.server.name];
-        if (line.empty()) line = fmt::format("{} {}: TLS", face.server.name, face.address);
-        line += fmt::format(" {}", face.port);
+    for (const ListeningPort& listening : site.listening_ports()) {
+        std::string& line = lines[listening.server.name];
+        if (line.empty()) line = fmt::format("{} {}: TLS", listening.server.name, listening.address);
+        line += fmt::format(" {}", listening.port);
     }
     for (const auto& [name, line] : lines) print(line);
     for (const PhoneGroup& group : site.groups())

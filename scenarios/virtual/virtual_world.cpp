@@ -237,8 +237,8 @@ Time VirtualWorld::settle(Site& site) {
 }
 
 CallOutcome VirtualWorld::call(Site& site, const TlsCall& call) {
-    const std::optional<TlsFace> face = site.face_at(call.address, call.port);
-    return meet(call, face ? &*face : nullptr, site.now());
+    const std::optional<ListeningPort> listening = site.listening_port_at(call.address, call.port);
+    return meet(call, listening ? &*listening : nullptr, site.now());
 }
 
 Underway VirtualWorld::underway() const {
