@@ -267,9 +267,9 @@ std::optional<Risk> trusts_what_has_expired(const Site& site, const Standing& st
     const std::optional<phone::Verdict>& configuration = standing.last_boot.configuration;
     if (configuration && has_expired(site.known(configuration->signer), CertificateKind::call_manager))
         return Risk{
-            "Cisco's guide to CA-signed certificates warns that phones accept no signed configurations and "
-            "lists "
-            "once CallManager has expired",
+            "Cisco's guide to CA-signed certificates warns that phones accept no signed files once "
+            "CallManager "
+            "has expired",
             "the modelling choice Q7: signatures of files count whatever the date"};
     const ctl::TrustListPtr& itl = standing.lists.itl;
     const bool has_tvs =
@@ -278,9 +278,8 @@ std::optional<Risk> trusts_what_has_expired(const Site& site, const Standing& st
         });
     if (!has_tvs) return std::nullopt;
     return Risk{
-        "Cisco's guide to CA-signed certificates warns of phones that do not register, and accept no lists "
-        "and "
-        "configurations, once TVS has expired",
+        "Cisco's guide to CA-signed certificates warns of phones that do not register, and authenticate no "
+        "files, once TVS has expired",
         "the mechanism: a phone that knows the signer asks no TVS"};
 }
 

@@ -111,8 +111,6 @@ class Site {
                                                                  std::uint16_t port) const;
     [[nodiscard]] const CertificationAuthority& authority(const std::string& name) const;
     [[nodiscard]] const Expressway& expressway(const std::string& name) const;
-    [[nodiscard]] const std::vector<std::unique_ptr<Expressway>>& expressways() const { return expressways_; }
-    [[nodiscard]] const std::vector<Zone>& zones() const { return zones_; }
     [[nodiscard]] const Zone& zone(const std::string& name) const;
     [[nodiscard]] const std::vector<RemoteAccess>& remote_accesses() const { return accesses_; }
     [[nodiscard]] const RemoteAccess& remote_access(const std::string& name) const;

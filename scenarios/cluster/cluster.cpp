@@ -12,6 +12,12 @@ const ctl::CertificatePtr& certificate_of(const TlsIdentity& identity) {
     return identity.certificate;
 }
 
+// By one that may sign certificates (RFC 5280): of a CAPF whose authority dropped that, no LSC counts (Cisco
+// 215534 wants certificate signing for CAPF; what happens without is inferred).
+bool has_made(const ctl::Certificate& authority, const ctl::Certificate& shown) {
+    return authority.is_authority() && shown.is_signed_by(authority);
+}
+
 }  // namespace
 
 bool Node::serves(Service service, std::uint16_t port) const {
@@ -288,10 +294,8 @@ std::shared_ptr<const tvs::CertificateStore> Cluster::vouched_by(const Node& nod
 }
 
 bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
-    // One that may sign certificates (RFC 5280): of a CAPF whose authority dropped that, no LSC counts (Cisco
-    // 215534 wants certificate signing for CAPF; what happens without is inferred).
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
-        return authority->is_authority() && shown.is_signed_by(*authority);
+        return has_made(*authority, shown);
     };
     if (std::ranges::any_of(own_capfs_, signed_it, certificate_of)) return ctl_names_capf_in_use();
     return signed_it(manufacturing_authority_) ||
@@ -301,7 +305,7 @@ bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
 
 bool Cluster::lets_in(const ctl::Certificate& shown) const {
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
-        return shown.is_signed_by(*authority);
+        return has_made(*authority, shown);
     };
     return signed_it(manufacturing_authority_) ||
            std::ranges::any_of(stores_.certificates(TrustStore::authentication_server), signed_it);
