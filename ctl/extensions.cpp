@@ -181,7 +181,7 @@ bool add_names(STACK_OF(X509_EXTENSION) * *extensions, const std::vector<Alterna
 bool add_constraints(STACK_OF(X509_EXTENSION) * *extensions, bool is_authority) {
     if (!is_authority) return true;
     const ConstraintsOwner constraints(BASIC_CONSTRAINTS_new());
-    constraints->ca = 1;
+    constraints->ca = 0xff;  // DER: TRUE is ff (X.690, 11.1); OpenSSL writes what stands here
     constexpr int critical = 1;
     return X509V3_add1_i2d(extensions, NID_basic_constraints, constraints.get(), critical,
                            X509V3_ADD_APPEND) == 1;

@@ -59,11 +59,11 @@ bool add_extension(X509* x509, const X509* issuer, int type, const char* value) 
     return extension && X509_add_ext(x509, extension.get(), -1) == 1;
 }
 
-// Authorities have key identifiers, and so has what they sign (RFC 5280, 4.2.1.1); CUCM's own certificates
-// have none.
+// What signs certificates has a key identifier, and so has what it signs (RFC 5280, 4.2.1.1, 4.2.1.2); other
+// self-signed certificates have none.
 bool add_key_identifiers(X509* x509, X509* issuer, CertificatePurpose purpose) {
     const bool has_issuer = issuer != nullptr && X509_get0_subject_key_id(issuer) != nullptr;
-    if (!has_issuer && purpose != CertificatePurpose::authority) return true;
+    if (!has_issuer && !signs_certificates(purpose)) return true;
     return add_extension(x509, issuer, NID_subject_key_identifier, "hash") &&
            (!has_issuer || add_extension(x509, issuer, NID_authority_key_identifier, "keyid:always"));
 }

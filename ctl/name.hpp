@@ -10,7 +10,8 @@
 
 namespace ctl {
 
-// One part of a name. The type is upper case, whatever the producer wrote.
+// One part of a name. The type is as OpenSSL writes it in short ("CN", "emailAddress"), whatever the producer wrote: "cn",
+// "2.5.4.3"; one that is not known, its number or its word in upper case.
 struct NameAttribute {
     std::string type;
     std::string value;
@@ -19,13 +20,17 @@ struct NameAttribute {
 };
 
 // Takes a name apart. CUCM joins attributes with ';', the open implementation with ',', eTokens write the
-// type in lower case and quote values: all of them give the same attributes (domain.md Q4). A separator
-// counts only where a type and
-// '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text without '=' is one attribute
+// type in lower case and quote values, others escape as RFC 4514 has it (`\,`, `\2c`, `#` and DER) and write types as
+// numbers: all of them give the same attributes (domain.md Q4). A separator counts only where it is not escaped, and a type
+// and '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text without '=' is one attribute
 // without a type.
 [[nodiscard]] std::vector<NameAttribute> name_attributes(std::string_view name);
 
-// Equal attributes in equal order.
+// "O=Example, Inc": the attribute as part of a name. Escaped as by RFC 4514, but only where `name_attributes` would read
+// something else: CUCM's names are plain.
+[[nodiscard]] std::string attribute_text(const NameAttribute& attribute);
+
+// Equal attributes, in any order: RFC 4514 turns it around.
 [[nodiscard]] bool same_name(std::string_view left, std::string_view right);
 
 // The value of the first CN; the whole name where there is none.

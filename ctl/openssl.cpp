@@ -35,9 +35,23 @@ Result<std::string> name_text(const X509_NAME* name) {
         if (value.find('\0') != std::string::npos)
             return Error{ErrorCode::unexpected, 0, "a name holds a zero byte"};
         if (!text.empty()) text += ';';
-        text += type == NID_undef ? number.data() : OBJ_nid2sn(type);
-        text += '=' + value;
+        text += attribute_text({type == NID_undef ? number.data() : OBJ_nid2sn(type), value});
     }
+    return text;
+}
+
+std::optional<std::string> text_of(BytesView der) {
+    const unsigned char* at = der.data();
+    const std::unique_ptr<ASN1_TYPE, Free<ASN1_TYPE_free>> value(
+        d2i_ASN1_TYPE(nullptr, &at, static_cast<long>(der.size())));
+    unsigned char* utf8 = nullptr;
+    // Numbers, objects and the like are no strings of ASN.1: OpenSSL would read them as one.
+    const bool is_string = value && at == der.data() + der.size() && (ASN1_tag2bit(ASN1_TYPE_get(value.get())) & (B_ASN1_DIRECTORYSTRING | B_ASN1_IA5STRING)) != 0;
+    const int size = is_string ? ASN1_STRING_to_UTF8(&utf8, value->value.asn1_string) : -1;
+    (void)last_error();
+    if (size < 0) return std::nullopt;
+    std::string text(reinterpret_cast<char*>(utf8), static_cast<std::size_t>(size));
+    OPENSSL_free(utf8);
     return text;
 }
 

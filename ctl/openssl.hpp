@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <openssl/bio.h>
@@ -55,6 +56,9 @@ using StoreContextOwner = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_fr
 
 // A name as CUCM writes it: short names joined with ';' (domain.md 1.7). One with a zero byte is refused.
 [[nodiscard]] Result<std::string> name_text(const X509_NAME* name);
+
+// The text of a string in DER; nothing for anything else.
+[[nodiscard]] std::optional<std::string> text_of(BytesView der);
 
 // Appends these attributes to a name. False where OpenSSL refuses one.
 [[nodiscard]] bool add_subject(X509_NAME* name, const std::vector<NameAttribute>& subject);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include "ctl/print.hpp"
 
 namespace scenarios {
 namespace {
@@ -152,9 +153,9 @@ Expectation judge(const pb::FindCertificates& expect, const Site& site) {
     Expectation expectation = expectation_of(comparisons);
     if (found.empty()) expectation.notes.emplace_back("there is none");
     for (const ListedCertificate& listed : found)
-        expectation.notes.push_back(fmt::format("{}, issued by {}, valid until {:%Y-%m-%d}", listed.name,
+        expectation.notes.push_back(fmt::format("{}, issued by {}, valid until {}", listed.name,
                                                 ctl::common_name(listed.certificate->issuer()),
-                                                listed.certificate->not_after()));
+                                                ctl::date_text(listed.certificate->not_after())));
     return expectation;
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/risk.hpp"
 
 namespace scenarios {
@@ -29,7 +29,7 @@ std::string list_words(const Site& site, std::string_view kind, const ctl::Trust
                                         list->header.signer.serial};
     const std::string emptied = kind == "ITL" && phone::is_empty_itl(*list) ? "emptied " : "";
     const Time made(std::chrono::seconds(list->header.timestamp.value_or(0)));
-    return fmt::format("the {}{} of {:%Y-%m-%d %H:%M}, signed by {}", emptied, kind, made,
+    return fmt::format("the {}{} of {}, signed by {}", emptied, kind, ctl::minute_text(made),
                        site.described(signer));
 }
 

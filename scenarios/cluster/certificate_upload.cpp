@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl/print.hpp"
 #include "ctl/chain.hpp"
 
 namespace scenarios {
@@ -60,9 +60,9 @@ Refusal trouble_with_any(const ctl::Certificate& certificate, Time now) {
     const std::string name = ctl::common_name(certificate.subject());
     if (certificate.not_after() < now)
         return fmt::format(
-            "the certificate of \"{}\" has expired on {:%Y-%m-%d}: CUCM takes no expired one "
+            "the certificate of \"{}\" has expired on {}: CUCM takes no expired one "
             "(Cisco's guide to CA-signed certificates)",
-            name, certificate.not_after());
+            name, ctl::date_text(certificate.not_after()));
     const auto has_wildcard = [](const ctl::AlternativeName& n) { return is_wildcard(n.value); };
     if (is_wildcard(name) || std::ranges::any_of(certificate.alternative_names(), has_wildcard))
         return "wildcard certificates are not supported (CSCta14114): have one made with the names "

@@ -1,10 +1,10 @@
 // Certificates that authorities sign: requests, uploads and trust stores.
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/cluster/cluster.hpp"
 #include "scenarios/cluster/runbook.hpp"
 
@@ -61,9 +61,10 @@ Refusal Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>
                 "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a store, "
                 "and a "
                 "new one takes its place only with another serial number and a later start (this one: "
-                "{2:%Y-%m-%d}). "
+                "{2}). "
                 "Delete the one that is there first, then upload",
-                trust_store_name(store), ctl::common_name(certificate->subject()), certificate->not_before());
+                trust_store_name(store), ctl::common_name(certificate->subject()),
+                ctl::date_text(certificate->not_before()));
     }
     stores_ = std::move(changed);
     replicate();
@@ -157,9 +158,9 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
     rebuild_itls(now);
     Outcome outcome;
     outcome.notes.push_back(
-        fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {:%Y-%m-%d}; {}",
+        fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {}; {}",
                     certificate_kind_name(kind), owners.size() > 1 ? "of all nodes" : name,
-                    ctl::common_name(certificate->issuer()), certificate->not_after(),
+                    ctl::common_name(certificate->issuer()), ctl::date_text(certificate->not_after()),
                     next_steps(kind, settings_.version)));
     const auto is_large = [](const ctl::CertificatePtr& issuer) {
         return issuer->public_key().bits() >= 4096;

@@ -1,8 +1,9 @@
 #include "scenarios/expressway/tls_call.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "ctl/print.hpp"
 
 namespace scenarios {
 namespace {
@@ -35,9 +36,9 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by, con
                                judge.name, shown_by, name, ctl::broken_chain_words);
         case ctl::ChainTrouble::out_of_date:
             return fmt::format(
-                "{} refuses the certificate of {}: \"{}\" is valid from {:%Y-%m-%d} to {:%Y-%m-%d} "
+                "{} refuses the certificate of {}: \"{}\" is valid from {} to {} "
                 "only",
-                judge.name, shown_by, name, at.not_before(), at.not_after());
+                judge.name, shown_by, name, ctl::date_text(at.not_before()), ctl::date_text(at.not_after()));
         case ctl::ChainTrouble::revoked:
             return fmt::format("{} refuses the certificate of {}: \"{}\" has been revoked", judge.name,
                                shown_by, name);

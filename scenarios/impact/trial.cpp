@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/cluster/runbook.hpp"
 #include "scenarios/language/words.hpp"
 
@@ -16,7 +16,7 @@ namespace pb = bellwether;
 using Kind = pb::Regenerate::Certificate;
 
 std::string written(Time time) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", time);
+    return ctl::rfc3339_text(time);
 }
 
 bool has_kind(const pb::Cluster& cluster, Kind kind) {

@@ -22,16 +22,40 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
     return row.back();
 }
 
-// The caret line keeps the tabs of the line above it, so that the marks stand where they should in any
-// terminal.
-std::string blanks_like(std::string_view text, std::size_t characters) {
-    std::string blanks;
-    for (std::size_t i = 0; i < text.size() && characters > 0; ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
-        blanks += text[i] == '\t' ? '\t' : ' ';
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+// A line of a text file, which may hold tabs.
+std::string printable_line(std::string_view line) {
+    std::string shown;
+    for (std::size_t start = 0; start <= line.size();) {
+        const std::size_t tab = std::min(line.find('\t', start), line.size());
+        shown += printable(line.substr(start, tab - start));
+        if (tab < line.size()) shown += '\t';
+        start = tab + 1;
+    }
+    return shown;
+}
+
+// What stands before so many characters.
+std::string_view first_characters(std::string_view text, std::size_t characters) {
+    std::size_t end = 0;
+    for (; end < text.size(); ++end) {
+        if (is_continuation(text[end])) continue;
+        if (characters == 0) break;
         --characters;
     }
-    return blanks + std::string(characters, ' ');
+    return text.substr(0, end);
+}
+
+// The caret line keeps the tabs of the line above it, so that the marks stand where they should in any
+// terminal.
+std::string blanks_like(std::string_view shown) {
+    std::string blanks;
+    for (const char c : shown)
+        if (!is_continuation(c)) blanks += c == '\t' ? '\t' : ' ';
+    return blanks;
 }
 
 constexpr std::size_t longest_compared = 64;
@@ -39,10 +63,6 @@ constexpr std::size_t longest_compared = 64;
 // A line of a report; what is longer is cut around the place.
 constexpr std::size_t longest_line = 160;
 constexpr std::size_t kept_before = 60;
-
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
 
 Place shortened(Place place) {
     if (place.text.size() <= longest_line) return place;
@@ -63,25 +83,18 @@ Place shortened(Place place) {
 
 std::string render(const Diagnostic& diagnostic) {
     if (!diagnostic.place) {
-        std::string text = fmt::format("{}: error: {}\n", diagnostic.file, printable(diagnostic.message));
-        if (!diagnostic.remedy.empty()) text += "  " + diagnostic.remedy + "\n";
+        std::string text = fmt::format("{}: error: {}\n", printable(diagnostic.file), printable(diagnostic.message));
+        if (!diagnostic.remedy.empty()) text += "  " + printable(diagnostic.remedy) + "\n";
         return text;
     }
     const Place place = shortened(*diagnostic.place);
     const std::string number = std::to_string(place.line);
-    const std::string text = printable(place.text);
-    return fmt::format("{}:{}:{}: error: {}\n{} | {}\n{} | {}{} {}\n", diagnostic.file, place.line,
-                       diagnostic.place->column, printable(diagnostic.message), number, text,
-                       std::string(number.size(), ' '), blanks_like(text, place.column - 1),
+    const std::string before = printable_line(first_characters(place.text, place.column - 1));
+    return fmt::format("{}:{}:{}: error: {}\n{} | {}\n{} | {}{} {}\n", printable(diagnostic.file), place.line,
+                       diagnostic.place->column, printable(diagnostic.message), number,
+                       printable_line(place.text), std::string(number.size(), ' '), blanks_like(before),
                        std::string(std::max<std::size_t>(1, place.length), '^'),
                        printable(diagnostic.remedy));
-}
-
-std::string printable(std::string_view text) {
-    std::string clean(text);
-    for (char& c : clean)
-        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) c = '?';
-    return clean;
 }
 
 InputError::InputError(std::vector<Diagnostic> diagnostics)

@@ -7,7 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "ctl/print.hpp"
+
 namespace scenarios {
+
+using ctl::printable;
 
 // A place in a text file. Lines and columns count from 1, columns in characters.
 struct Place {
@@ -43,9 +47,6 @@ class InputError : public std::runtime_error {
   private:
     std::vector<Diagnostic> diagnostics_;
 };
-
-// The text without what would play with a terminal or forge a line: control characters become '?'. Tabs stay.
-[[nodiscard]] std::string printable(std::string_view text);
 
 // "a, b or c"; "none" for an empty list.
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);

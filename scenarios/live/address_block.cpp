@@ -47,7 +47,7 @@ RunError listen_error(const std::string& address, std::uint16_t port, boost::sys
     if (error == boost::system::errc::permission_denied)
         remedy = "this user may not bind it: take a port of 1024 or above";
     if (error == boost::system::errc::address_not_available) remedy = "it is no address of this machine";
-    return RunError(fmt::format("can't listen on {}:{}: {}\n  {}", address, port, error.message(), remedy));
+    return RunError(fmt::format("can't listen on {}:{}: {}; {}", address, port, error.message(), remedy));
 }
 
 AddressBlock AddressBlock::first_free() {
@@ -59,7 +59,7 @@ AddressBlock AddressBlock::first_free() {
         trouble = *in_the_way;
     }
     throw RunError(
-        fmt::format("no block of loopback addresses is free: {}\n  stop what listens on that port of all "
+        fmt::format("no block of loopback addresses is free: {}; stop what listens on that port of all "
                     "addresses, or give a block with --addresses",
                     trouble));
 }
@@ -68,7 +68,7 @@ AddressBlock AddressBlock::at(const std::string& text) {
     AddressBlock block(text.substr(0, text.rfind('.') + 1));
     if (const auto in_the_way = block.claim())
         throw RunError(
-            fmt::format("the block {} can't be had: {}\n  another run may use it; give another one, or leave "
+            fmt::format("the block {} can't be had: {}; another run may use it; give another one, or leave "
                         "--addresses out",
                         text, *in_the_way));
     return block;

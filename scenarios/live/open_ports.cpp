@@ -97,8 +97,8 @@ struct OpenPorts::State {
         tftp::Server::Listener tell;
         if (listener)
             tell = [this, name = node.name](const tftp::ServedRequest& request) {
-                listener(fmt::format("{} tftp {} {}: {}", name, request.client, printable(request.file_name),
-                                     printable(request.outcome)));
+                listener(fmt::format("{} tftp {} {}: {}", name, request.client, request.file_name,
+                                     request.outcome));
             };
         open.tftp = listening<tftp::Server>(node.address, ports.tftp, [&] {
             return std::make_unique<tftp::Server>(
@@ -118,7 +118,7 @@ struct OpenPorts::State {
             if (listener)
                 tell = [this, name = node.name](const tvs::AnsweredRequest& answered) {
                     listener(fmt::format(
-                        "{} tvs {} {}: {}", name, answered.client, printable(answered.request.device),
+                        "{} tvs {} {}: {}", name, answered.client, answered.request.device,
                         answered.response.grant ? ctl::role_names(answered.response.grant->roles)
                                                 : "not known"));
                 };

@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/impact/expiry.hpp"
 #include "scenarios/impact/observation.hpp"
 #include "scenarios/program/program.hpp"
@@ -71,25 +71,25 @@ ExitCode watch_command(const WatchOptions& options) {
     const TemporaryFolder folder;
     const Observation usual = observe_site(*document, options.seed);
     for (const Change& trouble : troubles(usual))
-        std::cout << fmt::format("on the first day already: {}: {}\n", trouble.subject,
+        std::cout << fmt::format("on the first day already: {}: {}\n", printable(trouble.subject),
                                  printable(trouble.text));
     const std::chrono::days within(options.days);
     const Time start = *start_time(document->scenario());
     const std::vector<Expiry> found = expiries(*document, within, options.seed, user_keys(), folder.path());
     for (const Expiry& expiry : found) {
         const auto days = std::chrono::floor<std::chrono::days>(expiry.until - start).count();
-        std::cout << fmt::format("{:%Y-%m-%d}, {}: {}, issued by {}\n", expiry.until,
+        std::cout << fmt::format("{}, {}: {}, issued by {}\n", ctl::date_text(expiry.until),
                                  expiry.trial ? fmt::format("in {} days", days) : "EXPIRED ALREADY",
                                  printable(expiry.name), printable(expiry.issuer));
         if (!expiry.trial) continue;
         const std::vector<Change> broken = changes(usual, observe_trial(*expiry.trial, options.seed));
         for (const Change& change : broken)
-            std::cout << fmt::format("  {}: {}\n", change.subject, printable(change.text));
+            std::cout << fmt::format("  {}: {}\n", printable(change.subject), printable(change.text));
         if (broken.empty()) std::cout << "  nothing that this site shows\n";
         std::cout.flush();
     }
-    std::cout << fmt::format("{} of the site's certificates expire within {} days of {:%Y-%m-%d}\n",
-                             found.size(), options.days, start);
+    std::cout << fmt::format("{} of the site's certificates expire within {} days of {}\n",
+                             found.size(), options.days, ctl::date_text(start));
     return found.empty() ? ExitCode::held : ExitCode::expectation_failed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/program/inspection.hpp"
 #include "scenarios/program/program.hpp"
 
@@ -13,7 +14,8 @@ constexpr std::size_t largest_certificate = 1 << 20;
 
 // One line, as for text files, with the byte in place of line and column.
 std::string render_binary(const std::string& path, const ctl::Error& error) {
-    return fmt::format("{}: byte {} ({:#x}): error: {}\n", path, error.offset, error.offset, error.message);
+    return fmt::format("{}: byte {} ({:#x}): error: {}\n", ctl::printable(path), error.offset, error.offset,
+                       ctl::printable(error.message));
 }
 
 std::vector<ctl::CertificatePtr> trusted_certificates(const std::vector<std::string>& paths) {
@@ -47,7 +49,7 @@ ExitCode inspect_command(const InspectOptions& options) {
             if (options.json) {
                 std::cout << inspection_json(*inspection) << "\n";
             } else {
-                if (options.paths.size() > 1) std::cout << "== " << path << "\n";
+                if (options.paths.size() > 1) std::cout << "== " << ctl::printable(path) << "\n";
                 std::cout << inspection_text(*inspection);
             }
             if (inspection->signature != SignatureState::holds)

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include <boost/json/src.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include "ctl/print.hpp"
 
 namespace scenarios {
 namespace {
@@ -63,23 +64,10 @@ std::string lower_hex(ctl::BytesView bytes) {
     return text;
 }
 
-// Control characters in names would play with the terminal.
-std::string printable(std::string_view text) {
-    std::string clean;
-    for (const unsigned char c : text) {
-        if (c < 0x20 || c == 0x7f) {
-            clean += fmt::format("\\x{:02x}", c);
-        } else {
-            clean += static_cast<char>(c);
-        }
-    }
-    return clean;
-}
-
 std::string element_text(const Element& element) {
     ctl::BytesView value = element.value;
     if (!value.empty() && value.back() == 0) value = value.first(value.size() - 1);
-    return printable(ctl::as_text(value));
+    return ctl::printable(ctl::as_text(value));
 }
 
 std::string line(unsigned position, std::string_view name, const std::string& length,
@@ -169,7 +157,7 @@ std::string record_line(const Record& record, const Element& element) {
 
 std::string time_text(std::uint32_t timestamp) {
     const std::chrono::sys_seconds time{std::chrono::seconds(timestamp)};
-    return fmt::format("{:%a %b %d %H:%M:%S UTC %Y}", time);
+    return ctl::show_text(time);
 }
 
 constexpr std::string_view column_titles =
@@ -232,37 +220,37 @@ std::string inspection_text(const Inspection& inspection) {
     switch (inspection.signature) {
         case SignatureState::holds:
             return text + fmt::format("\nThe {} file was verified successfully.\n(signature {}: {})\n", kind,
-                                      state_name(inspection.signature), inspection.judged_by);
+                                      state_name(inspection.signature), ctl::printable(inspection.judged_by));
         case SignatureState::does_not_hold:
             return text + fmt::format("\nThe {} file was NOT verified: the signature does not hold ({}).\n",
-                                      kind, inspection.judged_by);
+                                      kind, ctl::printable(inspection.judged_by));
         case SignatureState::cannot_be_judged: break;
     }
     return text + fmt::format(
                       "\nThe {} file can't be verified: {}.\nGive the signer's certificate with --trust: {}, "
                       "serial {}.\n",
-                      kind, inspection.judged_by, printable(header.signer.subject),
+                      kind, ctl::printable(inspection.judged_by), ctl::printable(header.signer.subject),
                       ctl::hex(header.signer.serial, ":"));
 }
 
 std::string inspection_json(const Inspection& inspection) {
     const ctl::Header& header = inspection.header;
     boost::json::object object{
-        {"file", inspection.path},
+        {"file", ctl::as_utf8(inspection.path)},
         {"kind", inspection.kind()},
         {"length", inspection.bytes.size()},
         {"md5", lower_hex(ctl::md5(inspection.bytes))},
         {"sha1", lower_hex(ctl::sha1(inspection.bytes))},
         {"version", fmt::format("{}.{}", header.version.major_number, header.version.minor_number)},
         {"header_length", header.length},
-        {"file_name", header.file_name},
+        {"file_name", ctl::as_utf8(header.file_name)},
         {"digest", ctl::digest_name(header.digest)},
         {"signature_bits", header.signature.size() * 8},
-        {"signer", boost::json::object{{"subject", header.signer.subject},
-                                       {"issuer", header.signer.issuer},
+        {"signer", boost::json::object{{"subject", ctl::as_utf8(header.signer.subject)},
+                                       {"issuer", ctl::as_utf8(header.signer.issuer)},
                                        {"serial", ctl::hex(header.signer.serial)}}},
         {"signature", state_name(inspection.signature)},
-        {"judged_by", inspection.judged_by},
+        {"judged_by", ctl::as_utf8(inspection.judged_by)},
     };
     if (header.signer_version)
         object["signer_version"] =
@@ -278,9 +266,9 @@ std::string inspection_json(const Inspection& inspection) {
         boost::json::object entry{{"offset", record.offset},
                                   {"length", record.length},
                                   {"role", ctl::role_name(record.role)},
-                                  {"dns_name", record.dns_name},
-                                  {"subject", record.subject},
-                                  {"issuer", record.issuer},
+                                  {"dns_name", ctl::as_utf8(record.dns_name)},
+                                  {"subject", ctl::as_utf8(record.subject)},
+                                  {"issuer", ctl::as_utf8(record.issuer)},
                                   {"serial", ctl::hex(record.serial)}};
         if (record.certificate) entry["certificate_sha1"] = ctl::hex(ctl::sha1(record.certificate->der()));
         records.push_back(std::move(entry));

@@ -229,13 +229,13 @@ ExitCode run_to_exit_code(const Command& command) {
         for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
         return ExitCode::input;
     } catch (const CommandLineError& error) {
-        std::cerr << "error: " << error.what() << "\n";
+        std::cerr << "error: " << printable(error.what()) << "\n";
         return ExitCode::command_line;
     } catch (const Interrupted&) {
         std::cerr << "interrupted\n";
         return ExitCode::interrupted;
     } catch (const std::exception& error) {
-        std::cerr << "error: " << error.what() << "\n";
+        std::cerr << "error: " << printable(error.what()) << "\n";
         return ExitCode::run_failed;
     }
 }

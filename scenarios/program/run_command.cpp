@@ -1,10 +1,10 @@
 #include <iostream>
 
 #include <boost/algorithm/string/replace.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/stage.hpp"
 #include "scenarios/program/temporary_folder.hpp"
@@ -29,7 +29,7 @@ class RunFolder {
             if (error) throw RunError(fmt::format("{} can't be made: {}", path_.string(), error.message()));
             if (!std::filesystem::is_empty(path_, error))
                 throw RunError(
-                    fmt::format("{} is not empty\n  give --keep a new folder: files of two runs must not mix",
+                    fmt::format("{} is not empty: give --keep a new folder, since files of two runs must not mix",
                                 path_.string()));
         } else {
             temporary_.emplace();
@@ -70,8 +70,8 @@ class Narrator {
         if (step.step == nullptr) {
             std::cout << "after the last step, when no phone boots any more\n";
         } else {
-            std::cout << fmt::format("step {}, {} ({:%Y-%m-%d %H:%M:%S})\n", step.number,
-                                     step_words(*step.step), step.taken);
+            std::cout << fmt::format("step {}, {} ({})\n", step.number,
+                                     step_words(*step.step), ctl::time_text(step.taken));
             if (step.refusal)
                 std::cout << fmt::format("  {} refuses: {}\n", refuser(*step.step), printable(*step.refusal));
             print_notes(step);
@@ -106,7 +106,7 @@ class Narrator {
             if (name != *options_.console) continue;
             std::cout << "  console of " << name << ":\n";
             for (const std::string& line : site_.phones()[i].standing->last_boot.console)
-                std::cout << "    " << boost::replace_all_copy(line, own_name, name) << "\n";
+                std::cout << "    " << printable(boost::replace_all_copy(line, own_name, name)) << "\n";
             return;
         }
     }
@@ -195,14 +195,14 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
         fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}", result.held,
                     result.held + result.failed, site.phones().size(), world, options.seed);
     if (code == ExitCode::expectation_failed) {
-        std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), document->name(),
+        std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), printable(document->name()),
                                  counts, repeating_command(path, options, stage));
     } else if (code == ExitCode::nothing_checked) {
         std::cout << fmt::format(
             "{} {}: nothing was checked\n  add an expect step, or say --no-expectations\n",
-            painter.bad("UNCHECKED"), document->name());
+            painter.bad("UNCHECKED"), printable(document->name()));
     } else {
-        std::cout << fmt::format("{} {}: {}\n", painter.good("PASSED"), document->name(), counts);
+        std::cout << fmt::format("{} {}: {}\n", painter.good("PASSED"), printable(document->name()), counts);
     }
     return code;
 }
@@ -213,7 +213,7 @@ void print_errors(const std::filesystem::path& path, const RunOptions& options, 
     for (const std::string& error : errors) std::cerr << error;
     if (!options.json) return;
     bellwether::report::Run run;
-    run.set_file(path.string());
+    run.set_file(ctl::as_utf8(path.string()));
     for (const std::string& error : errors) run.add_errors(error);
     print(run, outcome);
 }
@@ -246,7 +246,7 @@ ExitCode run_command(const RunOptions& wanted) {
             throw;
         } catch (const std::exception& error) {
             print_errors(path, options, "RUN_ERROR",
-                         {fmt::format("{}: error: {}\n", path.string(), error.what())});
+                         {fmt::format("{}: error: {}\n", printable(path.string()), printable(error.what()))});
             code = worse(code, ExitCode::run_failed);
         }
         std::cout.flush();

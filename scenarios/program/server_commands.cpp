@@ -27,7 +27,7 @@ Time system_time() {
 }
 
 void print(const std::string& line) {
-    std::cout << line << "\n" << std::flush;
+    std::cout << printable(line) << "\n" << std::flush;
 }
 
 // Makes a server and runs it until SIGINT or SIGTERM.
@@ -202,8 +202,7 @@ ExitCode tftp_command(const TftpOptions& options) {
         server_options.busy_wait = std::chrono::microseconds(60);  // a wake-up takes about as long
         auto server = std::make_unique<tftp::Server>(
             context, server_options, *files, [](const tftp::ServedRequest& request) {
-                print(fmt::format("{} {}: {}", request.client, printable(request.file_name),
-                                  printable(request.outcome)));
+                print(fmt::format("{} {}: {}", request.client, request.file_name, request.outcome));
             });
         print(fmt::format("TFTP, reading only, from {} on {} port {}", options.root, listen.address,
                           server->port()));
@@ -226,12 +225,12 @@ ExitCode tvs_command(const TvsOptions& options) {
             context, server_options, identity, store,
             [](const tvs::AnsweredRequest& answered) {
                 print(fmt::format(
-                    "{} {} {}: {}", answered.client, printable(answered.request.device),
+                    "{} {} {}: {}", answered.client, answered.request.device,
                     std::holds_alternative<tvs::Query>(answered.request.question) ? "QUERY" : "VERIFY",
                     answered.response.grant ? ctl::role_names(answered.response.grant->roles) : "not known"));
             },
             [](const std::string& client, const std::string& what) {
-                print(fmt::format("{} {}", client, printable(what)));
+                print(fmt::format("{} {}", client, what));
             });
         print(fmt::format("TVS, {} certificates, TLS {} and newer, on {} port {}", store->size(),
                           options.tls_min, listen.address, server->port()));

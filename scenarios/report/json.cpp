@@ -1,9 +1,9 @@
 #include "scenarios/report/json.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
+#include "ctl/print.hpp"
 #include "scenarios/report/advice.hpp"
 #include "scenarios/report/step_words.hpp"
 #include "scenarios/report/text.hpp"
@@ -92,7 +92,7 @@ void add_step(report::Run& run, const Site& site, const StepResult& step) {
     added.set_number(static_cast<std::uint32_t>(step.number));
     added.set_line(static_cast<std::uint32_t>(step.spot.line()));
     if (step.step != nullptr) added.set_words(step_words(*step.step));
-    added.set_time(fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", step.taken));
+    added.set_time(ctl::rfc3339_text(step.taken));
     if (step.refusal) added.set_refusal(*step.refusal);
     for (const std::string& note : step.notes) added.add_notes(note);
     for (const FateGroup& group : step.expectation ? step.expectation->fates : step.fates)

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl/print.hpp"
+
 namespace scenarios {
 namespace {
 
@@ -68,7 +70,9 @@ std::string refuser(const pb::Step& step) {
     return is_expressway ? "the Expressway" : "the cluster";
 }
 
-std::string step_words(const pb::Step& step) {
+namespace {
+
+std::string words_of(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate:
             return fmt::format("regenerate the {} certificate of {}{}",
@@ -217,6 +221,12 @@ std::string step_words(const pb::Step& step) {
         case pb::Step::ACTION_NOT_SET: break;
     }
     return "";
+}
+
+}  // namespace
+
+std::string step_words(const pb::Step& step) {
+    return ctl::printable(words_of(step));
 }
 
 }  // namespace scenarios

@@ -12,6 +12,16 @@ namespace scenarios {
 namespace pb = bellwether;
 using phone::Finding;
 
+namespace {
+
+// A line with words from files in it.
+template <typename... Arguments>
+std::string line(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
+    return printable(fmt::format(text, std::forward<Arguments>(arguments)...)) + "\n";
+}
+
+}  // namespace
+
 std::string link_text(const Site& site, const phone::Link& link) {
     const std::string certificate = link.certificate.serial.empty() ? "" : site.described(link.certificate);
     switch (link.finding) {
@@ -93,10 +103,10 @@ std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
     if (!verdict.signer.serial.empty())
         text += is_server ? fmt::format(": {} shows {}", verdict.file, site.described(verdict.signer))
                           : ": signed by " + site.described(verdict.signer);
-    text += "\n";
+    text = line("{}", text);
     for (const phone::Link& link : verdict.chain)
         text +=
-            fmt::format("      - {} [{}]\n", link_text(site, link), evidence_text(evidence_of(site, link)));
+            line("      - {} [{}]", link_text(site, link), evidence_text(evidence_of(site, link)));
     return text;
 }
 
@@ -115,7 +125,7 @@ std::string reply_text(phone::RegisterReply reply) {
 
 std::string registration_text(const Fate& fate) {
     if (fate.registration != phone::Registration::none)
-        return fmt::format("    registered with {}, {}\n", fate.registered_with,
+        return line("    registered with {}, {}", fate.registered_with,
                            phone::registration_name(fate.registration));
     switch (why_unregistered(fate)) {
         case Unregistered::switched_off: return "    SWITCHED OFF\n";
@@ -132,12 +142,12 @@ std::string registration_text(const Fate& fate) {
     std::string text = "    NOT REGISTERED";
     for (const phone::RegistrationAttempt& attempt : fate.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
-    return text + (fate.attempts.empty() ? ": no CallManager is known\n" : "\n");
+    return line("{}{}", text, fate.attempts.empty() ? ": no CallManager is known" : "");
 }
 
 std::string services_text(const Fate& fate) {
     if (fate.services == phone::Services::work) return "    HTTPS services work\n";
-    return fmt::format("    HTTPS services: \"{}\"\n", phone::display::host_not_found);
+    return line("    HTTPS services: \"{}\"", phone::display::host_not_found);
 }
 
 std::string phone_count(std::size_t count) {
@@ -148,19 +158,19 @@ std::string phone_count(std::size_t count) {
 
 std::string heading(const Document& document) {
     const pb::Scenario& scenario = document.scenario();
-    std::string text = fmt::format("{}: {}\n", document.name(),
-                                   scenario.title().empty() ? "(no title)" : printable(scenario.title()));
+    std::string text = line("{}: {}", document.name(),
+                                   scenario.title().empty() ? "(no title)" : scenario.title());
     if (scenario.row_size() > 0)
-        text += fmt::format("  row: {}\n", printable(fmt::format("{}", fmt::join(scenario.row(), ", "))));
+        text += line("  row: {}", fmt::join(scenario.row(), ", "));
     for (const std::string& source : scenario.source())
-        text += fmt::format("  source: {}\n", printable(source));
+        text += line("  source: {}", source);
     return text;
 }
 
 std::string fate_text(const Site& site, const FateGroup& group) {
     const Fate& fate = group.fate;
     std::string text =
-        fmt::format("  {} {}{} ({})\n", phone_count(group.count), phone::trust_name(fate.trust),
+        line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(fate.trust),
                     fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
     for (const auto* verdict :
          {&fate.ctl, &fate.itl, &fate.configuration, &fate.capf, &fate.call_manager, &fate.https})
@@ -171,27 +181,27 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     if (fate.is_partial)
         text += "    of its encrypted configuration it has only the small file that tells of it\n";
     if (fate.enrolment != phone::Enrolment::none)
-        text += fmt::format("    asked the CAPF for an LSC: {}\n", phone::enrolment_name(fate.enrolment));
+        text += line("    asked the CAPF for an LSC: {}", phone::enrolment_name(fate.enrolment));
     if (fate.services != phone::Services::not_opened) text += services_text(fate);
     if (!fate.unanswered.empty())
-        text += fmt::format("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has\n",
+        text += line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
                             fmt::join(fate.unanswered, ", "));
-    text += fmt::format("    holds {}; shows \"{}\"\n", fate.holds, fate.status);
+    text += line("    holds {}; shows \"{}\"", fate.holds, fate.status);
     text += registration_text(fate);
     if (fate.risk)
-        text += fmt::format("    at risk: {}\n      the better outcome rests on {}\n", fate.risk->warning,
-                            fate.risk->choice);
+        text += line("    at risk: {}", fate.risk->warning) +
+                line("      the better outcome rests on {}", fate.risk->choice);
     if (const Advice advice = advice_for(site, fate); !advice.recovery.empty())
-        text += fmt::format("    instead: {}\n    recovery: {}\n", advice.instead, advice.recovery);
+        text += line("    instead: {}", advice.instead) + line("    recovery: {}", advice.recovery);
     return text;
 }
 
 std::string calls_text(const std::vector<CallReport>& calls) {
     std::string text;
     for (const CallReport& report : calls)
-        text += fmt::format("  {}: {} to {} port {}: {}{}\n", report.call.purpose, report.call.client.name,
+        text += line("  {}: {} to {} port {}: {}{}", report.call.purpose, report.call.client.name,
                             report.call.server, report.call.port, call_outcome_name(report.outcome),
-                            report.because.empty() ? "" : ": " + printable(report.because));
+                            report.because.empty() ? "" : ": " + report.because);
     return text;
 }
 
@@ -203,9 +213,9 @@ std::string failure_text(const Document& document, const Site& site, const StepR
                            .error(difference.field, difference.text, "this does not hold"));
     }
     if (before != nullptr)
-        text += fmt::format("  the step before it, {}:{}: {}\n", document.name(), before->spot.line(),
+        text += line("  the step before it, {}:{}: {}", document.name(), before->spot.line(),
                             step_words(*before->step));
-    for (const std::string& note : step.expectation->notes) text += fmt::format("  {}\n", printable(note));
+    for (const std::string& note : step.expectation->notes) text += line("  {}", note);
     text += calls_text(step.expectation->calls);
     if (!step.expectation->fates.empty()) text += "  what the phones hold, and why:\n";
     for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);

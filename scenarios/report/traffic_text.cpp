@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include "ctl/print.hpp"
 
 namespace scenarios {
 namespace {
@@ -15,7 +16,7 @@ std::string clock_text(const Traffic& traffic, Moment moment) {
     const auto second = std::chrono::ceil<std::chrono::seconds>(moment);
     const bool is_same_day =
         std::chrono::floor<std::chrono::days>(traffic.began) == std::chrono::floor<std::chrono::days>(second);
-    return is_same_day ? fmt::format("{:%H:%M:%S}", second) : fmt::format("{:%Y-%m-%d %H:%M:%S}", second);
+    return is_same_day ? ctl::time_of_day_text(second) : ctl::time_text(second);
 }
 
 std::string load_text(const ServiceLoad& load) {
@@ -60,9 +61,9 @@ std::string duration_text(std::chrono::microseconds duration) {
 }
 
 std::string traffic_text(const Site& site, const Traffic& traffic) {
-    std::string text = fmt::format("    time: {} {} from {:%Y-%m-%d %H:%M:%S}", traffic.resets,
+    std::string text = fmt::format("    time: {} {} from {}", traffic.resets,
                                    traffic.resets == 1 ? "reset" : "resets",
-                                   std::chrono::floor<std::chrono::seconds>(traffic.began));
+                                   ctl::time_text(std::chrono::floor<std::chrono::seconds>(traffic.began)));
     if (traffic.registered > 0)
         text += fmt::format("; {} registered: half by {}, 95 of 100 by {}, the last at {}, after {} ({})",
                             traffic.registered, clock_text(traffic, traffic.half),
