@@ -142,6 +142,35 @@ Result<CertificatePtr> certificate_in_file(BytesView bytes) {
     return no_certificate("neither PEM nor DER");
 }
 
+bool is_pem_file(BytesView bytes) {
+    return openssl::is_pem(bytes);
+}
+
+Result<std::vector<CertificatePtr>> certificates_in_file(BytesView bytes) {
+    const bool is_bundle = bytes.size() <= largest_certificate_file && openssl::is_pem(bytes) &&
+                           std::ranges::count_if(pem_labels(as_text(bytes)), is_certificate_label) > 1;
+    std::vector<CertificatePtr> certificates;
+    if (!is_bundle) {
+        auto certificate = certificate_in_file(bytes);
+        if (!certificate) return certificate.error();
+        certificates.push_back(std::move(*certificate));
+        return certificates;
+    }
+    const openssl::BioOwner bio = openssl::reading(bytes);
+    const auto announced = std::ranges::count_if(pem_labels(as_text(bytes)), is_certificate_label);
+    for (auto left = announced; left > 0; --left) {
+        if (certificates.size() == most_certificates_in_file)
+            return Error{ErrorCode::too_large, 0, fmt::format("{} certificates in one file", announced)};
+        const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, openssl::no_passphrase, nullptr));
+        if (!x509)
+            return openssl::failure(fmt::format("certificate {} of the file is damaged", certificates.size() + 1));
+        auto certificate = Certificate::from_der(openssl::der(x509.get(), i2d_X509));
+        if (!certificate) return certificate.error();
+        certificates.push_back(std::move(*certificate));
+    }
+    return certificates;
+}
+
 Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain) {
     const std::unique_ptr<PKCS7, openssl::Free<PKCS7_free>> message(PKCS7_new());
     bool is_made = message && PKCS7_set_type(message.get(), NID_pkcs7_signed) == 1 &&

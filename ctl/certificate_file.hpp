@@ -15,6 +15,14 @@ inline constexpr std::size_t largest_certificate_file = 256U << 10U;
 // certificates, Base64 without its BEGIN line, DER that is cut short or goes on.
 [[nodiscard]] Result<CertificatePtr> certificate_in_file(BytesView bytes);
 
+// Is the file PEM, by its content?
+[[nodiscard]] bool is_pem_file(BytesView bytes);
+
+// All certificates of a PEM file, in its order, at most so many; one of a DER file. Fails as `certificate_in_file` does where
+// one of them is damaged, or there is none.
+inline constexpr std::size_t most_certificates_in_file = 64;
+[[nodiscard]] Result<std::vector<CertificatePtr>> certificates_in_file(BytesView bytes);
+
 // These certificates as authorities hand out chains (.p7b): a PKCS #7 message without content or signature,
 // in DER.
 [[nodiscard]] Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain);

@@ -107,15 +107,26 @@ bool PublicKey::verify(Digest digest, BytesView bytes, BytesView signature) cons
 
 PrivateKey::PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
 
-Result<PrivateKey> PrivateKey::generate_rsa(int bits) {
-    EVP_PKEY* key = EVP_RSA_gen(static_cast<unsigned>(bits));
-    if (key == nullptr) return openssl::failure("no RSA key could be made");
+Result<PrivateKey> PrivateKey::generate_rsa(int bits, bool (*goes_on)()) {
+    const openssl::KeyContextOwner context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+    EVP_PKEY* key = nullptr;
+    if (!context || EVP_PKEY_keygen_init(context.get()) != 1 ||
+        EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) != 1)
+        return openssl::failure("no RSA key could be made");
+    if (goes_on != nullptr) {
+        EVP_PKEY_CTX_set_app_data(context.get(), reinterpret_cast<void*>(goes_on));
+        EVP_PKEY_CTX_set_cb(context.get(), [](EVP_PKEY_CTX* at_work) {
+            return reinterpret_cast<bool (*)()>(EVP_PKEY_CTX_get_app_data(at_work))() ? 1 : 0;
+        });
+    }
+    if (EVP_PKEY_generate(context.get(), &key) != 1) return openssl::failure("no RSA key could be made");
     return PrivateKey(shared(key));
 }
 
-Result<PrivateKey> PrivateKey::generate_ec_p384() {
-    EVP_PKEY* key = EVP_EC_gen("P-384");
-    if (key == nullptr) return openssl::failure("no P-384 key could be made");
+Result<PrivateKey> PrivateKey::generate_ec(Curve curve) {
+    const char* name = curve == Curve::p256 ? "P-256" : curve == Curve::p384 ? "P-384" : "P-521";
+    EVP_PKEY* key = EVP_EC_gen(name);
+    if (key == nullptr) return openssl::failure("no elliptic-curve key could be made");
     return PrivateKey(shared(key));
 }
 

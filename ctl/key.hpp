@@ -48,11 +48,14 @@ class PublicKey {
     std::shared_ptr<evp_pkey_st> key_;
 };
 
+enum class Curve { p256, p384, p521 };
+
 // A private key: a cheap handle, shared and immutable. `openssl()` is borrowed.
 class PrivateKey {
   public:
-    [[nodiscard]] static Result<PrivateKey> generate_rsa(int bits);
-    [[nodiscard]] static Result<PrivateKey> generate_ec_p384();
+    // Asks `goes_on` every now and then, since large keys take seconds: without a yes it gives up, with an error.
+    [[nodiscard]] static Result<PrivateKey> generate_rsa(int bits, bool (*goes_on)() = nullptr);
+    [[nodiscard]] static Result<PrivateKey> generate_ec(Curve curve);
     // Takes the first private key of a PEM text, or PKCS#8 or traditional DER.
     [[nodiscard]] static Result<PrivateKey> from_pem(std::string_view pem);
     [[nodiscard]] static Result<PrivateKey> from_der(BytesView der);

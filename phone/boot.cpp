@@ -27,7 +27,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         if (!is_let_in) co_return;
         co_await take_ctl();
         if (phone_.identity.model.has_security_by_default) co_await take_itl();
-        show_installed_lists();
+        show_lists();
         co_await take_configuration();
         co_await enrol();
         co_await take_ring_list();
@@ -76,13 +76,11 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
             .kind = kind, .file = std::move(name), .reason = {}, .signer = {}, .tvs = {}, .chain = {}};
         co_await judge_list(verdict, list, *answer.bytes);
         if (!verdict.accepted()) {
-            show(display::list_update_failed);
             report_.was_locked = report_.was_locked || had_lists;
         } else if (verdict.reason != Reason::same_file) {
             (kind == FileKind::ctl ? lists.ctl : lists.itl) = list;
             phone_.cache.clear();  // flushed around a list update (Cisco 118893)
             inquiry_.log(display::verified);
-            show(display::list_updated);
         }
         (kind == FileKind::ctl ? report_.ctl : report_.itl) = std::move(verdict);
     }
@@ -111,6 +109,12 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         verdict.signer = name_of(list->header.signer);
         if (!knows_digest(phone_.identity.model, list->header.digest)) {
             conclude(verdict, Reason::malformed, Finding::digest_unknown);
+            co_return;
+        }
+        const std::size_t sast = sast_records(*list);
+        if (const auto most = phone_.choices.max_sast_records; most && sast > *most) {  // Q33
+            conclude(verdict, Reason::malformed, Finding::too_many_sast,
+                     fmt::format("{} SAST records, {} are the most", sast, *most));
             co_return;
         }
         if (lists.none()) {  // R1
@@ -277,23 +281,34 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                        .device = phone_.identity.name};
         const EnrolReply reply =
             co_await inquiry_.ask_server<EnrolReply>(verdict, ServerKind::capf, std::move(question));
-        report_.enrolment = outcome_of(reply, phone_.flash.device_identity()->key.public_key());
+        report_.enrolment = outcome_of(reply);
         if (!verdict.chain.empty()) report_.capf = std::move(verdict);
         if (report_.enrolment == Enrolment::updated)
-            phone_.flash.lsc = std::make_shared<const tvs::TlsIdentity>(
-                tvs::TlsIdentity{reply.lsc, phone_.flash.device_identity()->key});
+            phone_.flash.lsc =
+                std::make_shared<const tvs::TlsIdentity>(tvs::TlsIdentity{reply.lsc, *reply.key});
+        if (report_.enrolment == Enrolment::deleted) phone_.flash.lsc = nullptr;
     }
 
-    // An LSC for another key than the phone's is none.
-    static Enrolment outcome_of(const EnrolReply& reply, const ctl::PublicKey& own) {
-        const bool is_for_this_phone = reply.lsc && reply.lsc->public_key().info() == own.info();
+    static Enrolment outcome_of(const EnrolReply& reply) {
         switch (reply.contact) {
-            case Contact::answered: return is_for_this_phone ? Enrolment::updated : Enrolment::refused;
+            case Contact::answered: return outcome_of_session(reply);
             case Contact::unreachable: return Enrolment::unreachable;
             case Contact::tls_failed: return Enrolment::tls_failed;
             case Contact::certificate_refused: return Enrolment::certificate_refused;
         }
         return Enrolment::unreachable;
+    }
+
+    static Enrolment outcome_of_session(const EnrolReply& reply) {
+        switch (reply.session) {
+            case CapfSession::refused: return Enrolment::refused;
+            case CapfSession::no_action: return Enrolment::no_action;
+            case CapfSession::fetched: return Enrolment::fetched;
+            case CapfSession::deleted: return Enrolment::deleted;
+            case CapfSession::stored: break;
+        }
+        const bool is_for_this_key = reply.lsc->public_key().info() == reply.key->public_key().info();
+        return is_for_this_key ? Enrolment::updated : Enrolment::other_key;
     }
 
     // The CallManagers of the configuration in order; without one, the TFTP server (7945 log).
@@ -364,13 +379,18 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         co_return answer;
     }
 
-    // What the status menu says after the lists: which are installed, unless a message about them stands
-    // there already.
-    void show_installed_lists() {
-        const auto changed = [](const std::optional<Verdict>& v) {
-            return v && v->reason != Reason::same_file;
+    // What the status menu says of the lists: which are installed, where nothing happened to them; a list that failed is told
+    // last, whatever became of the other.
+    void show_lists() {
+        const auto is_new = [](const std::optional<Verdict>& v) {
+            return v && v->accepted() && v->reason != Reason::same_file;
         };
-        if (changed(report_.ctl) || changed(report_.itl)) return;
+        const auto has_failed = [](const std::optional<Verdict>& v) { return v && !v->accepted(); };
+        const bool is_updated = is_new(report_.ctl) || is_new(report_.itl);
+        const bool is_failed = has_failed(report_.ctl) || has_failed(report_.itl);
+        if (is_updated) show(display::list_updated);
+        if (is_failed) show(display::list_update_failed);
+        if (is_updated || is_failed) return;
         const Lists& lists = phone_.flash.lists;
         show(lists.none()             ? display::no_list_installed
              : lists.ctl && lists.itl ? display::both_installed

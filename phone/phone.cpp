@@ -29,6 +29,10 @@ std::string enrolment_name(Enrolment value) {
         case Enrolment::unreachable: return "UNREACHABLE";
         case Enrolment::tls_failed: return "TLS_FAILED";
         case Enrolment::certificate_refused: return "CERTIFICATE_REFUSED";
+        case Enrolment::no_action: return "NO_ACTION";
+        case Enrolment::fetched: return "FETCHED";
+        case Enrolment::deleted: return "DELETED";
+        case Enrolment::other_key: return "OTHER_KEY";
     }
     return "UNKNOWN";
 }

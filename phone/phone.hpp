@@ -78,6 +78,10 @@ enum class Enrolment {
     unreachable,
     tls_failed,
     certificate_refused,  // the phone refused the CAPF's certificate
+    no_action,            // the CAPF has nothing to do for this device
+    fetched,              // it asked for the certificate that the phone has
+    deleted,              // it had the phone delete its LSC
+    other_key,            // it sent an LSC for another key than the phone's: that is none
 };
 
 [[nodiscard]] std::string enrolment_name(Enrolment value);  // "UPDATED"

@@ -26,11 +26,13 @@ bool may_sign(FileKind kind, Role role) {
     return is_list(kind) ? ctl::may_sign_trust_list(role) : ctl::may_sign_configuration(role);
 }
 
-// Q1 and Q29: with their switches off, a role that TVS gives for any signing will do.
-bool may_sign_by_tvs(FileKind kind, Role role, const Choices& choices) {
-    const bool is_strict = is_list(kind) ? choices.require_sast_role : choices.require_tftp_role;
-    return may_sign(kind, role) ||
-           (!is_strict && (ctl::may_sign_trust_list(role) || ctl::may_sign_configuration(role)));
+bool may_sign(FileKind kind, const std::vector<Role>& roles) {
+    return std::ranges::any_of(roles, [kind](Role role) { return may_sign(kind, role); });
+}
+
+// Q1 and Q29: with their switches off, any positive answer of TVS will do, roles or not.
+bool any_answer_will_do(FileKind kind, const Choices& choices) {
+    return !(is_list(kind) ? choices.require_sast_role : choices.require_tftp_role);
 }
 
 // R3 is the one rule under which the place counts beside the role.
@@ -57,6 +59,10 @@ bool is_empty_itl(const ctl::TrustList& itl) {
     return std::ranges::none_of(itl.records, [](const Record& r) {
         return r.role == Role::tvs || ctl::may_sign_configuration(r.role);
     });
+}
+
+std::size_t sast_records(const ctl::TrustList& list) {
+    return static_cast<std::size_t>(std::ranges::count(list.records, Role::sast, &Record::role));
 }
 
 bool is_too_large(FileKind kind, std::size_t bytes) {
@@ -102,8 +108,7 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
     if (search.found) return search;
     const auto cached = cache.find(wanted);
     if (cached == cache.end() || cached->second.expires <= now) return search;
-    if (std::ranges::any_of(cached->second.roles,
-                            [&](Role role) { return may_sign_by_tvs(kind, role, choices); })) {
+    if (may_sign(kind, cached->second.roles) || any_answer_will_do(kind, choices)) {
         const ctl::CertificatePtr& certificate = cached->second.certificate;
         search.found = FoundSigner{Place::cache, certificate->public_key(), certificate};
     } else {
@@ -148,8 +153,8 @@ TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& s
     answer.certificate = std::move(*certificate);
     answer.roles = response.grant->roles;
     answer.ttl = std::chrono::seconds(response.grant->ttl);
-    const bool suffices =
-        std::ranges::any_of(answer.roles, [&](Role role) { return may_sign_by_tvs(kind, role, choices); });
+    answer.suffices_by_choice = !may_sign(kind, answer.roles) && any_answer_will_do(kind, choices);
+    const bool suffices = may_sign(kind, answer.roles) || answer.suffices_by_choice;
     answer.reason = suffices ? Reason::signer_from_tvs : Reason::tvs_answer_without_role;
     return answer;
 }

@@ -69,6 +69,8 @@ std::string finding_name(Finding finding) {
         case Finding::tvs_unknowing: return "TVS_UNKNOWING";
         case Finding::tvs_role_missing: return "TVS_ROLE_MISSING";
         case Finding::tvs_vouched: return "TVS_VOUCHED";
+        case Finding::tvs_vouched_without_role: return "TVS_VOUCHED_WITHOUT_ROLE";
+        case Finding::too_many_sast: return "TOO_MANY_SAST";
         case Finding::signature_broken: return "SIGNATURE_BROKEN";
         case Finding::digest_unknown: return "DIGEST_UNKNOWN";
         case Finding::key_too_large: return "KEY_TOO_LARGE";
@@ -105,6 +107,8 @@ Evidence evidence(Finding finding) {
         case Finding::tvs_unknowing: return {Sureness::documented, "Cisco 213407, 215539"};
         case Finding::tvs_role_missing: return {Sureness::modelled, "Q1, Q29"};
         case Finding::tvs_vouched: return {Sureness::observed, "Cisco 213407, 118893"};
+        case Finding::tvs_vouched_without_role: return {Sureness::modelled, "Q1, Q29"};
+        case Finding::too_many_sast: return {Sureness::modelled, "Q33"};
         case Finding::signature_broken: return {Sureness::documented, "Cisco 117598"};
         case Finding::digest_unknown:
             return {Sureness::documented, "Security Guide 12.5(1), encrypted configuration"};

@@ -77,6 +77,8 @@ enum class Finding {
     tvs_unknowing,     // `server` does not know the signer
     tvs_role_missing,  // `server` knows the signer in `text`, which may not sign this
     tvs_vouched,       // `server` returned the signer's certificate
+    tvs_vouched_without_role,  // likewise, in `text`, which is taken by choice (Q1, Q29)
+    too_many_sast,     // the list has more SAST records than this phone takes (Q33): `text`
     signature_broken,  // does not hold with the signer's key
     digest_unknown,    // the file is signed with SHA-512, which this model can't compute
     key_too_large,     // the certificate's key has more bits than this model can use

@@ -70,14 +70,25 @@ struct Enrol {
     std::string server;  // address
     std::uint16_t port = 3804;
     tvs::TlsRange tls;
-    std::shared_ptr<const tvs::TlsIdentity> identity;  // its key becomes the LSC's
+    std::shared_ptr<const tvs::TlsIdentity> identity;  // its key becomes the LSC's, where the CAPF asks for one like it
     tvs::PeerJudge judge;
     std::string device;  // "SEP..."
 };
 
+// What the CAPF had the phone do.
+enum class CapfSession {
+    refused,    // it ended the session for a reason of its own, or sent what is no certificate
+    no_action,  // nothing is scheduled for this device
+    stored,     // a certificate: `lsc`, for `key`
+    fetched,    // it asked for the certificate that the phone has
+    deleted,    // it had the phone delete its LSC
+};
+
 struct EnrolReply {
     Contact contact = Contact::unreachable;
-    ctl::CertificatePtr lsc;  // of `answered`; nullptr: the CAPF refused
+    CapfSession session = CapfSession::refused;  // of `answered`
+    ctl::CertificatePtr lsc{};
+    std::optional<ctl::PrivateKey> key{};
 };
 
 // "Let me in", of the switch's authentication server (802.1X, EAP-TLS).

@@ -91,12 +91,13 @@ class Rehearsal {
             case pb::Step::kOpenServices: return open_services(step.open_services(), done);
             case pb::Step::kSwitchOn: return boot(switched_off(step.switch_on()), done);
             case pb::Step::kFactoryReset: return apply_and_boot(step, step.factory_reset(), done);
-            case pb::Step::kEmccLogin: return apply_and_boot(step, step.emcc_login(), done);
+            case pb::Step::kEmccLogin: return log_in(step, done);
             case pb::Step::kEmccLogout: return apply_and_boot(step, step.emcc_logout(), done);
             // A phone that boots has no menu to delete lists in, and has not said yet what it holds.
             case pb::Step::kDeleteLists:
             case pb::Step::kSwitchOff:
-            case pb::Step::kInstallLsc: settle_first(done); break;
+            case pb::Step::kInstallLsc:
+            case pb::Step::kDeleteLsc: settle_first(done); break;
             default: break;
         }
         apply(step, done);
@@ -129,6 +130,20 @@ class Rehearsal {
         } else if (done.refusal) {
             ++result_.held;
         }
+    }
+
+    // The login is one of the HTTPS services, and fails with them (Cisco 118699).
+    void log_in(const pb::Step& step, StepResult& done) {
+        settle_first(done);
+        std::vector<std::size_t> phones = switched_on(step.emcc_login());
+        world_.visit(site_, phones, {});
+        std::vector<std::size_t> failed;
+        for (const std::size_t number : phones)
+            if (site_.phones()[number].standing->last_visit.services != phone::Services::work) failed.push_back(number);
+        std::erase_if(phones, [&failed](std::size_t number) { return std::ranges::binary_search(failed, number); });
+        apply(step, done);
+        boot(std::move(phones), done);
+        for (FateGroup& fates : group_fates(site_, failed)) done.fates.push_back(std::move(fates));
     }
 
     template <typename Action>

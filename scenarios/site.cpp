@@ -15,6 +15,7 @@ namespace pb = bellwether;
 
 constexpr std::string_view default_start = "2027-01-04T08:00:00Z";
 constexpr std::size_t shown_serial_bytes = 4;
+constexpr std::chrono::days mic_validity{15 * 365};  // longer than anything that CUCM makes: a choice
 
 // "SEP", a locally administered prefix, the group and the phone's number in it.
 constexpr std::string_view name_prefix = "SEP02BE";
@@ -154,8 +155,12 @@ void Site::add_group(const pb::Phones& wanted, bool has_certificates) {
     fresh.group = groups_.size();
     const bool has_lsc =
         wanted.security() != pb::Phones::NON_SECURE || wanted.encrypted_config() || wanted.network_login();
-    if (has_lsc && home.capf() != nullptr)
-        fresh.lsc = fresh.lsc_on_record = Enrolled{home.capf()->certificate, first_day_};
+    if (has_lsc && home.capf() != nullptr) {
+        fresh.lsc = Enrolled{home.capf()->certificate, first_day_, {}};
+        if (wanted.has_lsc_valid_until()) fresh.lsc->until = parse_time(wanted.lsc_valid_until());
+        if (fresh.lsc->until) device_expiries_.insert(*fresh.lsc->until);
+        fresh.lscs_on_record.emplace(home.name(), *fresh.lsc);
+    }
     phones_.resize(phones_.size() + group.count, {shared(std::move(fresh)), nullptr});
     groups_.push_back(std::move(group));
 }
@@ -177,9 +182,10 @@ std::optional<Device> Site::device(const std::string& cluster, std::string_view 
     if (!known) return known;
     const bool is_posing = pose_ != nullptr && pose_->group == group && number == groups_[group].first;
     const Standing& standing = is_posing ? *pose_ : *phones_[number].standing;
-    known->enrols = standing.enrols_at == cluster;
-    if (known->is_encrypted && standing.lsc_on_record)
-        known->certificate = device_certificate(number, *standing.lsc_on_record);
+    if (standing.operation_at == cluster) known->operation = standing.operation;
+    const auto on_record = standing.lscs_on_record.find(cluster);
+    if (known->is_encrypted && on_record != standing.lscs_on_record.end())
+        known->certificate = device_certificate(number, on_record->second);
     return known;
 }
 
@@ -226,7 +232,8 @@ phone::Phone Site::made_phone(const SitePhone& stands, std::size_t number) {
         phone::Flash& certificates = device_certificates_[number];
         if (!certificates.mic)
             certificates.mic = std::make_shared<const TlsIdentity>(
-                maker_.device_certificate(made.identity.device_name(), *group.mic_authority, first_day_));
+                maker_.device_certificate(made.identity.device_name(), *group.mic_authority, first_day_,
+                                          first_day_ + mic_validity));
         if (standing.lsc) {
             const ctl::CertificatePtr wanted = device_certificate(number, *standing.lsc);
             if (!certificates.lsc || *certificates.lsc->certificate != *wanted)
@@ -252,21 +259,29 @@ ctl::CertificatePtr Site::device_certificate(std::size_t number, const Enrolled&
                 return issued
                     .emplace_back(
                         enrolled,
-                        maker_.device_certificate(phone_name(number), capf, enrolled.since).certificate)
+                        maker_.device_certificate(phone_name(number), capf, enrolled.since, enrolled.until)
+                            .certificate)
                     .second;
     throw std::logic_error("an LSC of no CAPF");
 }
 
-void Site::enrol(Standing& standing, const ctl::Certificate& lsc) const {
-    standing.lsc = standing.lsc_on_record = enrolled_by(lsc);
-    standing.enrols_at.clear();
-}
-
-std::optional<Enrolled> Site::enrolled_by(const ctl::Certificate& lsc) const {
+void Site::enrol(Standing& standing, const ctl::Certificate& lsc) {
+    device_expiries_.insert(lsc.not_after());
+    standing.lsc.reset();
     for (const auto& cluster : clusters_)
         for (const TlsIdentity& capf : cluster->own_capfs())
-            if (lsc.is_signed_by(*capf.certificate)) return Enrolled{capf.certificate, lsc.not_before()};
-    return std::nullopt;
+            if (!standing.lsc && lsc.is_signed_by(*capf.certificate)) {
+                standing.lsc = Enrolled{capf.certificate, lsc.not_before(), {}};
+                standing.lscs_on_record.insert_or_assign(cluster->name(), *standing.lsc);
+            }
+    standing.operation_at.clear();
+}
+
+// The phone's own cluster had it delete its LSC.
+void Site::forget_lsc(Standing& standing) {
+    standing.lsc.reset();
+    standing.lscs_on_record.erase(standing.operation_at);
+    standing.operation_at.clear();
 }
 
 const Standing* Site::after_boot(const Standing& before, const phone::Phone& phone,
@@ -279,9 +294,8 @@ const Standing* Site::after_boot(const Standing& before, const phone::Phone& pho
     after.last_visit = {};
     after.was_off = before.is_off;
     after.is_off = false;
-    if (report.enrolment == phone::Enrolment::updated) {
-        enrol(after, *phone.flash.lsc->certificate);
-    }
+    if (report.enrolment == phone::Enrolment::updated) enrol(after, *phone.flash.lsc->certificate);
+    if (report.enrolment == phone::Enrolment::deleted) forget_lsc(after);
     after.last_boot = std::move(report);
     return shared(std::move(after), phone.identity.name);
 }
@@ -307,6 +321,14 @@ std::vector<std::string> Site::tftp_servers(const Cluster& cluster, const std::v
 const std::vector<std::string>* Site::option_150(std::vector<std::string> servers) {
     const auto known = std::ranges::find(options_150_, servers);
     return known != options_150_.end() ? &*known : &options_150_.emplace_back(std::move(servers));
+}
+
+std::optional<Time> Site::next_notice(Time now) const {
+    std::optional<Time> next;
+    for (const auto& cluster : clusters_)
+        if (const std::optional<Time> notice = cluster->next_notice(now); notice && (!next || *notice < *next))
+            next = notice;
+    return next;
 }
 
 void Site::to_first_step() {

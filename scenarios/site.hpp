@@ -78,8 +78,9 @@ class Site {
       private:
         Site& site_;
     };
-    // The phone that stands so got this LSC.
-    void enrol(Standing& standing, const ctl::Certificate& lsc) const;
+    // The phone that stands so got this LSC; or has deleted the one that it had.
+    void enrol(Standing& standing, const ctl::Certificate& lsc);
+    static void forget_lsc(Standing& standing);
     // How a phone stands after this boot, or visit; `before` is how it stood until then. For `stand`.
     [[nodiscard]] const Standing* after_boot(const Standing& before, const phone::Phone& phone,
                                              phone::BootReport report);
@@ -92,6 +93,12 @@ class Site {
     void stand(std::size_t number, const Standing* standing) { phones_[number].standing = standing; }
     [[nodiscard]] const std::vector<PhoneGroup>& groups() const { return groups_; }
     [[nodiscard]] const std::vector<std::unique_ptr<Cluster>>& clusters() const { return clusters_; }
+
+    // When device certificates that somebody has cease to be valid, ascending.
+    [[nodiscard]] const std::set<Time>& device_expiries() const { return device_expiries_; }
+
+    // When a TVS of the site next knows more than it does now; nothing: they know all.
+    [[nodiscard]] std::optional<Time> next_notice(Time now) const;
 
     // World time. Each step is taken a minute after the one before it.
     [[nodiscard]] Time now() const { return now_; }
@@ -137,18 +144,17 @@ class Site {
     [[nodiscard]] static std::vector<std::string> tftp_servers(const Cluster& cluster,
                                                                const std::vector<std::string>& nodes);
     [[nodiscard]] ctl::CertificatePtr device_certificate(std::size_t number, const Enrolled& enrolled);
-    [[nodiscard]] std::optional<Enrolled> enrolled_by(const ctl::Certificate& lsc) const;
     [[nodiscard]] std::vector<ctl::CertificatePtr> tftp_signers(
         const std::vector<std::string>& clusters) const;
     [[nodiscard]] SharedBytes remote_file(const std::vector<std::string>& clusters, std::string_view name,
                                           Time now) const;
     [[nodiscard]] Cluster& cluster(const std::string& name);
-    [[nodiscard]] Refusal run(const bellwether::Command& step);
+    [[nodiscard]] Outcome run(const bellwether::Command& step);
     [[nodiscard]] Refusal import(const bellwether::BulkImport& step);
     void set_option_150(const bellwether::SetOption150& step);
     void set_option_150(const std::vector<std::size_t>& phones, const Cluster& target,
                         const std::vector<std::string>& nodes);
-    [[nodiscard]] Refusal upload(const bellwether::Upload& step);
+    [[nodiscard]] Outcome upload(const bellwether::Upload& step);
     // About certificates that authorities sign: site_certificate_steps.cpp.
     void add_authority(const bellwether::Authority& wanted);
     // Expressways and what is configured of them: site_expressways.cpp.
@@ -156,6 +162,7 @@ class Site {
     [[nodiscard]] std::vector<ctl::CertificatePtr> trusted_by(const bellwether::Expressway& wanted) const;
     [[nodiscard]] Expressway& expressway(const std::string& name);
     void put_certificate(const Expressway& expressway);
+    void upgrade_expressway(const bellwether::Upgrade& step);
     void set_zone(const bellwether::SetZone& step);
     [[nodiscard]] std::vector<ctl::CertificatePtr> certificates_of(const bellwether::Upload& step) const;
     [[nodiscard]] CertificationAuthority& authority(const std::string& name);
@@ -164,10 +171,11 @@ class Site {
     [[nodiscard]] Outcome download_csr(const bellwether::DownloadCsr& step);
     [[nodiscard]] Outcome sign(const bellwether::Sign& step);
     [[nodiscard]] Outcome upload_signed(const bellwether::UploadSigned& step);
-    [[nodiscard]] Refusal upload_file(const bellwether::Upload& step);
+    [[nodiscard]] Outcome upload_file(const bellwether::Upload& step);
     [[nodiscard]] Refusal delete_trusted(const bellwether::DeleteTrusted& step);
     [[nodiscard]] HeldCertificates held(const bellwether::HeldCertificate& wanted);
     void set_device(const bellwether::SetDevice& step);
+    void set_operation(const bellwether::InstallLsc& step, CertificateOperation operation);
     void bulk_export(const bellwether::BulkExport& step);
     // Gives each of these phones the standing that `change` makes of its own.
     void restand(const std::vector<std::size_t>& phones, const std::function<void(Standing&)>& change);
@@ -197,6 +205,7 @@ class Site {
         before_login_;                             // option 150 of phones that EMCC took elsewhere
     std::map<std::string, Version> exported_;      // by cluster: what it ran when it exported
     std::map<std::string, Version> consolidated_;  // what of that was consolidated
+    std::set<Time> device_expiries_;
     phone::Choices choices_;
     const Standing* pose_ = nullptr;
 };

@@ -134,11 +134,11 @@ Refusal Site::revoke(const pb::Revoke& step) {
     return {};
 }
 
-Refusal Site::upload_file(const pb::Upload& step) {
+Outcome Site::upload_file(const pb::Upload& step) {
     const std::optional<ctl::Bytes> file = desk_.read(step.file());
-    if (!file) return no_file(step.file());
-    if (step.has_expressway()) return expressway(step.expressway()).upload_trusted(*file);
-    return cluster(step.cluster()).upload(to_store(step.store()), *file, now_);
+    if (!file) return {no_file(step.file())};
+    if (step.has_expressway()) return {expressway(step.expressway()).upload_trusted(*file)};
+    return cluster(step.cluster()).upload(to_store(step.store()), *file, names(step.node()), now_);
 }
 
 Outcome Site::upload_signed(const pb::UploadSigned& step) {
@@ -157,7 +157,7 @@ Outcome Site::upload_signed(const pb::UploadSigned& step) {
 
 Refusal Site::delete_trusted(const pb::DeleteTrusted& step) {
     if (step.has_expressway()) return expressway(step.expressway()).delete_trusted(step.common_name());
-    return cluster(step.cluster()).delete_trusted(to_store(step.store()), step.common_name());
+    return cluster(step.cluster()).delete_trusted(to_store(step.store()), step.common_name(), now_);
 }
 
 std::vector<ListedCertificate> Site::find_certificates(const pb::FindCertificates& step) const {

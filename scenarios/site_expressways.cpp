@@ -61,7 +61,8 @@ void Site::add_expressways(const pb::Scenario& scenario, std::size_t next_addres
         const auto is_client = [&client](const pb::Expressway& e) { return e.name() == client; };
         const pb::Expressway& c = *std::ranges::find_if(scenario.expressway(), is_client);
         accesses_.push_back({wanted.name(), wanted.zone(), wanted.cluster(), wanted.domain(),
-                             wanted.has_tls_verify() ? wanted.tls_verify() : *verifies_servers(c.version())});
+                             wanted.has_tls_verify() ? wanted.tls_verify() : *verifies_servers(c.version()),
+                             !wanted.has_tls_verify()});
     }
 }
 
@@ -108,13 +109,17 @@ std::vector<ListeningPort> Site::listening_ports() const {
                                   node.call_manager->identity,
                                   {{node.call_manager->trusted, "CallManager-trust of " + node.name}}},
                                  cluster->tls(node)});
-            if (!node.serves(Service::tftp, port) || !node.tftp || !node.tomcat) continue;
+            // HAProxy stands before the secure download from 14 on (Cisco 225746), TFTP itself before.
+            const std::optional<RunningService>& download =
+                cluster->behaviour().has_ha_proxy ? node.ha_proxy : node.tftp_https;
+            const bool has_proxy = !cluster->behaviour().has_ha_proxy || node.serves(Service::ha_proxy, port);
+            if (!node.serves(Service::tftp, port) || !has_proxy || !download || !node.tomcat) continue;
             ports.push_back({node.address,
                              port,
                              {node.name,
-                              node.tftp->https,
+                              download->identity,
                               {{node.tomcat->trusted, "tomcat-trust of " + node.name},
-                               {node.tftp->trusted, "CallManager-trust of " + node.name}}},
+                               {download->trusted, "CallManager-trust of " + node.name}}},
                              cluster->tls(node)});
         }
     }
@@ -145,6 +150,13 @@ const Zone& Site::zone(const std::string& name) const {
 
 const RemoteAccess& Site::remote_access(const std::string& name) const {
     return named(accesses_, name);
+}
+
+// A sign-in by this Expressway-C is checked as its version has it.
+void Site::upgrade_expressway(const pb::Upgrade& step) {
+    for (RemoteAccess& access : accesses_)
+        if (access.follows_version && zone(access.zone).clients.front() == step.expressway())
+            access.verifies = *verifies_servers(step.version());
 }
 
 void Site::set_zone(const pb::SetZone& step) {

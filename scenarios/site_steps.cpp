@@ -39,13 +39,13 @@ Outcome Site::apply(const pb::Step& step) {
             cluster(step.restart().cluster()).restart(services, names(step.restart().node()), now_);
             return {};
         }
-        case pb::Step::kCommand: return {run(step.command())};
+        case pb::Step::kCommand: return run(step.command());
         case pb::Step::kUpdateCtl: cluster(step.update_ctl().cluster()).update_ctl(now_); return {};
         case pb::Step::kSetSecurityMode:
             cluster(step.set_security_mode().cluster())
                 .set_security(to_cluster_security(step.set_security_mode().mode()), now_);
             return {};
-        case pb::Step::kUpload: return {upload(step.upload())};
+        case pb::Step::kUpload: return upload(step.upload());
         case pb::Step::kGenerateCsr: generate_csr(step.generate_csr()); return {};
         case pb::Step::kDownloadCsr: return download_csr(step.download_csr());
         case pb::Step::kSign: return sign(step.sign());
@@ -72,6 +72,10 @@ Outcome Site::apply(const pb::Step& step) {
         case pb::Step::kRestore:
             return {cluster(step.restore().cluster()).restore(step.restore().backup(), now_)};
         case pb::Step::kUpgrade:
+            if (step.upgrade().has_expressway()) {
+                upgrade_expressway(step.upgrade());
+                return {};
+            }
             cluster(step.upgrade().cluster()).upgrade(*parse_version(step.upgrade().version()), now_);
             return {};
         case pb::Step::kAddNode:
@@ -90,7 +94,11 @@ Outcome Site::apply(const pb::Step& step) {
         case pb::Step::kGiveBack: change_absence(step.give_back(), false); return {};
         case pb::Step::kSetOption150: set_option_150(step.set_option_150()); return {};
         case pb::Step::kEmccLogin: {
-            const std::vector<std::size_t> phones = phones_of(step.emcc_login());
+            // Who can't open the services can't log in.
+            std::vector<std::size_t> phones = phones_of(step.emcc_login());
+            std::erase_if(phones, [this](std::size_t number) {
+                return phones_[number].standing->last_visit.services != phone::Services::work;
+            });
             for (const std::size_t number : phones)
                 before_login_.try_emplace(number, phones_[number].option_150);
             set_option_150(phones, cluster(step.emcc_login().home()), {});
@@ -103,9 +111,9 @@ Outcome Site::apply(const pb::Step& step) {
             return {};
         case pb::Step::kSetDevice: set_device(step.set_device()); return {};
         case pb::Step::kInstallLsc:
-            restand(chosen_phones(step.install_lsc().phones(), count_of(step.install_lsc())),
-                    [&](Standing& standing) { standing.enrols_at = step.install_lsc().cluster(); });
+            set_operation(step.install_lsc(), CertificateOperation::install);
             return {};
+        case pb::Step::kDeleteLsc: set_operation(step.delete_lsc(), CertificateOperation::remove); return {};
         case pb::Step::kDeleteLists:
             restand(phones_of(step.delete_lists()), [&](Standing& standing) {
                 standing.lists.itl = nullptr;
@@ -140,6 +148,13 @@ Outcome Site::apply(const pb::Step& step) {
     return {};
 }
 
+void Site::set_operation(const pb::InstallLsc& step, CertificateOperation operation) {
+    restand(chosen_phones(step.phones(), count_of(step)), [&](Standing& standing) {
+        standing.operation_at = step.cluster();
+        standing.operation = operation;
+    });
+}
+
 // Nobody can do anything at a phone that is switched off.
 template <typename Action>
 std::vector<std::size_t> Site::phones_of(const Action& action) const {
@@ -162,7 +177,7 @@ void Site::restand(const std::vector<std::size_t>& phones, const std::function<v
 }
 
 // Files that are fetched lie beside those of bulk certificate management.
-Refusal Site::run(const pb::Command& step) {
+Outcome Site::run(const pb::Command& step) {
     Cluster& target = cluster(step.cluster());
     const Command command = *parse_command(step.command());
     const auto path = [&](const std::string& file) {
@@ -174,9 +189,8 @@ Refusal Site::run(const pb::Command& step) {
             return {};
         case CommandKind::reset_itl_remotely:
             if (!target.behaviour().itl_reset_signer)
-                return "there is no such command before 10.0 (Cisco 117598)";
-            target.reset_itl(read_identity(path(command.file)), now_);
-            return {};
+                return {"there is no such command before 10.0 (Cisco 117598)"};
+            return target.reset_itl(read_identity(path(command.file)), now_);
         default: return target.run(command, names(step.node()), now_);
     }
 }
@@ -191,7 +205,7 @@ Refusal Site::import(const pb::BulkImport& step) {
                 return "the consolidated files can't be imported: consolidating 8.x or 9.x with "
                        "10.5.2.13900-12 or newer "
                        "fails (CSCuy43181 in Cisco 213407). Upload the certificates by hand";
-    bulk_folder_.import_into(target);
+    bulk_folder_.import_into(target, now_);
     return {};
 }
 
@@ -205,11 +219,11 @@ void Site::set_option_150(const std::vector<std::size_t>& phones, const Cluster&
     for (const std::size_t number : phones) phones_[number].option_150 = option;
 }
 
-Refusal Site::upload(const pb::Upload& step) {
+Outcome Site::upload(const pb::Upload& step) {
     if (step.has_file()) return upload_file(step);
     const std::vector<ctl::CertificatePtr> certificates = certificates_of(step);
     if (!step.has_expressway())
-        return cluster(step.cluster()).upload(to_store(step.store()), certificates, now_);
+        return cluster(step.cluster()).upload(to_store(step.store()), certificates, names(step.node()), now_);
     for (const ctl::CertificatePtr& certificate : certificates)
         expressway(step.expressway()).trust(certificate);
     return {};

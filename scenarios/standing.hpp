@@ -8,10 +8,9 @@
 #include <unordered_map>
 
 #include "phone/visit.hpp"
+#include "scenarios/cluster/settings.hpp"
 
 namespace scenarios {
-
-using phone::Time;
 
 // Stands for the phone's own name in the reports of standings.
 inline constexpr std::string_view own_name = "SEP<mac>";
@@ -20,6 +19,7 @@ inline constexpr std::string_view own_name = "SEP<mac>";
 struct Enrolled {
     ctl::CertificatePtr capf;
     Time since;
+    std::optional<Time> until{};  // nothing: five years later
 
     bool operator==(const Enrolled&) const = default;
 };
@@ -36,9 +36,11 @@ struct Standing {
     bool is_off = false;
     bool was_off = false;  // until its last boot
 
-    // What its cluster knows of it.
-    std::optional<Enrolled> lsc_on_record;  // the last one that a CAPF issued
-    std::string enrols_at;                  // the cluster in which it is told to get an LSC; empty: none
+    // What clusters know of it, by their names: the last LSC that the CAPF of each issued. A cluster knows nothing of LSCs
+    // that others issued (Security Guide 12.5(1), encrypted configuration).
+    std::map<std::string, Enrolled> lscs_on_record;
+    std::string operation_at;  // the cluster in which a certificate operation is pending; empty: none
+    CertificateOperation operation = CertificateOperation::install;
 
     bool operator==(const Standing&) const = default;
 };

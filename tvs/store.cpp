@@ -4,10 +4,15 @@
 
 namespace tvs {
 
-void CertificateStore::add(const ctl::CertificatePtr& certificate, ctl::Role role) {
+void CertificateStore::add(const ctl::CertificatePtr& certificate) {
     StoredCertificate& stored = certificates_[certificate->identity()];
     if (stored.certificate && *stored.certificate != *certificate) stored.roles.clear();
     stored.certificate = certificate;
+}
+
+void CertificateStore::add(const ctl::CertificatePtr& certificate, ctl::Role role) {
+    add(certificate);
+    StoredCertificate& stored = certificates_[certificate->identity()];
     const auto place = std::ranges::lower_bound(stored.roles, role);
     if (place == stored.roles.end() || *place != role) stored.roles.insert(place, role);
 }

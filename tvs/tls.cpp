@@ -150,4 +150,11 @@ std::shared_ptr<SSL_CTX> make_tls_context(TlsSide side, const TlsRange& versions
     return context;
 }
 
+ctl::CertificatePtr peer_certificate(ssl_st* connection) {
+    const ctl::openssl::X509Owner shown(SSL_get1_peer_certificate(connection));
+    if (!shown) return nullptr;
+    const auto certificate = ctl::Certificate::from_der(ctl::openssl::der(shown.get(), i2d_X509));
+    return certificate ? *certificate : nullptr;
+}
+
 }  // namespace tvs

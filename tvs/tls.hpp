@@ -10,6 +10,7 @@
 #include "ctl/chain.hpp"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+struct ssl_st;      // its SSL
 
 namespace tvs {
 
@@ -58,5 +59,8 @@ enum class TlsSide { server, client };
 [[nodiscard]] std::shared_ptr<ssl_ctx_st> make_tls_context(TlsSide side, const TlsRange& versions,
                                                            const std::optional<TlsIdentity>& identity,
                                                            const ChainJudge& judge);
+
+// The certificate that the other end of this connection has shown; nullptr where it showed none.
+[[nodiscard]] ctl::CertificatePtr peer_certificate(ssl_st* connection);
 
 }  // namespace tvs

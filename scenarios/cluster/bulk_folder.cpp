@@ -138,7 +138,7 @@ void BulkFolder::consolidate() const {
     }
 }
 
-void BulkFolder::import_into(Cluster& cluster) const {
+void BulkFolder::import_into(Cluster& cluster, Time now) const {
     for (const BulkType type : all_bulk_types) {
         const std::filesystem::path path =
             folder_ / fmt::format("{}{}.p12", consolidated_prefix, type_name(type));
@@ -146,7 +146,7 @@ void BulkFolder::import_into(Cluster& cluster) const {
         std::vector<ctl::CertificatePtr> foreign;
         for (const Named& named : read(path))
             if (!is_own(cluster, *named.certificate)) foreign.push_back(named.certificate);
-        for (const TrustStore store : destinations(type)) cluster.import_certificates(store, foreign);
+        for (const TrustStore store : destinations(type)) cluster.import_certificates(store, foreign, now);
     }
 }
 

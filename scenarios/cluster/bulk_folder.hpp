@@ -30,7 +30,7 @@ class BulkFolder {
     // Uploads the other clusters' consolidated certificates: CallManager and ITLRecovery to CallManager-trust
     // and Phone-SAST-trust, CAPF to CallManager-trust, Tomcat to tomcat-trust (Cisco 215539). Throws where a
     // file can't be read.
-    void import_into(Cluster& cluster) const;
+    void import_into(Cluster& cluster, Time now) const;
 
   private:
     std::filesystem::path folder_;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ctl/print.hpp"
+
 namespace scenarios {
 namespace {
 
@@ -147,21 +149,25 @@ TlsIdentity CertificateMaker::etoken(int number, Time now) {
 }
 
 TlsIdentity CertificateMaker::device_certificate(const std::string& common_name, const TlsIdentity& authority,
-                                                 Time not_before) {
+                                                 Time not_before, std::optional<Time> until) {
     const ctl::PrivateKey key = keys_.shared();
-    return {device_certificate(common_name, key.public_key(), authority, not_before), key};
+    return {device_certificate(common_name, key.public_key(), authority, not_before, until), key};
 }
 
 ctl::CertificatePtr CertificateMaker::device_certificate(const std::string& common_name,
                                                          const ctl::PublicKey& key,
-                                                         const TlsIdentity& authority,
-                                                         Time not_before) const {
-    std::mt19937_64 random(
-        mixed_seed(mixed_seed(seed_, ctl::as_bytes(common_name)), authority.certificate->serial()));
+                                                         const TlsIdentity& authority, Time not_before,
+                                                         std::optional<Time> until) {
+    std::uint64_t seed =
+        mixed_seed(mixed_seed(seed_, ctl::as_bytes(common_name)), authority.certificate->serial());
+    seed = mixed_seed(seed, ctl::as_bytes(ctl::rfc3339_text(not_before)));
+    const ctl::Bytes info = key.info();
+    if (info != keys_.shared().public_key().info()) seed = mixed_seed(seed, ctl::sha1(info));
+    std::mt19937_64 random(seed);
     return made(ctl::make_signed({.subject = {{"CN", common_name}, {"OU", "CTG"}, {"O", "Cisco Systems"}},
                                   .serial = random_serial(random),
                                   .not_before = not_before,
-                                  .not_after = after(not_before, usual_validity),
+                                  .not_after = until.value_or(after(not_before, usual_validity)),
                                   .purpose = ctl::CertificatePurpose::tls_server},
                                  key, {*authority.certificate, authority.key}));
 }

@@ -70,11 +70,13 @@ class CertificateMaker {
     // What a phone shows: signed by the authority that made it or enrolled it. Phones share one key. Always
     // the same for a name and an authority, whatever was made before: phones get theirs when they need them.
     [[nodiscard]] TlsIdentity device_certificate(const std::string& common_name, const TlsIdentity& authority,
-                                                 Time not_before);
-    // The same for a key that the phone brings.
+                                                 Time not_before, std::optional<Time> until = {});
+    // The same for a key that the phone brings. Two keys give two serial numbers: that of a key which is not the one that the
+    // simulated phones share comes from the key as well; these phones have a new key, as it were, at each moment.
     [[nodiscard]] ctl::CertificatePtr device_certificate(const std::string& common_name,
                                                          const ctl::PublicKey& key,
-                                                         const TlsIdentity& authority, Time not_before) const;
+                                                         const TlsIdentity& authority, Time not_before,
+                                                         std::optional<Time> until = {});
 
     // The maker's authority behind MICs and eTokens.
     [[nodiscard]] const TlsIdentity& manufacturing_authority(Time now);

@@ -20,6 +20,11 @@ bool has_made(const ctl::Certificate& authority, const ctl::Certificate& shown) 
 
 }  // namespace
 
+const VouchedCertificates& RunningTvs::database(Time now) const {
+    const auto next = std::ranges::upper_bound(notices, now, {}, &Notice::from);
+    return next == notices.begin() ? read_at_start : (next - 1)->database;
+}
+
 bool Node::serves(Service service, std::uint16_t port) const {
     return runs.contains(service) && is_member && !is_away && !stopped.contains(service) &&
            !blocked_ports.contains(port);
@@ -49,11 +54,11 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
                          first_terms(nodes_.front(), CertificateKind::itl_recovery), now);
     settings_.held.clear();  // certificates that are made later are new
     for (const auto& [store, certificate] : settings_.trusted) stores_.upload(store, certificate);
-    replicate();
+    for (Node& node : nodes_) node.stores = stores_;
     if (!behaviour_.ctl_signer || (behaviour_.may_use_etokens && settings_.etokens.value_or(false)))
         make_etokens(now);
     if (const TlsIdentity* authority = capf())
-        stores_.upload(TrustStore::authentication_server, authority->certificate);
+        authentication_server_.push_back(authority->certificate);
     if (security_ == ClusterSecurity::mixed) update_ctl(now);
     for (Node& node : nodes_)
         if (node.is_member) start_all(node, now);
@@ -155,7 +160,7 @@ void Cluster::regenerate(CertificateKind kind, const std::vector<std::string>& n
             if (has_it && !node->is_away) make_certificate(*node, kind, {.key_bits = key_bits}, now);
         }
     }
-    rebuild_itls(now);
+    follow_database(now);
 }
 
 void Cluster::restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now) {
@@ -182,8 +187,11 @@ void Cluster::start(Node& node, Service service, Time now) {
             node.drf = node.certificates.at(behaviour_.drs_uses_tomcat ? CertificateKind::tomcat
                                                                        : CertificateKind::ipsec);
             return;
-        case Service::cti_manager:
-        case Service::ha_proxy: return;
+        case Service::ha_proxy:
+            node.ha_proxy = RunningService{node.certificates.at(CertificateKind::tomcat),
+                                           node.stores.certificates(TrustStore::call_manager)};
+            return;
+        case Service::cti_manager: return;
     }
 }
 
@@ -192,61 +200,116 @@ void Cluster::start_all(Node& node, Time now) {
         if (!node.stopped.contains(service)) start(node, service, now);
 }
 
-// A TVS reads the database when it starts: the certificates of all nodes (Q23) and the trust stores.
-void Cluster::start_tvs(Node& node) {
+// What a TVS reads: the certificates of all nodes (Q23) and the trust stores, with the roles of CUCM's own table (9.1.2 log in
+// Cisco 210541; Q18). A renewed certificate has taken the row of the former one.
+VouchedCertificates Cluster::database() const {
     auto database = std::make_shared<tvs::CertificateStore>();
-    for (const Node& other : nodes_) {
-        if (!other.is_member) continue;
-        for (const auto& [kind, identity] : other.certificates) {
-            switch (kind) {
-                // SAST and CCM+TFTP were seen in answers for an own, regenerated CallManager (Cisco 118893).
-                case CertificateKind::call_manager:
-                    database->add(identity.certificate, ctl::Role::sast);
-                    database->add(identity.certificate, ctl::Role::ccm_tftp);
-                    break;
-                // Q18.
-                case CertificateKind::tvs: database->add(identity.certificate, ctl::Role::tvs); break;
-                case CertificateKind::capf: database->add(identity.certificate, ctl::Role::capf); break;
-                case CertificateKind::tomcat:
-                    database->add(identity.certificate, ctl::Role::app_server);
-                    break;
-                case CertificateKind::itl_recovery:  // a node's own: Q9
-                    if (settings_.choices.tvs_vouches_own_itlrecovery)
-                        database->add(identity.certificate, ctl::Role::sast);
-                    break;
-                case CertificateKind::ipsec:
-                case CertificateKind::etoken: break;
-            }
+    const auto add_own = [&](CertificateKind kind, const ctl::CertificatePtr& certificate) {
+        switch (kind) {
+            case CertificateKind::call_manager:
+                database->add(certificate, ctl::Role::sast);
+                database->add(certificate, ctl::Role::ccm_tftp);
+                break;
+            case CertificateKind::tvs: database->add(certificate, ctl::Role::tvs); break;
+            case CertificateKind::capf: database->add(certificate, ctl::Role::capf); break;
+            case CertificateKind::tomcat:
+            case CertificateKind::ipsec: database->add(certificate, ctl::Role::app_server); break;
+            case CertificateKind::itl_recovery:  // newer than the table
+                if (settings_.choices.tvs_vouches_own_itlrecovery) database->add(certificate, ctl::Role::sast);  // Q2
+                break;
+            case CertificateKind::etoken: break;
         }
-    }
-    if (itl_recovery_ && settings_.choices.tvs_vouches_own_itlrecovery)  // Q2
-        database->add(itl_recovery_->certificate, ctl::Role::sast);
-    node.stores.vouch_in(*database);
-    node.tvs = RunningTvs{node.certificates.at(CertificateKind::tvs), std::move(database)};
+    };
+    for (const Node& node : nodes_)
+        for (const auto& [kind, identity] : node.certificates)
+            if (node.is_member) add_own(kind, identity.certificate);
+    if (itl_recovery_) add_own(CertificateKind::itl_recovery, itl_recovery_->certificate);
+    stores_.vouch_in(*database);
+    return database;
 }
 
-void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates) {
-    TrustStores imported;
+void Cluster::start_tvs(Node& node) {
+    node.tvs = RunningTvs{node.certificates.at(CertificateKind::tvs), database()};
+}
+
+void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates, Time now) {
     for (const ctl::CertificatePtr& certificate : certificates) {
         stores_.upload(store, certificate);
+        for (Node& node : nodes_)
+            if (node.is_member && !node.is_away) node.stores.upload(store, certificate);
+        imported_.insert(certificate->identity());
+    }
+    follow_database(now);
+    if (settings_.choices.tvs_learns_by_notification) return;
+    TrustStores imported;
+    for (const ctl::CertificatePtr& certificate : certificates) {
         const auto& held = stores_.certificates(store);
         if (std::ranges::any_of(held, [&](const ctl::CertificatePtr& h) { return *h == *certificate; }))
             imported.upload(store, certificate);
     }
-    replicate();
     for (Node& node : nodes_) {
         if (!node.tvs || node.is_away) continue;
-        auto database = std::make_shared<tvs::CertificateStore>(*node.tvs->database);
-        imported.vouch_in(*database);
-        node.tvs->database = std::move(database);
+        auto known = std::make_shared<tvs::CertificateStore>(*node.tvs->database(now));
+        imported.vouch_in(*known);
+        node.tvs->notices.push_back({now, std::move(known)});
     }
 }
 
 // From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to
-// certificates in CUCM); a node that is away gets them when it comes back.
+// certificates in CUCM), but for CAPF-trust; a node that is away gets them when it comes back.
 void Cluster::replicate() {
     for (Node& node : nodes_)
-        if (node.is_member && !node.is_away) node.stores = stores_;
+        if (node.is_member && !node.is_away) node.stores.copy_replicated(stores_);
+}
+
+void Cluster::follow_database(Time now) {
+    replicate();
+    if (settings_.choices.tvs_learns_by_notification) {
+        const VouchedCertificates changed = database();
+        for (Node& node : nodes_)
+            if (node.tvs && node.is_member && !node.is_away && !node.stopped.contains(Service::tvs))
+                node.tvs->notices.push_back({now + settings_.choices.tvs_notification, changed});
+    }
+    rebuild_itls(now);
+    if (!behaviour_.services_follow_certificates) return;
+    for (Node& node : nodes_) {
+        if (!node.is_member || node.is_away) continue;
+        const auto is_renewed = [&node](CertificateKind kind, const ctl::CertificatePtr& presented) {
+            return *node.certificates.at(kind).certificate != *presented;
+        };
+        if (node.tvs && !node.stopped.contains(Service::tvs) &&
+            is_renewed(CertificateKind::tvs, node.tvs->identity.certificate))
+            start(node, Service::tvs, now);
+        if (node.capf && is_renewed(CertificateKind::capf, node.capf->certificate))
+            start(node, Service::capf, now);
+        if (node.call_manager &&
+            is_renewed(CertificateKind::call_manager, node.call_manager->identity.certificate))
+            start(node, Service::call_manager, now);
+    }
+}
+
+std::optional<Time> Cluster::next_notice(Time now) const {
+    std::optional<Time> next;
+    for (const Node& node : nodes_) {
+        if (!node.tvs) continue;
+        const auto notice = std::ranges::upper_bound(node.tvs->notices, now, {}, &RunningTvs::Notice::from);
+        if (notice != node.tvs->notices.end() && (!next || notice->from < *next)) next = notice->from;
+    }
+    return next;
+}
+
+bool Cluster::knows_by_notification(const Node& node, const ctl::CertificateIdentity& certificate) const {
+    const auto knows = [&certificate](const VouchedCertificates& store) {
+        const tvs::StoredCertificate* found = store->find(certificate);
+        return found != nullptr && !found->roles.empty();
+    };
+    if (node.ctl_file) {
+        const auto list = ctl::decode_trust_list(*node.ctl_file);
+        const auto is_it = [&certificate](const ctl::Record& r) { return r.identity() == certificate; };
+        if (list && std::ranges::any_of((*list)->records, is_it)) return false;
+    }
+    return node.tvs && !knows(node.tvs->read_at_start) && !imported_.contains(certificate) &&
+           knows(node.tvs->notices.empty() ? node.tvs->read_at_start : node.tvs->notices.back().database);
 }
 
 void Cluster::take_away(const std::string& name, std::optional<Service> service,
@@ -271,7 +334,7 @@ void Cluster::give_back(const std::string& name, std::optional<Service> service,
         node.blocked_ports.erase(*port);
     } else {
         node.is_away = false;
-        replicate();
+        node.stores.copy_replicated(stores_);
         node.ctl_file = ctl_;
         start_all(node, now);
     }
@@ -279,9 +342,10 @@ void Cluster::give_back(const std::string& name, std::optional<Service> service,
 
 // The CTL on the node's disk counts at once (Cisco 118893). With Q2 off it does not vouch for the cluster's
 // own ITLRecovery either.
-std::shared_ptr<const tvs::CertificateStore> Cluster::vouched_by(const Node& node) const {
-    if (!node.ctl_file) return node.tvs->database;
-    auto store = std::make_shared<tvs::CertificateStore>(*node.tvs->database);
+VouchedCertificates Cluster::vouched_by(const Node& node, Time now) const {
+    const VouchedCertificates& database = node.tvs->database(now);
+    if (!node.ctl_file) return database;
+    auto store = std::make_shared<tvs::CertificateStore>(*database);
     const auto list = ctl::decode_trust_list(*node.ctl_file);
     if (!list) return store;
     for (const ctl::Record& entry : (*list)->records) {
@@ -293,22 +357,29 @@ std::shared_ptr<const tvs::CertificateStore> Cluster::vouched_by(const Node& nod
     return store;
 }
 
-bool Cluster::accepts_device_certificate(const ctl::Certificate& shown) const {
+bool Cluster::accepts_device_certificate(const ctl::Certificate& shown, const Node& node, Time now) const {
+    if (!shown.is_valid_at(now)) return false;
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
         return has_made(*authority, shown);
     };
     if (std::ranges::any_of(own_capfs_, signed_it, certificate_of)) return ctl_names_capf_in_use();
     return signed_it(manufacturing_authority_) ||
-           std::ranges::any_of(stores_.certificates(TrustStore::call_manager), signed_it) ||
-           std::ranges::any_of(stores_.certificates(TrustStore::capf), signed_it);
+           std::ranges::any_of(node.stores.certificates(TrustStore::call_manager), signed_it) ||
+           std::ranges::any_of(node.stores.certificates(TrustStore::capf), signed_it);
 }
 
-bool Cluster::lets_in(const ctl::Certificate& shown) const {
+std::optional<CertificateOperation> Cluster::certificate_operation(const std::string& device) const {
+    const std::optional<Device> known = settings_.devices(device);
+    if (!known) return std::nullopt;
+    return known->operation.value_or(CertificateOperation::install);
+}
+
+bool Cluster::lets_in(const ctl::Certificate& shown, Time now) const {
     const auto signed_it = [&shown](const ctl::CertificatePtr& authority) {
         return has_made(*authority, shown);
     };
-    return signed_it(manufacturing_authority_) ||
-           std::ranges::any_of(stores_.certificates(TrustStore::authentication_server), signed_it);
+    return shown.is_valid_at(now) &&
+           (signed_it(manufacturing_authority_) || std::ranges::any_of(authentication_server_, signed_it));
 }
 
 bool Cluster::ctl_names_capf_in_use() const {
@@ -318,6 +389,12 @@ bool Cluster::ctl_names_capf_in_use() const {
     return list && std::ranges::any_of((*list)->records, [&in_use](const ctl::Record& r) {
                return r.role == ctl::Role::capf && r.certificate && *r.certificate == *in_use->certificate;
            });
+}
+
+bool Cluster::may_register_as(std::string_view device, const ctl::Certificate& shown) const {
+    if (!settings_.choices.registers_under_own_name) return true;
+    const std::string name = ctl::common_name(shown.subject());
+    return name == device || name.ends_with(fmt::format("-{}", device));
 }
 
 bool Cluster::accepts_device(std::string_view device) const {

@@ -58,11 +58,13 @@ class Cluster {
     void restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now);
     // Into a trust store. Refused where one of them may not be uploaded, or where a namesake keeps its place:
     // then nothing changes.
-    [[nodiscard]] Refusal upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
-                                 Time now);
+    // On the pages of these nodes, by default the publisher's: CAPF-trust stays there, the others are replicated.
+    [[nodiscard]] Outcome upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
+                                 const std::vector<std::string>& nodes, Time now);
     // From a file.
-    [[nodiscard]] Refusal upload(TrustStore store, ctl::BytesView file, Time now);
-    [[nodiscard]] Refusal delete_trusted(TrustStore store, const std::string& common_name);
+    [[nodiscard]] Outcome upload(TrustStore store, ctl::BytesView file, const std::vector<std::string>& nodes,
+                                 Time now);
+    [[nodiscard]] Refusal delete_trusted(TrustStore store, const std::string& common_name, Time now);
     // A signing request on each of these nodes that has this certificate, or one for all nodes on the first
     // of these (by default the publisher).
     void generate_request(CertificateKind kind, const std::vector<std::string>& nodes,
@@ -75,17 +77,17 @@ class Cluster {
                                         Time now);
     // All certificates in use: own ones by kind and node, and what the trust stores hold.
     [[nodiscard]] std::vector<ListedCertificate> listed_certificates() const;
-    // As `upload`, but a running TVS knows the certificates at once: the documented recipes need no restart
-    // (Q8).
-    void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates);
+    // As `upload`, on all nodes, but of several with one name the newest counts, and nothing is refused. With Q8 off a running
+    // TVS knows the certificates at once all the same: no documented recipe of an exchange has a restart.
+    void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates, Time now);
     // The CTL client with the eTokens, where there are some, or else the command line.
     void update_ctl(Time now);
     void set_security(ClusterSecurity security, Time now);
     // All but those about files that `file get` fetches: they are the site's. The command line knows no
     // eTokens: a CTL that it makes is signed without, from then on.
-    [[nodiscard]] Refusal run(const Command& command, const std::vector<std::string>& nodes, Time now);
+    [[nodiscard]] Outcome run(const Command& command, const std::vector<std::string>& nodes, Time now);
     // utils itl reset remotekey, with this ITLRecovery.
-    void reset_itl(const TlsIdentity& signer, Time now);
+    [[nodiscard]] Outcome reset_itl(const TlsIdentity& signer, Time now);
     void set_rollback(bool value) { rollback_ = value; }
     // "TFTP File Signature Algorithm": effective when TFTP restarts.
     void set_signature_digest(ctl::Digest digest) { digest_ = digest; }
@@ -117,20 +119,31 @@ class Cluster {
     [[nodiscard]] SharedBytes file(const Node& node, std::string_view name, Time now) const;
     // The same of this cluster alone.
     [[nodiscard]] SharedBytes own_file(const Node& node, std::string_view name, Time now) const;
-    // All that the node's TVS vouches for: its database, and the CTL on its disk.
-    [[nodiscard]] std::shared_ptr<const tvs::CertificateStore> vouched_by(const Node& node) const;
-    // May a device with this certificate register with this cluster? Its maker must be the CAPF, now or
-    // before, a certificate in CallManager-trust or CAPF-trust, or the manufacturing authority. In mixed mode
-    // LSCs of the cluster's own CAPF are refused while its CTL names another CAPF than the one in use (Q28;
-    // Security Guide 15).
-    [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown) const;
+    // All that the node's TVS vouches for at this time: its database, and the CTL on its disk.
+    [[nodiscard]] VouchedCertificates vouched_by(const Node& node, Time now) const;
+    // When a running TVS next knows more than it does now; nothing: it knows all.
+    [[nodiscard]] std::optional<Time> next_notice(Time now) const;
+    // Does this TVS know the certificate only since it was told of a change, and not since it started? Certificates that a
+    // bulk import brought don't count: no document has a restart after that.
+    [[nodiscard]] bool knows_by_notification(const Node& node, const ctl::CertificateIdentity& certificate) const;
+    // May a device with this certificate register with this node? Its maker must be the CAPF, now or
+    // before, a certificate in CallManager-trust or in the node's CAPF-trust, or the manufacturing authority, and it must be
+    // valid at this time (Q7: TLS peers check dates). In mixed mode LSCs of the cluster's own CAPF are refused while its CTL
+    // names another CAPF than the one in use (Q28; Security Guide 15).
+    [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown, const Node& node, Time now) const;
+    // What is pending for a device that asks the CAPF: an LSC, unless its settings say otherwise. Nothing for a device that
+    // the cluster doesn't know.
+    [[nodiscard]] std::optional<CertificateOperation> certificate_operation(const std::string& device) const;
     // The LSC that the CAPF makes for this device and its key; nullptr for a device that the cluster doesn't
     // know.
     [[nodiscard]] ctl::CertificatePtr issue_lsc(const std::string& device, const ctl::PublicKey& key,
                                                 Time now) const;
     // Does the authentication server beside the cluster let in who shows this (802.1X)? It trusts MICs, and
     // LSCs of the CAPF certificates that it was given: at first that of the cluster.
-    [[nodiscard]] bool lets_in(const ctl::Certificate& shown) const;
+    [[nodiscard]] bool lets_in(const ctl::Certificate& shown, Time now) const;
+    // May who showed this certificate register as this device? Its common name is the device's, or ends with it, as MICs have
+    // it: "CP-8861-SEP..." (a choice: no document says what CallManager looks at).
+    [[nodiscard]] bool may_register_as(std::string_view device, const ctl::Certificate& shown) const;
     // May a device register? Known ones may, and any with auto-registration.
     [[nodiscard]] bool accepts_device(std::string_view device) const;
     [[nodiscard]] tvs::TlsRange tls(const Node& node) const {
@@ -166,6 +179,7 @@ class Cluster {
         std::optional<TlsIdentity> itl_recovery;
         std::vector<TlsIdentity> etokens;
         TrustStores stores;
+        std::map<std::string, TrustStores> stores_of_nodes;
         SharedBytes ctl;
         ClusterSecurity security;
         bool rollback;
@@ -177,8 +191,10 @@ class Cluster {
     [[nodiscard]] const TlsIdentity& itl_recovery_of(const Node& node) const;
     [[nodiscard]] bool uses_etokens() const { return !etokens_.empty(); }
     [[nodiscard]] SharedBytes signed_itl(const Node& node, const TlsIdentity& signer, Time now) const;
+    [[nodiscard]] SharedBytes signed_itl(const Node& node, const TlsIdentity& signer, Time now,
+                                         ctl::Digest digest) const;
     [[nodiscard]] Refusal make_ctl_without_etokens(CommandKind kind, Time now);
-    [[nodiscard]] Refusal reset_itl_locally(Time now);
+    [[nodiscard]] Outcome reset_itl_locally(Time now);
     [[nodiscard]] Refusal drs_trouble(Time now) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> itl_records(const Node& node) const;
     [[nodiscard]] std::vector<ctl::RecordTemplate> ctl_records() const;
@@ -200,7 +216,13 @@ class Cluster {
     void make_etokens(Time now);
     void remember(CertificateKind kind, const std::string& owner, const TlsIdentity& identity);
     void replicate();
+    // What follows a change of certificates or trust stores by itself: replication, TVS's knowledge, and from 14 on lists,
+    // signing keys and services.
+    void follow_database(Time now);
     void rebuild_itls(Time now);
+    [[nodiscard]] VouchedCertificates database() const;
+    [[nodiscard]] bool follows_by_itself() const;
+    [[nodiscard]] bool takes_files_of_publisher(const Node& node) const;
     void sign_ctl(const TlsIdentity& signer, Time now);
     [[nodiscard]] bool ctl_names_capf_in_use() const;
     void start(Node& node, Service service, Time now);
@@ -217,6 +239,8 @@ class Cluster {
     ctl::CertificatePtr manufacturing_authority_;
     std::vector<TlsIdentity> own_capfs_;  // now and before
     TrustStores stores_;                  // the publisher's database
+    std::vector<ctl::CertificatePtr> authentication_server_;  // what the 802.1X server beside the cluster trusts
+    std::set<ctl::CertificateIdentity> imported_;             // that came with a bulk import
     ClusterSecurity security_;
     bool rollback_;
     SharedBytes ctl_;  // nullptr: never made, or deleted

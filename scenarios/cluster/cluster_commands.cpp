@@ -9,16 +9,16 @@
 
 namespace scenarios {
 
-Refusal Cluster::run(const Command& command, const std::vector<std::string>& nodes, Time now) {
+Outcome Cluster::run(const Command& command, const std::vector<std::string>& nodes, Time now) {
     switch (command.kind) {
         case CommandKind::set_mixed_mode:
         case CommandKind::set_non_secure_mode:
-        case CommandKind::update_ctl: return make_ctl_without_etokens(command.kind, now);
+        case CommandKind::update_ctl: return {make_ctl_without_etokens(command.kind, now)};
         case CommandKind::reset_ctl:
             if (uses_etokens() || !behaviour_.ctl_reset_signer)
-                return "this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
-                       "CTLs from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
-            if (!ctl_) return "there is no CTL";
+                return {"this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
+                        "CTLs from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)"};
+            if (!ctl_) return {"there is no CTL"};
             sign_ctl(list_signer(*behaviour_.ctl_reset_signer, publisher()), now);
             return {};
         case CommandKind::reset_itl: return reset_itl_locally(now);
@@ -39,6 +39,7 @@ Refusal Cluster::run(const Command& command, const std::vector<std::string>& nod
         case CommandKind::set_web_security:
             for (Node* node : chosen(nodes.empty() ? std::vector{publisher().name} : nodes))
                 set_web_security(*node, command, now);
+            follow_database(now);
             return {};
         case CommandKind::get_itl_recovery:
         case CommandKind::reset_itl_remotely: break;
@@ -73,29 +74,38 @@ Refusal Cluster::make_ctl_without_etokens(CommandKind kind, Time now) {
 
 // With a key on the publisher, by version (domain.md 4.1). A 1024-bit ITLRecovery among larger keys makes it
 // fail (Cisco 214231).
-Refusal Cluster::reset_itl_locally(Time now) {
+Outcome Cluster::reset_itl_locally(Time now) {
     if (!behaviour_.itl_reset_signer)
-        return "there is no such command before 10.0: ITLRecovery is new in 10.0(1) (Cisco 117598)";
+        return {"there is no such command before 10.0: ITLRecovery is new in 10.0(1) (Cisco 117598)"};
     const int own_bits =
         publisher().certificates.at(CertificateKind::call_manager).certificate->public_key().bits();
     const int bits = itl_recovery_->certificate->public_key().bits();
     if (bits < own_bits)
-        return fmt::format(
+        return {fmt::format(
             "ITLRecovery has a key of {} bits, CallManager one of {}: nothing is signed. Renew ITLRecovery, "
             "before there is trouble (Cisco 214231)",
-            bits, own_bits);
-    reset_itl(list_signer(*behaviour_.itl_reset_signer, publisher()), now);
-    return {};
+            bits, own_bits)};
+    return reset_itl(list_signer(*behaviour_.itl_reset_signer, publisher()), now);
 }
 
-// The publisher's ITL, offered at once by every TFTP node; or each node's own (Q26).
-void Cluster::reset_itl(const TlsIdentity& signer, Time now) {
+// The publisher's ITL, transferred to every active TFTP node, which offers it at once (CLI Reference 12.5(1)SU5; Q26); or, by
+// choice, each node's own. What can't be reached keeps what it has.
+Outcome Cluster::reset_itl(const TlsIdentity& signer, Time now) {
     const SharedBytes of_publisher = signed_itl(publisher(), signer, now);
+    Outcome outcome;
     for (Node& node : nodes_) {
-        if (!node.tftp || !node.is_member || node.is_away) continue;
+        if (!node.is_member || !node.runs.contains(Service::tftp)) continue;
+        if (!node.tftp || !takes_files_of_publisher(node) || node.stopped.contains(Service::tftp)) {
+            outcome.notes.push_back(fmt::format(
+                "{} could not be reached: it keeps the ITL that it has. Run this again once all TFTP nodes are listed as "
+                "active (CLI Reference 12.5(1)SU5)",
+                node.name));
+            continue;
+        }
         node.tftp->itl =
             settings_.choices.localkey_signs_each_nodes_itl ? signed_itl(node, signer, now) : of_publisher;
     }
+    return outcome;
 }
 
 // Do the nodes' DRF services trust each other? Each presents what it read when it started; its peers expect
@@ -121,10 +131,13 @@ Refusal Cluster::drs_trouble(Time now) const {
 
 Refusal Cluster::back_up(const std::string& name, Time now) {
     if (Refusal refusal = drs_trouble(now)) return refusal;
-    Snapshot snapshot{settings_.version, {},        itl_recovery_, etokens_, stores_, ctl_,
+    Snapshot snapshot{settings_.version, {}, itl_recovery_, etokens_, stores_, {}, ctl_,
                       security_,         rollback_, digest_};
-    for (const Node& node : nodes_)
-        if (node.is_member) snapshot.certificates[node.name] = node.certificates;
+    for (const Node& node : nodes_) {
+        if (!node.is_member) continue;
+        snapshot.certificates[node.name] = node.certificates;
+        snapshot.stores_of_nodes[node.name] = node.stores;
+    }
     backups_.insert_or_assign(name, std::move(snapshot));
     return {};
 }
@@ -145,6 +158,7 @@ Refusal Cluster::restore(const std::string& name, Time now) {
                 restored_ = now;
         }
         node.certificates = held->second;
+        node.stores = snapshot.stores_of_nodes.at(node.name);
         for (const auto& [kind, identity] : node.certificates) remember(kind, node.name, identity);
     }
     if (itl_recovery_ && *itl_recovery_->certificate != *snapshot.itl_recovery->certificate) restored_ = now;
@@ -156,10 +170,9 @@ Refusal Cluster::restore(const std::string& name, Time now) {
     security_ = snapshot.security;
     rollback_ = snapshot.rollback;
     digest_ = snapshot.digest;
-    replicate();
     for (Node& node : nodes_)
         if (node.is_member && !node.is_away) node.ctl_file = ctl_;
-    rebuild_itls(now);
+    follow_database(now);
     return {};
 }
 
@@ -173,6 +186,11 @@ void Cluster::upgrade(const Version& version, Time now) {
         make_certificate(nodes_.front(), CertificateKind::itl_recovery,
                          {.key_bits = settings_.itl_recovery_bits}, now);
     has_defect_ = has_defect_ || is_renewed;
+    if (leaves_expired_behind(version)) {
+        stores_.drop_expired(now);
+        for (Node& node : nodes_) node.stores.drop_expired(now);
+    }
+    replicate();
     for (Node& node : nodes_)
         if (node.is_member && !node.is_away) start_all(node, now);
 }
@@ -180,11 +198,10 @@ void Cluster::upgrade(const Version& version, Time now) {
 void Cluster::add_node(const std::string& name, Time now) {
     Node& node = find(name);
     node.is_member = true;
-    node.stores = stores_;
     node.ctl_file = ctl_;
     make_certificates(node, now);
+    follow_database(now);
     start_all(node, now);
-    rebuild_itls(now);
 }
 
 // Whatever it was is gone: added again, it is a new node with its old name and address.
@@ -197,15 +214,15 @@ void Cluster::remove_node(const std::string& name, Time now) {
     gone.runs = node.runs;
     gone.oldest_tls = settings_.oldest_tls;
     node = std::move(gone);
-    rebuild_itls(now);
+    follow_database(now);
 }
 
 void Cluster::change_host(const std::string& name, const std::string& host, Time now) {
     Node& node = find(name);
     node.host = host;
     make_certificates(node, now);
+    follow_database(now);
     start_all(node, now);
-    rebuild_itls(now);
 }
 
 }  // namespace scenarios

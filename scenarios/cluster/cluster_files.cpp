@@ -83,7 +83,8 @@ FileName parse_file_name(std::string_view name) {
 bool has_same_contents(const ctl::Bytes& left, const ctl::Bytes& right) {
     const auto a = ctl::decode_trust_list(left);
     const auto b = ctl::decode_trust_list(right);
-    if (!a || !b || (*a)->header.signer != (*b)->header.signer) return false;
+    if (!a || !b || (*a)->header.signer != (*b)->header.signer || (*a)->header.digest != (*b)->header.digest)
+        return false;
     const auto records = [](const ctl::TrustList& list) {
         return ctl::BytesView(list.bytes).subspan(list.header.length);
     };
@@ -100,7 +101,7 @@ ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::Certific
 
 }  // namespace
 
-// The ITL is built when TFTP starts (Q15), and is a new file only if its contents changed (Security Guide
+// The ITL is built when TFTP starts (Q15), and is a new file only if its contents or its digest changed (Security Guide
 // 14SU2: TFTP keeps the hash of what it generated).
 void Cluster::start_tftp(Node& node, Time now) {
     SharedBytes itl = signed_itl(node, itl_signer(node), now);
@@ -108,23 +109,39 @@ void Cluster::start_tftp(Node& node, Time now) {
     node.tftp = RunningTftp{itl,
                             node.ctl_file,
                             node.certificates.at(CertificateKind::call_manager),
-                            digest_,
-                            node.certificates.at(CertificateKind::tomcat),
-                            node.stores.certificates(TrustStore::call_manager)};
+                            digest_};
+    node.tftp_https = RunningService{node.certificates.at(CertificateKind::tomcat),
+                                     node.stores.certificates(TrustStore::call_manager)};
 }
 
-// Where ITLs follow a certificate by themselves (Q15: Security Guide 14SU2 says that they do). The CTL and
-// the key for configurations stay what TFTP read when it started.
+bool Cluster::follows_by_itself() const {
+    return settings_.choices.itl_auto_rebuild.value_or(behaviour_.services_follow_certificates);
+}
+
+// Where ITLs follow a certificate by themselves (Q15): from 14 on, where no document has TFTP restarted, and with the key
+// that signs configurations; before 14, by choice, the list alone. The CTL stays what TFTP read when it started.
 void Cluster::rebuild_itls(Time now) {
-    if (!settings_.choices.itl_auto_rebuild) return;
+    if (!follows_by_itself()) return;
     for (Node& node : nodes_) {
         if (!node.tftp || !node.is_member || node.is_away) continue;
-        const SharedBytes itl = signed_itl(node, itl_signer(node), now);
+        const ctl::Digest digest = node.tftp->digest;  // another one counts from TFTP's next start on
+        const SharedBytes itl = signed_itl(node, itl_signer(node), now, digest);
         if (!has_same_contents(*node.tftp->itl, *itl)) node.tftp->itl = itl;
+        if (behaviour_.services_follow_certificates)
+            node.tftp->signer = node.certificates.at(CertificateKind::call_manager);
     }
 }
 
+// The publisher copies files by SFTP. A node that is off the network, or can't be reached on that port, keeps what it has.
+bool Cluster::takes_files_of_publisher(const Node& node) const {
+    return node.is_member && !node.is_away && (&node == &publisher() || !node.blocked_ports.contains(sftp_port));
+}
+
 SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now) const {
+    return signed_itl(node, signer, now, digest_);
+}
+
+SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now, ctl::Digest digest) const {
     std::vector<ctl::RecordTemplate> records = itl_records(node);
     // The list names its signer (domain.md 1.4), even one that was brought from elsewhere.
     const auto is_signer = [&signer](const ctl::RecordTemplate& r) {
@@ -134,13 +151,13 @@ SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Tim
         records.push_back(record(ctl::Role::sast, publisher(), signer.certificate));
     return share(made(ctl::make_trust_list(records, {.certificate = signer.certificate,
                                                      .key = signer.key,
-                                                     .digest = digest_,
+                                                     .digest = digest,
                                                      .file_name = std::string(itl_file_name),
                                                      .time = now,
                                                      .signer_version = {}})));
 }
 
-// One file, the same on all nodes; offered to phones once TFTP restarts (Q27).
+// One file, the same on all nodes; offered to phones once TFTP restarts, or at once (Q27).
 void Cluster::sign_ctl(const TlsIdentity& signer, Time now) {
     ctl_ = share(made(ctl::make_trust_list(ctl_records(), {.certificate = signer.certificate,
                                                            .key = signer.key,
@@ -148,8 +165,11 @@ void Cluster::sign_ctl(const TlsIdentity& signer, Time now) {
                                                            .file_name = std::string(ctl_file_name),
                                                            .time = now,
                                                            .signer_version = {}})));
-    for (Node& node : nodes_)
-        if (node.is_member && !node.is_away) node.ctl_file = ctl_;
+    for (Node& node : nodes_) {
+        if (!takes_files_of_publisher(node)) continue;
+        node.ctl_file = ctl_;
+        if (settings_.choices.ctl_is_offered_at_once && node.tftp) node.tftp->ctl = ctl_;
+    }
 }
 
 const TlsIdentity& Cluster::itl_signer(const Node& node) const {
@@ -294,8 +314,8 @@ phone::Configuration Cluster::configuration(const Device& device) const {
     }
     if (security_ == ClusterSecurity::mixed) configuration.security_mode = device.security;
     configuration.is_encrypted = device.is_encrypted;
-    if (device.is_encrypted || device.enrols) {
-        if (device.certificate && !device.enrols)
+    if (device.is_encrypted || device.operation) {
+        if (device.certificate && !device.operation)
             configuration.certificate_hash = ctl::hex(ctl::md5(device.certificate->der()));
         if (capf() != nullptr)
             configuration.capf = phone::CapfAddress{publisher().address, settings_.ports.capf};

@@ -29,7 +29,9 @@ std::optional<TrustStore> store_of(CertificateKind kind) {
 std::string next_steps(CertificateKind kind, const Version& version) {
     std::vector<std::string> services;
     for (const Service service : restarts_after(kind, version)) services.push_back(service_name(service));
-    if (services.empty()) return "no service shows it in this version";
+    if (services.empty())
+        return kind == CertificateKind::ipsec ? "no service shows it in this version"
+                                              : "its service restarts by itself; then reset all phones";
     const bool is_in_itl = is_named_in_ctl(kind) || kind == CertificateKind::tvs;
     return fmt::format("services show it after their restart: {}{}{}",
                        is_named_in_ctl(kind) ? "in mixed mode update the CTL, then " : "",
@@ -49,39 +51,75 @@ void Cluster::trust_first(CertificateKind kind, const TlsIdentity& identity) {
     const std::optional<TrustStore> store = store_of(kind);
     if (!store) return;
     for (const ctl::CertificatePtr& issuer : identity.chain) stores_.upload(*store, issuer);
+    if (*store != TrustStore::capf) return;
+    for (Node& node : nodes_)
+        for (const ctl::CertificatePtr& issuer : identity.chain) node.stores.upload(*store, issuer);
 }
 
-Refusal Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates, Time now) {
-    TrustStores changed = stores_;
-    for (const ctl::CertificatePtr& certificate : certificates) {
-        const bool is_checked = store != TrustStore::authentication_server;
-        if (Refusal refusal = is_checked ? trouble_with_any(*certificate, now) : Refusal()) return refusal;
-        if (changed.upload(store, certificate) == TrustStores::Effect::kept_namesake)
-            return fmt::format(
-                "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a store, "
-                "and a "
-                "new one takes its place only with another serial number and a later start (this one: "
-                "{2}). "
-                "Delete the one that is there first, then upload",
-                trust_store_name(store), ctl::common_name(certificate->subject()),
-                ctl::date_text(certificate->not_before()));
+Outcome Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
+                        const std::vector<std::string>& nodes, Time now) {
+    if (store == TrustStore::authentication_server) {
+        for (const ctl::CertificatePtr& certificate : certificates) authentication_server_.push_back(certificate);
+        return {};
     }
+    const auto add_to = [&](TrustStores& stores) -> Refusal {
+        for (const ctl::CertificatePtr& certificate : certificates) {
+            if (Refusal refusal = trouble_with_any(*certificate, now)) return refusal;
+            if (stores.upload(store, certificate) == TrustStores::Effect::kept_namesake)
+                return fmt::format(
+                    "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a store, and a "
+                    "new one takes its place only with another serial number and a later start (this one: {2}). "
+                    "Delete the one that is there first, then upload",
+                    trust_store_name(store), ctl::common_name(certificate->subject()),
+                    ctl::date_text(certificate->not_before()));
+        }
+        return {};
+    };
+    if (store == TrustStore::capf) {
+        std::vector<std::pair<Node*, TrustStores>> changed;
+        for (Node* node : chosen(nodes.empty() ? std::vector{publisher().name} : nodes)) {
+            if (node->is_away) continue;
+            changed.emplace_back(node, node->stores);
+            if (Refusal refusal = add_to(changed.back().second)) return {std::move(refusal)};
+        }
+        std::string names;
+        for (auto& [node, stores] : changed) {
+            node->stores = std::move(stores);
+            names += (names.empty() ? "" : ", ") + node->name;
+        }
+        for (const ctl::CertificatePtr& certificate : certificates) stores_.upload(store, certificate);
+        follow_database(now);
+        const bool is_everywhere = std::ranges::all_of(nodes_, [&changed](const Node& node) {
+            return !node.is_member || std::ranges::count(changed, &node, [](const auto& c) { return c.first; }) > 0;
+        });
+        if (is_everywhere) return {};
+        return {{}, {fmt::format("it stays on {}: CAPF-trust is copied to no other node (Security Guide 12.5(1)SU3, "
+                                 "Certificates)",
+                                 names)}};
+    }
+    TrustStores changed = stores_;
+    if (Refusal refusal = add_to(changed)) return {std::move(refusal)};
     stores_ = std::move(changed);
-    replicate();
+    follow_database(now);
     return {};
 }
 
-Refusal Cluster::upload(TrustStore store, ctl::BytesView file, Time now) {
+Outcome Cluster::upload(TrustStore store, ctl::BytesView file, const std::vector<std::string>& nodes, Time now) {
     Upload read = read_upload(file);
-    if (read.refusal) return read.refusal;
-    return upload(store, {std::move(read.certificate)}, now);
+    if (read.refusal) return {read.refusal};
+    return upload(store, {std::move(read.certificate)}, nodes, now);
 }
 
 // Security Guide 12.5(1)SU3: on all nodes at once.
-Refusal Cluster::delete_trusted(TrustStore store, const std::string& common_name) {
-    if (!stores_.remove(store, common_name))
-        return fmt::format("{} holds no certificate of \"{}\"", trust_store_name(store), common_name);
-    replicate();
+Refusal Cluster::delete_trusted(TrustStore store, const std::string& common_name, Time now) {
+    bool was_there = stores_.remove(store, common_name);
+    for (Node& node : nodes_) was_there = node.stores.remove(store, common_name) || was_there;
+    if (store == TrustStore::authentication_server)
+        was_there = std::erase_if(authentication_server_, [&](const ctl::CertificatePtr& certificate) {
+                        return ctl::common_name(certificate->subject()) == common_name;
+                    }) > 0;
+    if (!was_there) return fmt::format("{} holds no certificate of \"{}\"", trust_store_name(store), common_name);
+    follow_database(now);
     return {};
 }
 
@@ -155,7 +193,7 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
     }
     if (kind == CertificateKind::capf) own_capfs_.push_back(identity);
     target.requests.erase(waiting);
-    rebuild_itls(now);
+    follow_database(now);
     Outcome outcome;
     outcome.notes.push_back(
         fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {}; {}",

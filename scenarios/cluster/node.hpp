@@ -13,7 +13,7 @@
 
 namespace scenarios {
 
-// Phones notice nothing of the last two, which runbooks restart as well.
+// Phones inside notice nothing of the last two.
 enum class Service { call_manager, tftp, tvs, capf, tomcat, drf, cti_manager, ha_proxy };
 
 // What every node runs, whatever else it does.
@@ -34,27 +34,38 @@ struct Ports {
     std::uint16_t tftp_https = 6972;  // configurations for Expressway-C, with certificates on both sides
 };
 
+// From node to node: the publisher copies lists to the others (Cisco 118893).
+inline constexpr std::uint16_t sftp_port = 22;
+
 // What the Cisco TFTP service of a node read when it started.
 struct RunningTftp {
     SharedBytes itl;
     SharedBytes ctl;     // nullptr: none is offered
     TlsIdentity signer;  // of configuration files
     ctl::Digest digest;  // of all that it signs
-    // Of its HTTPS port: the Tomcat certificate (Security Guide 12.5(1)SU3), and CallManager-trust.
-    TlsIdentity https;
-    std::vector<ctl::CertificatePtr> trusted;
 };
 
-// What Cisco CallManager or Tomcat of a node read when it started.
+// What Cisco CallManager, Tomcat or a proxy of a node read when it started.
 struct RunningService {
     TlsIdentity identity;
     std::vector<ctl::CertificatePtr> trusted;  // CallManager-trust or tomcat-trust
 };
 
-// What the TVS of a node read when it started. The CTL cache is not here: it follows the file (Cisco 118893).
+using VouchedCertificates = std::shared_ptr<const tvs::CertificateStore>;
+
+// What the TVS of a node presents since it started, and what it knows of the database: what it read then, and what it is told
+// of changes (Q8). The CTL cache is not here: it follows the file (Cisco 118893).
 struct RunningTvs {
+    struct Notice {
+        Time from;  // when it knows of it
+        VouchedCertificates database;
+    };
+
     TlsIdentity identity;
-    std::shared_ptr<const tvs::CertificateStore> database;
+    VouchedCertificates read_at_start;
+    std::vector<Notice> notices{};  // in the order of time
+
+    [[nodiscard]] const VouchedCertificates& database(Time now) const;
 };
 
 struct Node {
@@ -76,6 +87,10 @@ struct Node {
     std::optional<RunningTvs> tvs;
     std::optional<RunningService> call_manager;
     std::optional<RunningService> tomcat;
+    // The HTTPS port for files presents the Tomcat certificate (Security Guide 12.5(1)SU3), and looks into CallManager-trust, as
+    // TFTP read them when it started, or from 14 on HAProxy (Cisco 225746).
+    std::optional<RunningService> tftp_https;
+    std::optional<RunningService> ha_proxy;
     std::optional<TlsIdentity> capf;
     std::optional<TlsIdentity> drf;
 

@@ -3,24 +3,28 @@
 namespace scenarios {
 
 std::vector<Service> restarts_after(CertificateKind kind, const Version& version) {
-    constexpr Version first_with_ha_proxy{15, 0, 0, 0};
-    const bool drs_uses_tomcat = behaviour(version).drs_uses_tomcat;
+    const auto [drs_uses_tomcat, follow_by_themselves] =
+        std::pair(behaviour(version).drs_uses_tomcat, behaviour(version).services_follow_certificates);
     std::vector<Service> services;
     switch (kind) {
         case CertificateKind::call_manager:
             services = {Service::tvs, Service::tftp, Service::call_manager, Service::cti_manager};
-            if (version >= first_with_ha_proxy) services.push_back(Service::ha_proxy);
+            if (behaviour(version).has_ha_proxy) services.push_back(Service::ha_proxy);
             break;
-        case CertificateKind::capf: services = {Service::capf, Service::tvs, Service::tftp}; break;
+        case CertificateKind::capf:
+            if (!follow_by_themselves) services = {Service::capf, Service::tvs, Service::tftp};
+            break;
         case CertificateKind::tomcat:
-            services = {Service::tomcat, Service::tvs, Service::tftp};
+            services = {Service::tomcat, behaviour(version).has_ha_proxy ? Service::ha_proxy : Service::tftp};
             if (drs_uses_tomcat) services.push_back(Service::drf);
             break;
         case CertificateKind::ipsec:
             if (!drs_uses_tomcat) services = {Service::drf};
             break;
         case CertificateKind::tvs:
-        case CertificateKind::itl_recovery: services = {Service::tvs, Service::tftp}; break;
+        case CertificateKind::itl_recovery:
+            if (!follow_by_themselves) services = {Service::tvs, Service::tftp};
+            break;
         case CertificateKind::etoken: break;
     }
     return services;

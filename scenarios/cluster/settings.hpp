@@ -11,12 +11,15 @@ namespace scenarios {
 
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
+// "Certificate Operation" of a device: Install/Upgrade and Delete.
+enum class CertificateOperation { install, remove };
+
 // A phone as a cluster knows it.
 struct Device {
     std::vector<std::string> call_manager_group;  // node names in order
     phone::SecurityMode security = phone::SecurityMode::non_secure;
     bool is_encrypted = false;          // "TFTP Encrypted Config"
-    bool enrols = false;                // certificate operation "Install/Upgrade"
+    std::optional<CertificateOperation> operation{};  // that is pending
     ctl::CertificatePtr certificate{};  // that the cluster knows of it, where one of these asks for it
 };
 
@@ -31,8 +34,12 @@ using RemoteFiles = std::function<SharedBytes(std::string_view name, Time now)>;
 struct ClusterChoices {
     bool tvs_vouches_own_itlrecovery = true;     // Q2
     bool itlrecovery_per_node = false;           // Q9: before 12.5
-    bool itl_auto_rebuild = false;               // Q15
+    bool tvs_learns_by_notification = true;      // Q8; bulk imports reach a running TVS either way
+    std::chrono::seconds tvs_notification{10};   // Q8: from a change of the database until a running TVS knows
+    std::optional<bool> itl_auto_rebuild{};      // Q15: by default from 14 on
     bool localkey_signs_each_nodes_itl = false;  // Q26
+    bool ctl_is_offered_at_once = false;         // Q27: or when TFTP restarts
+    bool registers_under_own_name = true;        // on 5061 a device has the name of its certificate
 };
 
 // Certificates that are not new and self-signed on the first day.

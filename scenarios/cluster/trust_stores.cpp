@@ -45,17 +45,34 @@ const std::vector<ctl::CertificatePtr>& TrustStores::certificates(TrustStore sto
     return found == stores_.end() ? none : found->second;
 }
 
+void TrustStores::drop_expired(std::chrono::sys_seconds now) {
+    for (auto& [store, held] : stores_)
+        std::erase_if(held, [now](const ctl::CertificatePtr& c) { return c->not_after() < now; });
+}
+
+void TrustStores::copy_replicated(const TrustStores& other) {
+    std::vector<ctl::CertificatePtr> own = certificates(TrustStore::capf);
+    stores_ = other.stores_;
+    stores_[TrustStore::capf] = std::move(own);
+}
+
 void TrustStores::vouch_in(tvs::CertificateStore& vouched) const {
     struct Mapping {
         TrustStore store;
-        ctl::Role role;
+        std::vector<ctl::Role> roles;
     };
-    static constexpr std::array<Mapping, 3> mappings{{{TrustStore::phone_sast, ctl::Role::sast},
-                                                      {TrustStore::call_manager, ctl::Role::tftp},
-                                                      {TrustStore::tomcat, ctl::Role::app_server}}};
+    static const std::array<Mapping, 6> mappings{
+        {{TrustStore::phone_sast, {ctl::Role::sast, ctl::Role::tftp}},
+         {TrustStore::tomcat, {ctl::Role::app_server}},
+         {TrustStore::call_manager, {}},
+         {TrustStore::capf, {}},
+         {TrustStore::tvs, {}},
+         {TrustStore::ipsec, {}}}};
     for (const Mapping& mapping : mappings)
-        for (const ctl::CertificatePtr& certificate : certificates(mapping.store))
-            vouched.add(certificate, mapping.role);
+        for (const ctl::CertificatePtr& certificate : certificates(mapping.store)) {
+            vouched.add(certificate);
+            for (const ctl::Role role : mapping.roles) vouched.add(certificate, role);
+        }
 }
 
 }  // namespace scenarios

@@ -7,7 +7,8 @@
 
 namespace scenarios {
 
-// `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts.
+// `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts, which keeps several
+// certificates of one name.
 enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs, authentication_server };
 
 [[nodiscard]] std::string trust_store_name(TrustStore store);  // "CallManager-trust"
@@ -31,8 +32,15 @@ class TrustStores {
 
     [[nodiscard]] const std::vector<ctl::CertificatePtr>& certificates(TrustStore store) const;
 
-    // What a TVS that has read these stores vouches for. Phone-SAST-trust gives SAST, CallManager-trust TFTP,
-    // tomcat-trust APP-SERVER (Cisco 213407, domain.md 2.6; the mapping beyond the samples is inferred).
+    // Takes out what has expired by then.
+    void drop_expired(std::chrono::sys_seconds now);
+
+    // A copy of the other's stores, but for CAPF-trust: what is there stays on its node (Security Guide 12.5(1)SU3, 14).
+    void copy_replicated(const TrustStores& other);
+
+    // What a TVS that has read these stores vouches for, by CUCM's own table of roles (9.1.2 log in Cisco 210541):
+    // Phone-SAST-trust gives SAST and TFTP, tomcat-trust APP-SERVER; CallManager-trust, CAPF-trust, TVS-trust and ipsec-trust
+    // give none, and their certificates are found all the same (Q34).
     void vouch_in(tvs::CertificateStore& vouched) const;
 
   private:

@@ -30,49 +30,58 @@ constexpr auto by_nobody = std::optional<ListSigner>();
 //   Configuration Guide 15); the newest of the others is a modelling choice. eTokens: needed before 10.0,
 //   dropped in 14SU3 (Security Guide 12.5(1)SU1, CTL setup; Cisco 214231). DRS: with the IPsec certificate up
 //   to 12.5, with Tomcat's from 14 on (Cisco 215534). `set tls min-version`: on each node up to 15, once for
-//   the cluster from 15SU1 on (System Configuration Guide 15).
-constexpr std::array<Row, 8> rows{{
+//   the cluster from 15SU1 on (System Configuration Guide 15). Newest TLS: 1.3 from 15SU2 on (release notes of 15SU2). Services
+//   follow certificates: HAProxy stands before the secure download from 14 on (Security Guide 14, Cisco 225746); from 14 on TVS and CAPF restart by themselves after a renewal, CallManager needs no restart, and no
+//   document has TFTP restarted (Security Guide 14, release notes of 14; that TFTP follows is Q15).
+constexpr std::array<Row, 9> rows{{
     {{8, 0, 0, 0},
      {by_call_manager, by_nobody, by_nobody, by_nobody, false, false, years(0), TlsVersion::tls_1_0, true,
-      false, true}},
+      false, true, false, false}},
     {{10, 0, 0, 0},
      {by_call_manager, by_call_manager, by_itl_recovery, by_nobody, true, false, years(5),
-      TlsVersion::tls_1_2, true, false, true}},
+      TlsVersion::tls_1_2, true, false, true, false, false}},
     {{10, 5, 2, 0},
      {by_call_manager, by_call_manager, by_itl_recovery, by_itl_recovery, true, true, years(5),
-      TlsVersion::tls_1_2, true, false, true}},
+      TlsVersion::tls_1_2, true, false, true, false, false}},
     {{12, 0, 0, 0},
      {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
-      TlsVersion::tls_1_2, true, false, true}},
+      TlsVersion::tls_1_2, true, false, true, false, false}},
     {{12, 5, 0, 0},
      {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(20),
-      TlsVersion::tls_1_2, true, false, true}},
+      TlsVersion::tls_1_2, true, false, true, false, false}},
     {{14, 0, 0, 0},
      {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
-      TlsVersion::tls_1_2, true, true, true}},
+      TlsVersion::tls_1_2, true, true, true, true, true}},
     {{14, 0, 1, 3},
      {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
-      TlsVersion::tls_1_2, false, true, true}},
+      TlsVersion::tls_1_2, false, true, true, true, true}},
     {{15, 0, 1, 1},
      {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
-      TlsVersion::tls_1_2, false, true, false}},
+      TlsVersion::tls_1_2, false, true, false, true, true}},
+    {{15, 0, 1, 2},
+     {by_itl_recovery, by_itl_recovery, by_call_manager, by_call_manager, true, true, years(5),
+      TlsVersion::tls_1_3, false, true, false, true, true}},
 }};
 
 struct Train {
     std::string_view name;
-    Version meant;  // by the name alone
+    Version meant;        // by the name alone
+    int last_maintenance;  // that there was
 };
 
 constexpr std::array<Train, 8> trains{{
-    {"8.6", {8, 6, 2, 0}},
-    {"9.1", {9, 1, 2, 0}},
-    {"10.5", {10, 5, 2, 0}},
-    {"11.5", {11, 5, 1, 0}},
-    {"12.0", {12, 0, 1, 0}},
-    {"12.5", {12, 5, 1, 3}},
-    {"14", {14, 0, 1, 2}},
-    {"15", {15, 0, 1, 0}},
+    {"8.6", {8, 6, 2, 0}, 2},
+    {"9.1", {9, 1, 2, 0}, 2},
+    {"10.5", {10, 5, 2, 0}, 2},
+    {"11.5", {11, 5, 1, 0}, 1},
+    {"12.0", {12, 0, 1, 0}, 1},
+    {"12.5", {12, 5, 1, 3}, 1},
+    {"14", {14, 0, 1, 2}, 1},
+    {"15", {15, 0, 1, 0}, 1},
 }};
+
+// No train has had more; newer ones may come.
+constexpr int most_service_updates = 20;
 
 std::optional<int> take_number(std::string_view& text) {
     int value = 0;
@@ -90,6 +99,47 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 }  // namespace
 
+namespace {
+
+// "14900-63" of "12.5.1.14900-63": 14900 is SU4, 10000 the release itself, and an engineering special between two counts as the
+// earlier one.
+std::optional<int> take_build(std::string_view& text) {
+    constexpr int first = 10000;
+    constexpr int shipped = 900;  // service updates end in 900 and above
+    const auto number = take_number(text);
+    if (!number || *number < first || *number >= first + most_service_updates * 1000) return std::nullopt;
+    if (take(text, "-") && !take_number(text)) return std::nullopt;
+    const int thousands = (*number - first) / 1000;
+    return std::max(0, *number % 1000 >= shipped ? thousands : thousands - 1);
+}
+
+// What stands behind the train: "(1)SU2", "SU3a", ".1.14900-63".
+bool take_release(std::string_view& text, Version& version) {
+    if (take(text, ".")) {
+        const auto maintenance = take_number(text);
+        if (!maintenance || !take(text, ".")) return false;
+        const auto update = take_build(text);
+        if (!update) return false;
+        version.maintenance = *maintenance;
+        version.service_update = *update;
+        return true;
+    }
+    if (take(text, "(")) {
+        const auto maintenance = take_number(text);
+        if (!maintenance || !take(text, ")")) return false;
+        version.maintenance = *maintenance;
+    }
+    if (take(text, "SU")) {
+        const auto update = take_number(text);
+        if (!update || *update < 1) return false;
+        version.service_update = *update;
+        if (!text.empty() && (text.front() == 'a' || text.front() == 'b')) text.remove_prefix(1);
+    }
+    return true;
+}
+
+}  // namespace
+
 std::optional<Version> parse_version(std::string_view text) {
     const auto short_form = std::ranges::find(trains, text, &Train::name);
     if (short_form != trains.end()) return short_form->meant;
@@ -102,22 +152,14 @@ std::optional<Version> parse_version(std::string_view text) {
         if (!minor_number) return std::nullopt;
         version.minor_number = *minor_number;
     }
-    if (take(text, "(")) {
-        const auto maintenance = take_number(text);
-        if (!maintenance || !take(text, ")")) return std::nullopt;
-        version.maintenance = *maintenance;
-    }
-    if (take(text, "SU")) {
-        const auto update = take_number(text);
-        if (!update) return std::nullopt;
-        version.service_update = *update;
-    }
-    const bool is_known = std::ranges::any_of(trains, [&version](const Train& train) {
-        return train.meant.major_number == version.major_number &&
-               train.meant.minor_number == version.minor_number;
+    if (!take_release(text, version) || !text.empty()) return std::nullopt;
+    const auto train = std::ranges::find_if(trains, [&version](const Train& each) {
+        return each.meant.major_number == version.major_number && each.meant.minor_number == version.minor_number;
     });
-    if (!text.empty() || !is_known) return std::nullopt;
-    return version;
+    const bool can_be = train != trains.end() && version.maintenance >= 1 &&
+                        version.maintenance <= train->last_maintenance &&
+                        version.service_update <= most_service_updates;
+    return can_be ? std::optional(version) : std::nullopt;
 }
 
 std::vector<std::string> known_versions() {
@@ -136,6 +178,13 @@ bool renews_itl_recovery(const Version& from, const Version& to) {
     constexpr Version first_target{12, 5, 0, 0};
     constexpr Version mended{12, 5, 1, 3};
     return from >= first_source && from < first_target && to >= first_target && to < mended;
+}
+
+bool leaves_expired_behind(const Version& to) {
+    constexpr Version first_of_twelve{12, 5, 1, 6};
+    constexpr Version fourteen{14, 0, 0, 0};
+    constexpr Version first_of_fourteen{14, 0, 1, 2};
+    return (to >= first_of_twelve && to < fourteen) || to >= first_of_fourteen;
 }
 
 bool can_be_consolidated(const Version& one, const Version& other) {

@@ -45,6 +45,9 @@ void Expressway::generate_request(const std::vector<std::string>& alternative_na
 }
 
 Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
+    if (!file.empty() && !ctl::is_pem_file(file))
+        return fmt::format("invalid certificate format: the file is not in PEM form. Have it saved as Base-64, not as DER ({})",
+                           guide);
     const auto certificate = ctl::certificate_in_file(file);
     if (!certificate)
         return fmt::format(
@@ -81,10 +84,10 @@ Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
 }
 
 Refusal Expressway::upload_trusted(ctl::BytesView file) {
-    const auto certificate = ctl::certificate_in_file(file);
-    if (!certificate)
-        return fmt::format("invalid certificate format: {} ({})", certificate.error().message, guide);
-    trust(*certificate);
+    const auto certificates = ctl::certificates_in_file(file);
+    if (!certificates)
+        return fmt::format("invalid certificate format: {} ({})", certificates.error().message, guide);
+    for (const ctl::CertificatePtr& certificate : *certificates) trust(certificate);
     return {};
 }
 

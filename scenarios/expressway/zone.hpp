@@ -29,6 +29,7 @@ struct RemoteAccess {
     std::string cluster;
     std::string domain;     // the service domain
     bool verifies = false;  // TLS verify: does C look at the certificates of CUCM?
+    bool follows_version = true;  // an upgrade of C decides it
 };
 
 }  // namespace scenarios

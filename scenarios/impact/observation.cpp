@@ -36,6 +36,8 @@ std::vector<std::string> observing_steps(const pb::Scenario& site) {
         steps.push_back(fmt::format("install_lsc {{ phones: \"{}\"  cluster: \"{}\" }}", phones.name(),
                                     phones.cluster()));
         steps.push_back(fmt::format("reset_phones {{ phones: \"{}\" }}", phones.name()));
+        if (phones.network_login())
+            steps.push_back(fmt::format("reset_phones {{ phones: \"{}\" }}", phones.name()));
     }
     return steps;
 }
@@ -111,9 +113,15 @@ class Observer {
     [[nodiscard]] const Observation& seen() const { return seen_; }
 
   private:
-    // Resets after the first one are for LSCs.
+    // Resets after the first one are for LSCs: one to get it, and where 802.1X asks for it another one to use it.
     void look_at_phones(const StepResult& step) {
+        const bool uses_lsc = !has_lsc_.insert(step.step->reset_phones().phones()).second;
         for (const FateGroup& group : step.fates) {
+            const bool is_out = group.fate.path == phone::RegistrationPath::no_network;
+            if (uses_lsc) {
+                if (is_out) seen_.network["not let in with a new LSC"] += group.count;
+                continue;
+            }
             if (has_reset_) {
                 seen_.enrolment[group.fate.enrolment == phone::Enrolment::none
                                     ? "did not come to it"
@@ -123,6 +131,7 @@ class Observer {
             seen_.lists[phone::trust_name(group.fate.trust)] += group.count;
             seen_.configuration[configuration_name(group.fate)] += group.count;
             seen_.registration[registration_words(group.fate)] += group.count;
+            if (is_out) seen_.network["not let in"] += group.count;
             if (group.fate.risk) seen_.at_risk += group.count;
         }
         has_reset_ = true;
@@ -130,6 +139,7 @@ class Observer {
 
     std::size_t first_;
     bool has_reset_ = false;
+    std::set<std::string> has_lsc_;  // groups that were reset for an LSC; "" for the first reset
     Observation seen_;
 };
 
@@ -167,7 +177,9 @@ Observation observe(const Trial& trial, std::uint64_t seed, KeyPool& keys,
 
 std::vector<std::string> change_subjects(const pb::Scenario& site) {
     std::vector<std::string> subjects{"lists",          "configuration", "registration",
-                                      "HTTPS services", "new LSC",       "backup"};
+                                      "HTTPS services", "new LSC"};
+    if (std::ranges::any_of(site.phones(), &pb::Phones::network_login)) subjects.emplace_back("802.1X");
+    subjects.emplace_back("backup");
     if (site.traversal_zone_size() > 0) subjects.emplace_back("traversal zone");
     if (site.remote_access_size() > 0) subjects.emplace_back("sign-in from outside");
     return subjects;
@@ -194,6 +206,7 @@ std::vector<Change> changes(const Observation& before, const Observation& after)
     add("registration", counts_text(before.registration, after.registration));
     add("HTTPS services", counts_text(before.services, after.services));
     add("new LSC", counts_text(before.enrolment, after.enrolment));
+    add("802.1X", counts_text(before.network, after.network));
     add("backup", states_text(before.backups, after.backups));
     add("traversal zone", states_text(before.zones, after.zones));
     add("sign-in from outside", states_text(before.sign_ins, after.sign_ins));

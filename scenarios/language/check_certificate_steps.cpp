@@ -57,6 +57,8 @@ bool StepChecker::is_for_expressway(const Action& action, const Spot& spot,
 }
 template bool StepChecker::is_for_expressway(const pb::Upload&, const Spot&,
                                              std::initializer_list<std::string_view>);
+template bool StepChecker::is_for_expressway(const pb::Upgrade&, const Spot&,
+                                             std::initializer_list<std::string_view>);
 
 void StepChecker::check_set_zone(const pb::SetZone& action, const Spot& spot) {
     if (action.peer_address_size() == 0 && !action.has_tls_verify_name())

@@ -10,7 +10,7 @@
 namespace scenarios {
 namespace {
 
-constexpr std::array<std::uint16_t, 8> node_ports{69, 2445, 3804, 5060, 5061, 5091, 6972, 8443};
+constexpr std::array<std::uint16_t, 9> node_ports{22, 69, 2445, 3804, 5060, 5061, 5091, 6972, 8443};
 constexpr std::array<std::uint32_t, 2> key_sizes{2048, 4096};
 constexpr std::string_view fetched_itl_recovery = "ITLRecovery.p12";
 
@@ -81,7 +81,10 @@ void StepChecker::check_upload(const pb::Upload& action, const Spot& spot) {
     const bool is_to_expressway =
         is_for_expressway(action, spot, {"file", "from_cluster", "certificate", "from_node"});
     if (!is_to_expressway) administered(action, spot);
-    if (action.has_file()) return check_uploaded_file(action, spot);
+    if (action.has_file()) {
+        check_upload_nodes(action, spot);
+        return check_uploaded_file(action, spot);
+    }
     if (!is_to_expressway && !action.has_store())
         report(spot.error("which trust store?",
                           "store: PHONE_SAST_TRUST, CALLMANAGER_TRUST, CAPF_TRUST, TOMCAT_TRUST, "
@@ -94,6 +97,19 @@ void StepChecker::check_upload(const pb::Upload& action, const Spot& spot) {
     if (source != nullptr && action.has_certificate())
         check_certificate(spot, action.certificate(), *source, "from_node", action.from_node());
     need_members(spot, "from_node", action.from_node());
+    check_upload_nodes(action, spot);
+}
+
+void StepChecker::check_upload_nodes(const pb::Upload& action, const Spot& spot) {
+    const auto cluster = std::ranges::find(scenario_.cluster(), action.cluster(), &pb::Cluster::name);
+    if (cluster == scenario_.cluster().end()) return;
+    for (int i = 0; i < action.node_size(); ++i)
+        if (!contains(node_names(*cluster), action.node(i)))
+            report(spot.error("node", i,
+                              fmt::format("cluster \"{}\" has no node \"{}\"", cluster->name(), action.node(i)),
+                              suggestion(action.node(i), node_names(*cluster), "its nodes are")));
+    need_members(spot, "node", action.node());
+    need_present(spot, "node", action.node());
 }
 
 void StepChecker::check_update_ctl(const pb::UpdateCtl& action, const Spot& spot) {
@@ -211,6 +227,12 @@ void StepChecker::check_restore(const pb::Restore& action, const Spot& spot) {
 }
 
 void StepChecker::check_upgrade(const pb::Upgrade& action, const Spot& spot) {
+    if (is_for_expressway(action, spot, {"version"})) {
+        if (!verifies_servers(action.version()))
+            report(spot.error("version", fmt::format("\"{}\" is no version of Expressway", action.version()),
+                              "such as X14.2"));
+        return;
+    }
     const pb::Cluster* cluster = administered(action, spot);
     const std::optional<Version> version = parse_version(action.version());
     if (!version)

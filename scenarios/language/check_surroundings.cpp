@@ -53,15 +53,15 @@ void Description::need_authority(const Spot& spot, std::string_view field, int i
                                                : suggestion(name, authorities(), "there are")));
 }
 
-void Description::check_valid_until(const Spot& spot, const std::string& text) {
+void Description::check_valid_until(const Spot& spot, std::string_view field, const std::string& text) {
     const std::optional<Time> until = parse_time(text);
     const std::optional<Time> start = start_time(document_.scenario());
     if (!until)
         return report(
-            spot.error("valid_until", fmt::format("\"{}\" is no time", text),
+            spot.error(field, fmt::format("\"{}\" is no time", text),
                        "a time in UTC from 2000 to 2099 is expected, such as 2027-02-01T00:00:00Z"));
     if (start && *until <= *start)
-        report(spot.error("valid_until", "it has expired when the first step is taken",
+        report(spot.error(field, "it has expired when the first step is taken",
                           "a site starts healthy: give it some days, and let them pass: wait { days: 10 }"));
 }
 
@@ -102,7 +102,7 @@ void Description::check_held(const pb::Cluster& cluster, const pb::HeldCertifica
     const bool is_capf = held.certificate() == pb::Regenerate::CAPF;
     check_members(spot, "node", held.node(), cluster, is_capf ? std::optional(pb::Node::CAPF) : std::nullopt);
     check_held_once(cluster, held, spot);
-    if (held.has_valid_until()) check_valid_until(spot, held.valid_until());
+    if (held.has_valid_until()) check_valid_until(spot, "valid_until", held.valid_until());
     if (std::ranges::find(held_bits, held.key_bits()) == held_bits.end())
         report(spot.error("key_bits", fmt::format("a key of {} bits", held.key_bits()), "2048 or 4096"));
     if (!held.has_signed_by()) return;
@@ -163,7 +163,7 @@ void Description::check_expressway(const pb::Expressway& expressway, const Spot&
         report(spot.error("version", fmt::format("\"{}\" is no version of Expressway", expressway.version()),
                           "such as X14.2"));
     if (expressway.has_signed_by()) need_authority(spot, "signed_by", 0, expressway.signed_by());
-    if (expressway.has_valid_until()) check_valid_until(spot, expressway.valid_until());
+    if (expressway.has_valid_until()) check_valid_until(spot, "valid_until", expressway.valid_until());
     for (int i = 0; i < expressway.alternative_name_size(); ++i)
         if (!is_good_name(expressway.alternative_name(i)))
             report(spot.error("alternative_name", i,

@@ -182,6 +182,7 @@ void Description::check_phones(const pb::Phones& phones, const Spot& spot) {
     if (home == nullptr) return;
     check_members(spot, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
     check_members(spot, "option_150", phones.option_150(), *home, pb::Node::TFTP);
+    if (phones.has_lsc_valid_until()) check_valid_until(spot, "lsc_valid_until", phones.lsc_valid_until());
     const bool needs_lsc = phones.encrypted_config() || phones.network_login();
     if (needs_lsc && home->node_size() > 0 &&
         !contains(nodes_running(*home, pb::Node::CAPF), home->node(0).name()))

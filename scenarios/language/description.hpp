@@ -74,7 +74,7 @@ class Description {
                     const Spot& spot);
     void check_held_once(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
                          const Spot& spot);
-    void check_valid_until(const Spot& spot, const std::string& text);
+    void check_valid_until(const Spot& spot, std::string_view field, const std::string& text);
     void need_authority(const Spot& spot, std::string_view field, int index, const std::string& name);
     void check_services(const bellwether::Node& node, const Spot& spot);
     void check_phones(const bellwether::Phones& phones, const Spot& spot);

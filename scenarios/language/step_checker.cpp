@@ -99,6 +99,7 @@ void StepChecker::check_step(const pb::Step& step, const Spot& spot) {
                                               spot.nested("expect_remote_access"));
         case pb::Step::kSetDevice: return check_device(step.set_device(), spot.nested("set_device"));
         case pb::Step::kInstallLsc: return check_install_lsc(step.install_lsc(), spot.nested("install_lsc"));
+        case pb::Step::kDeleteLsc: return check_install_lsc(step.delete_lsc(), spot.nested("delete_lsc"));
         case pb::Step::kOpenServices:
             (void)description_.check_chosen(step.open_services(), spot.nested("open_services"));
             if (step.open_services().has_cluster())

@@ -62,6 +62,7 @@ class StepChecker {
     void check_regenerate(const pb::Regenerate& action, const Spot& spot);
     void check_restart(const pb::Restart& action, const Spot& spot);
     void check_upload(const pb::Upload& action, const Spot& spot);
+    void check_upload_nodes(const pb::Upload& action, const Spot& spot);
     void check_update_ctl(const pb::UpdateCtl& action, const Spot& spot);
     void check_security_mode(const pb::SetSecurityMode& action, const Spot& spot);
     void change_mode(const Spot& spot, std::string_view field, const pb::Cluster& cluster, bool wants_mixed);

@@ -83,14 +83,22 @@ phone::Choices to_phone_choices(const pb::Choices& choices) {
             .tvs_for_signalling = choices.tvs_for_signalling(),
             .lists_check_dates = choices.lists_check_dates(),
             .config_after_refused_list = choices.config_after_refused_list(),
-            .require_tftp_role = choices.require_tftp_role()};
+            .require_tftp_role = choices.require_tftp_role(),
+            .max_sast_records = choices.has_max_sast_records()
+                                    ? std::optional<std::size_t>(choices.max_sast_records())
+                                    : std::nullopt};
 }
 
 ClusterChoices to_cluster_choices(const pb::Choices& choices) {
     return {.tvs_vouches_own_itlrecovery = choices.tvs_vouches_own_itlrecovery(),
             .itlrecovery_per_node = choices.itlrecovery_per_node(),
-            .itl_auto_rebuild = choices.itl_auto_rebuild(),
-            .localkey_signs_each_nodes_itl = choices.localkey_signs_each_nodes_itl()};
+            .tvs_learns_by_notification = choices.tvs_learns_by_notification(),
+            .tvs_notification = std::chrono::seconds(choices.tvs_notification_seconds()),
+            .itl_auto_rebuild = choices.has_itl_auto_rebuild() ? std::optional(choices.itl_auto_rebuild())
+                                                               : std::nullopt,
+            .localkey_signs_each_nodes_itl = choices.localkey_signs_each_nodes_itl(),
+            .ctl_is_offered_at_once = choices.ctl_offered_at_once(),
+            .registers_under_own_name = choices.register_under_own_name()};
 }
 
 }  // namespace scenarios

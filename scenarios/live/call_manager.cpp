@@ -13,22 +13,28 @@ using tvs::use_tuple;
 
 namespace {
 
-// Answers the registrations on one connection until it ends or misbehaves.
+sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions& options) {
+    sip::Registrar registrar{.knows = options.accepts_device, .is_own_name = [](std::string_view) { return true; }};
+    boost::system::error_code error;
+    const tcp::endpoint client = socket.remote_endpoint(error);
+    if (error) return registrar;
+    registrar.client_address = client.address().to_string();
+    registrar.client_port = client.port();
+    return registrar;
+}
+
+// Answers the requests on one connection until it ends or misbehaves.
 template <typename Stream>
-asio::awaitable<void> answer(Stream& stream, std::function<bool(std::string_view)> accepts_device) {
+asio::awaitable<void> answer(Stream& stream, sip::Registrar registrar) {
     std::string received;
     for (;;) {
-        while (received.starts_with("\r\n")) received.erase(0, 2);  // keep-alives (RFC 5626)
-        const std::optional<std::size_t> end = sip::message_end(received);
-        if (end) {
-            const std::string request = received.substr(0, *end);
+        sip::take_empty_lines(received);
+        if (const std::optional<std::size_t> end = sip::message_end(received)) {
+            const std::optional<std::string> response =
+                sip::answer(std::string_view(received).substr(0, *end), registrar);
             received.erase(0, *end);
-            const std::optional<sip::Register> registration = sip::parse_register(request);
-            const std::string response = !registration ? sip::response(request, 405, "Method Not Allowed")
-                                         : accepts_device(registration->device)
-                                             ? sip::response(request, 200, "OK")
-                                             : sip::response(request, 404, "Not Found");
-            const auto [error, sent] = co_await asio::async_write(stream, asio::buffer(response), use_tuple);
+            if (!response) continue;
+            const auto [error, sent] = co_await asio::async_write(stream, asio::buffer(*response), use_tuple);
             if (error) co_return;
             continue;
         }
@@ -42,30 +48,37 @@ asio::awaitable<void> answer(Stream& stream, std::function<bool(std::string_view
     }
 }
 
-asio::awaitable<void> answer_securely(tcp::socket& socket, std::shared_ptr<asio::ssl::context> tls,
-                                      std::function<bool(std::string_view)> accepts_device) {
-    asio::ssl::stream<tcp::socket&> stream(socket, *tls);
+asio::awaitable<void> answer_securely(tcp::socket& socket, std::shared_ptr<ssl_ctx_st> tls,
+                                      std::shared_ptr<const CallManagerOptions> options) {
+    asio::ssl::context context = tvs::asio_context(tls);
+    asio::ssl::stream<tcp::socket&> stream(socket, context);
     const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
-    if (!error) co_await answer(stream, std::move(accepts_device));
+    if (error) co_return;
+    sip::Registrar registrar = registrar_for(socket, *options);
+    const ctl::CertificatePtr shown = tvs::peer_certificate(stream.native_handle());
+    if (options->may_register_as)
+        registrar.is_own_name = [options, shown](std::string_view device) {
+            return shown && options->may_register_as(device, *shown);
+        };
+    co_await answer(stream, std::move(registrar));
 }
 
 }  // namespace
 
 std::unique_ptr<Listener> listen_for_registrations(asio::io_context& context, CallManagerOptions options,
-                                                   std::optional<CallManagerTls> tls) {
-    const std::string address = options.address;
-    const std::uint16_t port = options.port;
-    auto accepts_device = std::move(options.accepts_device);
+                                                   std::optional<CallManagerTls> tls, TroubleListener trouble) {
+    const auto shared = std::make_shared<const CallManagerOptions>(std::move(options));
     if (!tls)
-        return std::make_unique<Listener>(context, address, port, [accepts_device](tcp::socket& socket) {
-            return answer(socket, accepts_device);
-        });
-    auto secured = std::make_shared<asio::ssl::context>(tvs::asio_context(tvs::make_tls_context(
-        tvs::TlsSide::server, tls->versions, tls->identity, std::move(tls->accepts_certificate))));
+        return std::make_unique<Listener>(
+            context, shared->address, shared->port,
+            [shared](tcp::socket& socket) { return answer(socket, registrar_for(socket, *shared)); },
+            std::move(trouble));
+    const auto secured = tvs::make_tls_context(tvs::TlsSide::server, tls->versions, tls->identity,
+                                               std::move(tls->accepts_certificate));
     return std::make_unique<Listener>(
-        context, address, port, [accepts_device, secured](tcp::socket& socket) -> asio::awaitable<void> {
-            return answer_securely(socket, secured, accepts_device);
-        });
+        context, shared->address, shared->port,
+        [shared, secured](tcp::socket& socket) { return answer_securely(socket, secured, shared); },
+        std::move(trouble));
 }
 
 }  // namespace scenarios

@@ -11,6 +11,8 @@ struct CallManagerOptions {
     std::string address;
     std::uint16_t port = 5060;
     std::function<bool(std::string_view device)> accepts_device;
+    // May who showed this certificate register as this device?
+    std::function<bool(std::string_view device, const ctl::Certificate& shown)> may_register_as{};
 };
 
 // What a listener for secure registration presents and demands.
@@ -23,6 +25,7 @@ struct CallManagerTls {
 // Listens for registrations; without `tls` over plain TCP. Throws as a Listener does.
 [[nodiscard]] std::unique_ptr<Listener> listen_for_registrations(boost::asio::io_context& context,
                                                                  CallManagerOptions options,
-                                                                 std::optional<CallManagerTls> tls);
+                                                                 std::optional<CallManagerTls> tls,
+                                                                 TroubleListener trouble = nullptr);
 
 }  // namespace scenarios

@@ -8,7 +8,6 @@ namespace {
 constexpr std::uint8_t protocol_id = 0x55;
 constexpr std::size_t element_header = 3;
 constexpr std::size_t certificate_header = 5;
-constexpr std::uint8_t lsc_type = 1;
 
 ctl::Error unexpected(std::size_t offset, std::string message) {
     return {ctl::ErrorCode::unexpected, offset, std::move(message)};
@@ -27,9 +26,16 @@ const ctl::Bytes* Message::find(Tag tag) const {
 }
 
 std::optional<Reason> Message::reason() const {
-    const ctl::Bytes* value = find(Tag::reason);
-    return value == nullptr || value->size() != 1 ? std::nullopt
-                                                  : std::optional(static_cast<Reason>((*value)[0]));
+    const auto value = number(Tag::reason, 1);
+    return value ? std::optional(static_cast<Reason>(*value)) : std::nullopt;
+}
+
+std::optional<std::uint32_t> Message::number(Tag tag, std::size_t bytes) const {
+    const ctl::Bytes* value = find(tag);
+    if (value == nullptr || value->size() != bytes) return std::nullopt;
+    std::uint32_t result = 0;
+    for (const std::uint8_t byte : *value) result = result << 8 | byte;
+    return result;
 }
 
 ctl::Result<std::size_t> elements_size(ctl::BytesView header) {
@@ -99,9 +105,15 @@ ctl::Result<ctl::Bytes> unwrapped_lsc(ctl::BytesView value) {
     return ctl::Bytes(der.begin(), der.end());
 }
 
-std::string device_name(ctl::BytesView value) {
-    std::string name(ctl::as_text(value));
-    return name.substr(0, name.find('\0'));
+ctl::Bytes with_nul(std::string_view text) {
+    ctl::Bytes value(text.begin(), text.end());
+    value.push_back(0);
+    return value;
+}
+
+std::string without_nul(ctl::BytesView value) {
+    const std::string_view text = ctl::as_text(value);
+    return std::string(text.substr(0, text.find('\0')));
 }
 
 }  // namespace scenarios::capf

@@ -11,19 +11,26 @@
 //   command                        elements
 //   1   AUTHENTICATION_REQ   S > P   7 version, 8 authentication type
 //   2   AUTHENTICATION_RES   P > S   7 version, 13 device name with its NUL
-//   3   KEY_GENERATE_REQ     S > P   17 key type (0 RSA), 10 key size in bits
-//   4   KEY_GENERATE_RES     P > S   1 reason, 9 public key (SubjectPublicKeyInfo)
-//   9   STORE_CERTIFICATE_REQ S > P  4 certificate
+//   3   KEY_GENERATE_REQ     S > P   17 key type (0 RSA, 1 EC), 10 key size in bits, 18 curve (0 P-256, 1 P-384, 2 P-521)
+//   17  IN_PROGRESS          P > S   none: the key is being made
+//   4   KEY_GENERATE_RES     P > S   9 public key (SubjectPublicKeyInfo)
+//   9   STORE_CERTIFICATE_REQ S > P  3 certificate type, 4 certificate
 //   10  STORE_CERTIFICATE_RES P > S  1 reason
-//   15  END_SESSION          S > P   1 reason
+//   11  FETCH_CERTIFICATE_REQ S > P  none
+//   12  FETCH_CERTIFICATE_RES P > S  4 certificate
+//   13  DELETE_CERTIFICATE_REQ S > P none
+//   14  DELETE_CERTIFICATE_RES P > S 1 reason
+//   15  END_SESSION          S > P   1 reason, 2 its words
+//
+// After 2 comes 3, 11 or 13, by the operation that the device's settings name, or 15 where there is none or the device is
+// not known. Each side repeats the session id that the server chose; the server counts them.
 //
 // A certificate element holds 01, the length (2) of what follows, 00, the type (1 LSC, 2 MIC), and the DER.
-// Reasons: 0 no action, 1 certificate updated, 7 invalid element, 9 unknown device. The version is 3.
+// Reasons: 0 no action, 1 certificate updated, 7 invalid element, 9 unknown device; the open implementation ends with 1
+// whatever it did, and with 7 where no operation is scheduled. The version is 3.
 //
-// Source: domain.md 1.13 (usecallmanager.nz daemons). It names commands, elements and their order of
-// speaking, not the widths of the numbers: one byte for reason, version, type and authentication type, two
-// for the key size are a choice of ours. Of the commands only those of an enrolment are here. Unknown
-// elements are ignored.
+// Source: domain.md 1.13, and what the open implementation's daemon and client send each other (usecallmanager.nz daemons):
+// one byte for reason, version, type, key type and curve, two for the key size. Unknown elements are ignored.
 #pragma once
 
 #include <map>
@@ -45,11 +52,18 @@ enum class Command : std::uint8_t {
     key_generate_response = 4,
     store_certificate_request = 9,
     store_certificate_response = 10,
+    fetch_certificate_request = 11,
+    fetch_certificate_response = 12,
+    delete_certificate_request = 13,
+    delete_certificate_response = 14,
     end_session = 15,
+    in_progress = 17,
 };
 
 enum class Tag : std::uint8_t {
     reason = 1,
+    reason_text = 2,
+    certificate_type = 3,
     certificate = 4,
     version = 7,
     authentication_type = 8,
@@ -57,6 +71,7 @@ enum class Tag : std::uint8_t {
     key_size = 10,
     device_name = 13,
     key_type = 17,
+    curve = 18,
 };
 
 enum class Reason : std::uint8_t { no_action = 0, updated = 1, invalid_element = 7, unknown_device = 9 };
@@ -69,6 +84,8 @@ struct Message {
     // The element's value; nullptr where there is none.
     [[nodiscard]] const ctl::Bytes* find(Tag tag) const;
     [[nodiscard]] std::optional<Reason> reason() const;
+    // The element as a number of so many bytes; nothing where it is absent or of another length.
+    [[nodiscard]] std::optional<std::uint32_t> number(Tag tag, std::size_t bytes) const;
     bool operator==(const Message&) const = default;
 };
 
@@ -81,11 +98,14 @@ struct Message {
 
 [[nodiscard]] ctl::Bytes encode(const Message& message);
 
+inline constexpr std::uint8_t lsc_type = 1;
+
 // The value of a certificate element for an LSC, and the DER in one.
 [[nodiscard]] ctl::Bytes wrapped_lsc(ctl::BytesView der);
 [[nodiscard]] ctl::Result<ctl::Bytes> unwrapped_lsc(ctl::BytesView value);
 
-// A device name without its NUL.
-[[nodiscard]] std::string device_name(ctl::BytesView value);
+// Text with its NUL, and without.
+[[nodiscard]] ctl::Bytes with_nul(std::string_view text);
+[[nodiscard]] std::string without_nul(ctl::BytesView value);
 
 }  // namespace scenarios::capf

@@ -1,5 +1,7 @@
 #include "scenarios/live/enrolment.hpp"
 
+#include <array>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -13,43 +15,99 @@ using phone::EnrolReply;
 
 namespace {
 
+// A key as the CAPF asks for it: the phone's own where that is one, or else a new one. Nothing for what no phone makes.
+std::optional<ctl::PrivateKey> key_for(const capf::Message& request, const ctl::PrivateKey& own) {
+    constexpr std::uint32_t rsa_key = 0;
+    constexpr std::uint32_t curve_key = 1;
+    static constexpr std::array curves{ctl::Curve::p256, ctl::Curve::p384, ctl::Curve::p521};
+    const std::uint32_t type = request.number(capf::Tag::key_type, 1).value_or(rsa_key);
+    const auto bits = request.number(capf::Tag::key_size, 2);
+    std::optional<ctl::Result<ctl::PrivateKey>> made;
+    if (type == rsa_key && (bits == 2048U || bits == 3072U || bits == 4096U)) {
+        const bool is_like_own =
+            own.public_key().is_rsa() && own.public_key().bits() == static_cast<int>(*bits);
+        if (is_like_own) return own;
+        made = ctl::PrivateKey::generate_rsa(static_cast<int>(*bits));
+    } else if (type == curve_key) {
+        // By the curve's number; without one by its size, which names it as well.
+        std::optional<std::uint32_t> curve = request.number(capf::Tag::curve, 1);
+        if (!curve && bits) curve = *bits == 256 ? 0U : *bits == 384 ? 1U : *bits == 521 ? 2U : 3U;
+        if (curve && *curve < curves.size()) made = ctl::PrivateKey::generate_ec(curves.at(*curve));
+    }
+    return made && *made ? std::optional(**made) : std::nullopt;
+}
+
+// Takes the certificate in this message; nullptr where there is none.
+ctl::CertificatePtr stored_certificate(const capf::Message& message) {
+    const ctl::Bytes* value = message.find(capf::Tag::certificate);
+    const auto der = capf::unwrapped_lsc(value == nullptr ? ctl::BytesView() : ctl::BytesView(*value));
+    const auto certificate = der ? ctl::Certificate::from_der(*der) : der.error();
+    return certificate ? *certificate : nullptr;
+}
+
+// What a session came to that ended for this reason. An LSC counts only where the server says that it has it on record;
+// that nothing was scheduled, the open implementation says with 7.
+EnrolReply ended(EnrolReply outcome, std::optional<capf::Reason> reason) {
+    const bool is_idle = outcome.session == phone::CapfSession::refused && !outcome.key;
+    const bool nothing_to_do =
+        is_idle && (reason == capf::Reason::no_action || reason == capf::Reason::invalid_element);
+    if (nothing_to_do) outcome.session = phone::CapfSession::no_action;
+    if (outcome.session == phone::CapfSession::stored && reason != capf::Reason::updated)
+        outcome.session = phone::CapfSession::refused;
+    return outcome;
+}
+
+ctl::Bytes reason_value(capf::Reason reason) {
+    return {static_cast<std::uint8_t>(reason)};
+}
+
 // Answers what the CAPF asks, until it ends the session.
-asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, const phone::Enrol& wanted) {
-    EnrolReply reply{Contact::tls_failed, nullptr};  // until the session is over
-    ctl::CertificatePtr lsc;
+asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& deadline, const phone::Enrol& wanted) {
+    EnrolReply reply{.contact = Contact::tls_failed};  // until the session is over
+    EnrolReply outcome{.contact = Contact::answered};
+    std::optional<std::uint32_t> session;  // that the server's first message chose
     for (;;) {
+        deadline.set(tvs::ClientLimits{}.exchange);  // keys take their time, and so have others theirs
         const std::optional<capf::Message> message = co_await capf::receive(stream);
-        if (!message) co_return reply;
-        capf::Message answer{capf::Command::end_session, message->session, {}};
+        if (!message || message->session != session.value_or(message->session)) co_return reply;
+        session = message->session;
+        capf::Message answer{capf::Command::end_session, *session, {}};
         switch (message->command) {
             case capf::Command::authentication_request: {
                 answer.command = capf::Command::authentication_response;
                 answer.elements[capf::Tag::version] = {capf::protocol_version};
-                ctl::Bytes name(wanted.device.begin(), wanted.device.end());
-                name.push_back(0);
-                answer.elements[capf::Tag::device_name] = std::move(name);
+                answer.elements[capf::Tag::device_name] = capf::with_nul(wanted.device);
                 break;
             }
-            case capf::Command::key_generate_request:
+            case capf::Command::key_generate_request: {
+                // An acknowledgement first: the open implementation waits for it.
+                capf::Message acknowledgement{capf::Command::in_progress, *session, {}};
+                const bool is_sent = co_await capf::send(stream, std::move(acknowledgement));
+                outcome.key = key_for(*message, wanted.identity->key);
+                if (!is_sent || !outcome.key) co_return reply;
                 answer.command = capf::Command::key_generate_response;
-                answer.elements[capf::Tag::reason] = {static_cast<std::uint8_t>(capf::Reason::no_action)};
-                answer.elements[capf::Tag::public_key] = wanted.identity->key.public_key().info();
-                break;
-            case capf::Command::store_certificate_request: {
-                answer.command = capf::Command::store_certificate_response;
-                const ctl::Bytes* value = message->find(capf::Tag::certificate);
-                const auto der =
-                    capf::unwrapped_lsc(value == nullptr ? ctl::BytesView() : ctl::BytesView(*value));
-                const auto certificate = der ? ctl::Certificate::from_der(*der) : der.error();
-                if (certificate) lsc = *certificate;
-                answer.elements[capf::Tag::reason] = {
-                    static_cast<std::uint8_t>(lsc ? capf::Reason::updated : capf::Reason::invalid_element)};
+                answer.elements[capf::Tag::public_key] = outcome.key->public_key().info();
                 break;
             }
-            case capf::Command::end_session:
-                reply.contact = Contact::answered;
-                if (message->reason() == capf::Reason::updated) reply.lsc = lsc;
-                co_return reply;
+            case capf::Command::store_certificate_request:
+                if (outcome.key) outcome.lsc = stored_certificate(*message);
+                if (outcome.lsc) outcome.session = phone::CapfSession::stored;
+                answer.command = capf::Command::store_certificate_response;
+                answer.elements[capf::Tag::reason] =
+                    reason_value(outcome.lsc ? capf::Reason::updated : capf::Reason::invalid_element);
+                break;
+            case capf::Command::fetch_certificate_request:
+                outcome.session = phone::CapfSession::fetched;
+                answer.command = capf::Command::fetch_certificate_response;
+                answer.elements[capf::Tag::certificate] =
+                    capf::wrapped_lsc(wanted.identity->certificate->der());
+                break;
+            case capf::Command::delete_certificate_request:
+                outcome.session = phone::CapfSession::deleted;
+                answer.command = capf::Command::delete_certificate_response;
+                answer.elements[capf::Tag::reason] = reason_value(capf::Reason::updated);
+                break;
+            case capf::Command::end_session: co_return ended(std::move(outcome), message->reason());
             default: co_return reply;
         }
         const bool is_sent = co_await capf::send(stream, std::move(answer));
@@ -67,8 +125,8 @@ asio::awaitable<EnrolReply> run(asio::io_context& context, phone::Enrol wanted) 
     tvs::Deadline deadline(stream.next_layer());
     const Contact contact =
         contact_of(co_await tvs::connect_tls(stream, deadline, server, tvs::ClientLimits{}));
-    if (contact != Contact::answered) co_return EnrolReply{contact, nullptr};
-    co_return co_await converse(stream, wanted);
+    if (contact != Contact::answered) co_return EnrolReply{.contact = contact};
+    co_return co_await converse(stream, deadline, wanted);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ std::unique_ptr<Listener> listen_for_https(asio::io_context& context, const Http
     auto tls = std::make_shared<asio::ssl::context>(tvs::asio_context(
         tvs::make_tls_context(tvs::TlsSide::server, options.versions, options.identity, options.judge)));
     return std::make_unique<Listener>(context, options.address, options.port,
-                                      [tls](tcp::socket& socket) { return serve(socket, tls); });
+                                      [tls](tcp::socket& socket) { return serve(socket, tls); }, options.trouble);
 }
 
 }  // namespace scenarios

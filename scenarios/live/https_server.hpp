@@ -12,6 +12,7 @@ struct HttpsOptions {
     tvs::TlsIdentity identity;
     tvs::TlsRange versions;
     tvs::ChainJudge judge{};  // of clients' certificates; without one they are not asked for any
+    TroubleListener trouble{};
 };
 
 // Listens for requests, and answers GET below /ccmcip/ with a menu, all else with 404 or 405. Throws as a

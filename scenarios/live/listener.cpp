@@ -14,7 +14,6 @@ using tvs::use_tuple;
 
 namespace {
 
-constexpr std::chrono::milliseconds connection_limit{10000};
 constexpr std::size_t most_connections = 1024;
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
@@ -23,12 +22,15 @@ constexpr std::chrono::milliseconds pause_without_descriptors{100};
 struct Listener::State {
     asio::io_context& context;
     Serve serve;
+    TroubleListener trouble;
     tcp::acceptor acceptor;
+    std::chrono::milliseconds limit;
     std::list<std::shared_ptr<tcp::socket>> connections;
     bool is_closed = false;
 
-    State(asio::io_context& c, const tcp::endpoint& endpoint, Serve s)
-        : context(c), serve(std::move(s)), acceptor(c, endpoint) {}
+    State(asio::io_context& c, const tcp::endpoint& endpoint, Serve s, TroubleListener t,
+          std::chrono::milliseconds l)
+        : context(c), serve(std::move(s)), trouble(std::move(t)), acceptor(c, endpoint), limit(l) {}
 
     // Holds the state itself: the listener may be gone before the context runs this for the first time.
     static asio::awaitable<void> listen(std::shared_ptr<State> self) {
@@ -46,16 +48,25 @@ struct Listener::State {
             auto shared = std::make_shared<tcp::socket>(std::move(socket));
             self->connections.push_back(shared);
             asio::co_spawn(self->context, attend(self, shared), [self, shared](std::exception_ptr failure) {
+                self->tell(*shared, failure);
                 self->connections.remove(shared);
-                if (failure) std::rethrow_exception(failure);
             });
         }
     }
 
     static asio::awaitable<void> attend(std::shared_ptr<State> self, std::shared_ptr<tcp::socket> socket) {
         tvs::Deadline deadline(*socket);
-        deadline.set(connection_limit);
+        deadline.set(self->limit);
         co_await self->serve(*socket);
+    }
+
+    void tell(const tcp::socket& socket, const std::exception_ptr& failure) const {
+        if (!failure || !trouble) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            trouble(peer_text(socket), error.what());
+        }
     }
 
     void drop_oldest() {
@@ -66,9 +77,16 @@ struct Listener::State {
     }
 };
 
-Listener::Listener(asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve)
+std::string peer_text(const tcp::socket& socket) {
+    boost::system::error_code error;
+    const tcp::endpoint peer = socket.remote_endpoint(error);
+    return error ? "gone" : peer.address().to_string() + ":" + std::to_string(peer.port());
+}
+
+Listener::Listener(asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve,
+                   TroubleListener trouble, std::chrono::milliseconds limit)
     : state_(std::make_shared<State>(context, tcp::endpoint(asio::ip::make_address(address), port),
-                                     std::move(serve))) {
+                                     std::move(serve), std::move(trouble), limit)) {
     asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
     });

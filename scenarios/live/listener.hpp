@@ -2,6 +2,7 @@
 // Asio: for .cpp files that own sockets.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -14,14 +15,22 @@ class io_context;
 
 namespace scenarios {
 
+// Hears what went wrong with a client: its address and port, and the words for it.
+using TroubleListener = std::function<void(const std::string& client, const std::string& what)>;
+
+// "192.0.2.1:49152"; "gone" once the connection is.
+[[nodiscard]] std::string peer_text(const boost::asio::ip::tcp::socket& socket);
+
 class Listener {
   public:
-    // Serves one connection until it ends; has ten seconds for it.
+    // Serves one connection until it ends, or its time is over.
     using Serve = std::function<boost::asio::awaitable<void>(boost::asio::ip::tcp::socket&)>;
 
-    // Listens at once, and serves while `context` runs. Beyond 1024 connections the oldest has to go. Throws
-    // boost::system::system_error where the address or port can't be had.
-    Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve);
+    // Listens at once, and serves while `context` runs. Beyond 1024 connections the oldest has to go. An exception that
+    // leaves `serve` ends its connection, and no other: `trouble` hears of it. Throws boost::system::system_error where the
+    // address or port can't be had.
+    Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve,
+             TroubleListener trouble = nullptr, std::chrono::milliseconds limit = std::chrono::seconds(10));
     // Closes all connections.
     ~Listener();
     Listener(const Listener&) = delete;

@@ -49,6 +49,7 @@ struct LiveWorld::State {
     bool is_interrupted = false;
     OpenPorts open_ports;
     Ports ports;  // where phones find them
+    std::uint32_t registrations = 0;  // so far
 
     State(std::function<Time()> c, RequestListener l)
         : clock(std::move(c)), open_ports(context, clock, std::move(l)) {
@@ -140,7 +141,7 @@ struct LiveWorld::State {
     }
 
     void perform(Acts& acts, std::size_t number, const phone::RegisterAt& registration) {
-        register_phone(context, registration,
+        register_phone(context, registration, ++registrations,
                        [this, &acts, number](phone::RegisterReply reply) { answer(acts, number, reply); });
     }
 
@@ -158,7 +159,7 @@ struct LiveWorld::State {
     // Loopback has no switch, so no packets here: the authentication server decides at once.
     void perform(Acts& acts, std::size_t number, const phone::LogInToNetwork& login) {
         const bool is_let_in =
-            login.identity && acts.site.cluster_at(login.server)->lets_in(*login.identity->certificate);
+            login.identity && acts.site.cluster_at(login.server)->lets_in(*login.identity->certificate, clock());
         asio::post(context, [this, &acts, number, is_let_in] {
             answer(acts, number, phone::NetworkReply{is_let_in});
         });

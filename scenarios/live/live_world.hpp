@@ -18,7 +18,8 @@ class LiveWorld : public World {
     void visit(Site& site, const std::vector<std::size_t>& phones, const Visiting& visiting) override;
     // Boots take none of the world's time here: sockets take what they take.
     void reset(Site& site, const Reset& reset) override { boot(site, reset.phones); }
-    void run_until(Site&, Time) override {}
+    // What servers know may have changed with the time.
+    void run_until(Site& site, Time) override { follow(site); }
     [[nodiscard]] Time settle(Site& site) override { return site.now(); }
     [[nodiscard]] CallOutcome call(Site& site, const TlsCall& call) override;
     [[nodiscard]] Underway underway() const override { return {}; }

@@ -78,6 +78,14 @@ struct OpenPorts::State {
     std::map<std::pair<std::string, std::uint16_t>, OpenPort> open_ports;  // by address and port
     Ports ports;
 
+    // Tells what went wrong with a client of this service.
+    [[nodiscard]] TroubleListener trouble(const std::string& node, const char* service) {
+        if (!listener) return nullptr;
+        return [this, node, service](const std::string& client, const std::string& what) {
+            listener(fmt::format("{} {} {}: {}", node, service, client, what));
+        };
+    }
+
     void follow(const Cluster& cluster, const Node& node) {
         NodeServers& open = servers[node.name];
         follow_tftp(cluster, node, open);
@@ -126,11 +134,11 @@ struct OpenPorts::State {
                 return std::make_unique<tvs::Server>(
                     context,
                     tvs::ServerOptions{.address = node.address, .port = ports.tvs, .tls = cluster.tls(node)},
-                    node.tvs->identity, cluster.vouched_by(node), tell);
+                    node.tvs->identity, cluster.vouched_by(node, clock()), tell);
             });
         } else {
             if (!is_same(*open.tvs_identity, node.tvs->identity)) open.tvs->present(node.tvs->identity);
-            open.tvs->answer_from(cluster.vouched_by(node));
+            open.tvs->answer_from(cluster.vouched_by(node, clock()));
         }
         open.tvs_identity = node.tvs->identity;
     }
@@ -139,22 +147,27 @@ struct OpenPorts::State {
         const auto accepts_device = [&cluster](std::string_view device) {
             return cluster.accepts_device(device);
         };
+        const auto may_register_as = [&cluster](std::string_view device, const ctl::Certificate& shown) {
+            return cluster.may_register_as(device, shown);
+        };
         if (!node.serves(Service::call_manager, ports.sip)) {
             open.sip.reset();
         } else if (!open.sip) {
             open.sip = listening<Listener>(node.address, ports.sip, [&] {
                 return listen_for_registrations(context, {node.address, ports.sip, accepts_device},
-                                                std::nullopt);
+                                                std::nullopt, trouble(node.name, "sip"));
             });
         }
         follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
                    identity_of(node.call_manager), [&] {
                        return listen_for_registrations(
-                           context, {node.address, ports.secured_sip, accepts_device},
+                           context, {node.address, ports.secured_sip, accepts_device, may_register_as},
                            CallManagerTls{node.call_manager->identity, cluster.tls(node),
-                                          [&cluster](const ctl::Certificate& shown) {
-                                              return cluster.accepts_device_certificate(shown);
-                                          }});
+                                          [this, &cluster, name = node.name](const ctl::Certificate& shown) {
+                                              return cluster.accepts_device_certificate(shown, cluster.node(name),
+                                                                                        clock());
+                                          }},
+                           trouble(node.name, "sip"));
                    });
     }
 
@@ -164,16 +177,21 @@ struct OpenPorts::State {
         follow_tls(open.capf, cluster, node, Service::capf, ports.capf, node.capf, [&] {
             return listen_for_enrolments(
                 context, {node.address, ports.capf, *node.capf, cluster.tls(node),
+                          [&cluster](const std::string& device) {
+                              return cluster.certificate_operation(device);
+                          },
                           [this, &cluster](const std::string& device, const ctl::PublicKey& key) {
                               return cluster.issue_lsc(device, key, clock());
-                          }});
+                          }},
+                trouble(node.name, "capf"));
         });
     }
 
     void follow_https(const Cluster& cluster, const Node& node, NodeServers& open) {
         follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity_of(node.tomcat), [&] {
             return listen_for_https(context,
-                                    {node.address, ports.https, node.tomcat->identity, cluster.tls(node)});
+                                    {node.address, ports.https, node.tomcat->identity, cluster.tls(node), nullptr,
+                                     trouble(node.name, "https")});
         });
     }
 
@@ -197,7 +215,8 @@ struct OpenPorts::State {
                 };
             open.listener = listening<Listener>(port.address, port.port, [&] {
                 return listen_for_https(context,
-                                        {port.address, port.port, *port.server.identity, port.tls, judge});
+                                        {port.address, port.port, *port.server.identity, port.tls, judge,
+                                         trouble(port.server.name, "tls")});
             });
         }
     }

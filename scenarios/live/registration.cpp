@@ -20,7 +20,16 @@ asio::awaitable<std::optional<int>> exchange(Stream& stream, std::string request
     const auto [write_error, sent] = co_await asio::async_write(stream, asio::buffer(request), use_tuple);
     if (write_error) co_return std::nullopt;
     std::string received;
-    while (!sip::message_end(received) && received.size() < sip::largest_message) {
+    for (;;) {
+        sip::take_empty_lines(received);
+        if (const std::optional<std::size_t> end = sip::message_end(received)) {
+            const std::optional<int> status = sip::parse_status(received);
+            // 100 Trying and its like come before the answer (RFC 3261, 17.1.2).
+            if (!status || *status >= 200) co_return status;
+            received.erase(0, *end);
+            continue;
+        }
+        if (received.size() >= sip::largest_message) co_return std::nullopt;
         const std::size_t before = received.size();
         received.resize(sip::largest_message);
         const auto [error, count] = co_await stream.async_read_some(
@@ -28,7 +37,6 @@ asio::awaitable<std::optional<int>> exchange(Stream& stream, std::string request
         received.resize(before + count);
         if (error) co_return std::nullopt;
     }
-    co_return sip::parse_status(received);
 }
 
 RegisterReply reply_to(const std::optional<int>& status, RegisterReply otherwise) {
@@ -37,7 +45,7 @@ RegisterReply reply_to(const std::optional<int>& status, RegisterReply otherwise
 }
 
 asio::awaitable<RegisterReply> register_plainly(asio::io_context& context, const phone::RegisterAt& wanted,
-                                                asio::ip::tcp::endpoint server) {
+                                                asio::ip::tcp::endpoint server, std::uint32_t sequence) {
     asio::ip::tcp::socket socket(context);
     tvs::Deadline deadline(socket);
     const tvs::ClientLimits limits;
@@ -45,12 +53,12 @@ asio::awaitable<RegisterReply> register_plainly(asio::io_context& context, const
     const auto [error] = co_await socket.async_connect(server, use_tuple);
     if (error) co_return RegisterReply::unreachable;
     deadline.set(limits.exchange);
-    const auto status = co_await exchange(socket, sip::register_request(wanted.device, wanted.server, "TCP"));
+    const auto status = co_await exchange(socket, sip::register_request(wanted.device, wanted.server, "TCP", sequence));
     co_return reply_to(status, RegisterReply::unreachable);
 }
 
 asio::awaitable<RegisterReply> register_securely(asio::io_context& context, const phone::RegisterAt& wanted,
-                                                 asio::ip::tcp::endpoint server) {
+                                                 asio::ip::tcp::endpoint server, std::uint32_t sequence) {
     std::optional<tvs::TlsIdentity> identity;
     if (wanted.identity) identity = *wanted.identity;
     asio::ssl::context tls =
@@ -65,24 +73,24 @@ asio::awaitable<RegisterReply> register_securely(asio::io_context& context, cons
         case tvs::ConnectOutcome::certificate_refused: co_return RegisterReply::certificate_refused;
         case tvs::ConnectOutcome::connected: break;
     }
-    const auto status = co_await exchange(stream, sip::register_request(wanted.device, wanted.server, "TLS"));
+    const auto status = co_await exchange(stream, sip::register_request(wanted.device, wanted.server, "TLS", sequence));
     // With TLS 1.3 a server refuses the client's certificate after the client's handshake is over.
     co_return reply_to(status, RegisterReply::tls_failed);
 }
 
-asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted) {
+asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted, std::uint32_t sequence) {
     boost::system::error_code no_address;
     const asio::ip::tcp::endpoint server(asio::ip::make_address(wanted.server, no_address), wanted.port);
     if (no_address) co_return RegisterReply::unreachable;
-    if (wanted.secure) co_return co_await register_securely(context, wanted, server);
-    co_return co_await register_plainly(context, wanted, server);
+    if (wanted.secure) co_return co_await register_securely(context, wanted, server, sequence);
+    co_return co_await register_plainly(context, wanted, server, sequence);
 }
 
 }  // namespace
 
-void register_phone(asio::io_context& context, const phone::RegisterAt& registration,
+void register_phone(asio::io_context& context, const phone::RegisterAt& registration, std::uint32_t sequence,
                     std::function<void(RegisterReply)> done) {
-    asio::co_spawn(context, run(context, registration),
+    asio::co_spawn(context, run(context, registration, sequence),
                    [done = std::move(done)](std::exception_ptr failure, RegisterReply reply) {
                        if (failure) std::rethrow_exception(failure);
                        done(reply);

@@ -200,6 +200,9 @@ std::string words_of(const pb::Step& step) {
         case pb::Step::kInstallLsc:
             return fmt::format("have {} install an LSC of {}", which_phones(step.install_lsc()),
                                step.install_lsc().cluster());
+        case pb::Step::kDeleteLsc:
+            return fmt::format("have {} delete their LSC, in {}", which_phones(step.delete_lsc()),
+                               step.delete_lsc().cluster());
         case pb::Step::kOpenServices:
             return fmt::format("open {} on {}",
                                step.open_services().has_cluster()

@@ -56,6 +56,10 @@ std::string link_text(const Site& site, const phone::Link& link) {
             return fmt::format("asked TVS {}: it knows {} only as {}", link.server, certificate, link.text);
         case Finding::tvs_vouched:
             return fmt::format("asked TVS {}: it vouched for {} as {}", link.server, certificate, link.text);
+        case Finding::tvs_vouched_without_role:
+            return fmt::format("asked TVS {}: it knows {} as {}, and that will do by choice", link.server, certificate,
+                               link.text);
+        case Finding::too_many_sast: return "refused as a whole: " + link.text;
         case Finding::signature_broken: return "the signature does not hold with the signer's key";
         case Finding::digest_unknown: return "it is signed with SHA-512, which this model can't compute";
         case Finding::key_too_large:
@@ -86,6 +90,8 @@ phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
         cluster != site.cluster_of_node(link.server))
         return usual;
     const KnownCertificate& certificate = *site.known(link.certificate);
+    const Node& node = cluster->node(link.server);
+    if (cluster->knows_by_notification(node, certificate.certificate->identity())) return {phone::Sureness::modelled, "Q8"};
     if (certificate.kind == CertificateKind::itl_recovery) return {phone::Sureness::modelled, "Q2"};
     if (certificate.kind == CertificateKind::tomcat) return {phone::Sureness::observed, "Cisco 118699"};
     const bool is_of_other_node =

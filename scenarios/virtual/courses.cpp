@@ -31,20 +31,22 @@ PlaceNumber Courses::start(const SitePhone& phone, const Visiting* visiting, Tim
     if (recent.place != 0 && recent.option_150 == phone.option_150 && recent.era == era_) return recent.place;
     const Standing& standing = *phone.standing;
     const std::optional<Enrolled>& lsc = standing.lsc;
-    const std::optional<Enrolled>& on_record = standing.lsc_on_record;
-    const auto issuer = [](const std::optional<Enrolled>& e) { return e ? e->capf.get() : nullptr; };
-    const auto since = [](const std::optional<Enrolled>& e) { return e ? e->since : Time{}; };
+    const auto key_of = [](const Enrolled& e) {
+        return LscKey{e.capf.get(), e.since, e.until.value_or(Time{})};
+    };
+    std::vector<std::pair<std::string, LscKey>> on_record;
+    for (const auto& [cluster, enrolled] : standing.lscs_on_record)
+        on_record.emplace_back(cluster, key_of(enrolled));
     const Start start{era_,
                       standing.group,
                       standing.lists.ctl.get(),
                       standing.lists.itl.get(),
                       standing.configuration.get(),
                       phone.option_150,
-                      issuer(lsc),
-                      since(lsc),
-                      issuer(on_record),
-                      since(on_record),
-                      standing.enrols_at,
+                      lsc ? key_of(*lsc) : LscKey{},
+                      std::move(on_record),
+                      standing.operation_at,
+                      standing.operation,
                       standing.is_off};
     PlaceNumber& place = starts_[start];
     if (place == 0) place = begin(phone, std::nullopt, now);
@@ -151,7 +153,10 @@ PlaceNumber Courses::arrive(PlaceNumber from, std::uint32_t way, const SitePhone
     place.way = way;
     place.lists = walker_->act.phone().flash.lists;
     place.configuration = walker_->act.phone().flash.configuration;
-    if (const auto& lsc = walker_->act.phone().flash.lsc; lsc != walker_->lsc) place.new_lsc = lsc;
+    if (const auto& lsc = walker_->act.phone().flash.lsc; lsc != walker_->lsc) {
+        place.new_lsc = lsc;
+        place.lost_lsc = lsc == nullptr;
+    }
     walker_->at = number;
     if (const phone::Ask* ask = walker_->act.talk().pending()) {
         place.ask = *ask;
@@ -171,6 +176,7 @@ const Standing* Courses::broken_off(PlaceNumber number, const Standing& before) 
     standing.configuration = asked.configuration;
     standing.cache.clear();
     if (asked.new_lsc) site_.enrol(standing, *asked.new_lsc->certificate);
+    if (asked.lost_lsc) Site::forget_lsc(standing);
     return site_.shared(std::move(standing));
 }
 

@@ -72,6 +72,7 @@ class Courses {
         phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
         std::shared_ptr<const TlsIdentity> new_lsc;  // that it got on its way here; nullptr: none
+        bool lost_lsc = false;  // it deleted the one that it had, on its way here
         phone::Ask ask;                              // its judge belongs to a boot that is gone
         Encounter met;                               // what the node would do with it
         std::vector<Way> ways;
@@ -96,10 +97,13 @@ class Courses {
     PlaceNumber arrive(PlaceNumber from, std::uint32_t way, const SitePhone* begins = nullptr);
     void refresh(PlaceNumber place, Time now);
 
+    using LscKey = std::tuple<const ctl::Certificate*, Time, Time>;
+
     // All of a standing that a boot depends on.
     using Start = std::tuple<std::uint32_t, std::size_t, const ctl::TrustList*, const ctl::TrustList*,
                              const phone::Configuration*, const std::vector<std::string>*,
-                             const ctl::Certificate*, Time, const ctl::Certificate*, Time, std::string, bool>;
+                             LscKey, std::vector<std::pair<std::string, LscKey>>, std::string,
+                             CertificateOperation, bool>;
     using VisitStart = std::tuple<std::uint32_t, const Standing*, std::size_t, std::string>;
 
     Site& site_;

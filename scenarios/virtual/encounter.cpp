@@ -33,7 +33,8 @@ bool is_same(const phone::HttpsReply& left, const phone::HttpsReply& right) {
 }
 
 bool is_same(const phone::EnrolReply& left, const phone::EnrolReply& right) {
-    return left.contact == right.contact && is_same_content(left.lsc, right.lsc);
+    return left.contact == right.contact && left.session == right.session &&
+           is_same_content(left.lsc, right.lsc);
 }
 
 bool is_same(const phone::NetworkReply& left, const phone::NetworkReply& right) {
@@ -60,16 +61,17 @@ Encounter meet_tftp(const Cluster& cluster, const Node& node, const phone::GetFi
     return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)}, blocks};
 }
 
-Encounter meet_tvs(const Cluster& cluster, const Node& node, const phone::AskTvs& question) {
+Encounter meet_tvs(const Cluster& cluster, const Node& node, const phone::AskTvs& question, Time now) {
     const auto version = common_version(question.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::TvsReply{phone::Contact::tls_failed, {}}, 2};
     return {
         node.tvs->identity.certificate,
-        phone::TvsReply{phone::Contact::answered, tvs::answer(question.request, *cluster.vouched_by(node))},
+        phone::TvsReply{phone::Contact::answered, tvs::answer(question.request, *cluster.vouched_by(node, now))},
         round_trips(*version)};
 }
 
-Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phone::RegisterAt& registration) {
+Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phone::RegisterAt& registration,
+                            Time now) {
     const phone::RegisterReply reply = cluster.accepts_device(registration.device)
                                            ? phone::RegisterReply::registered
                                            : phone::RegisterReply::refused;
@@ -77,9 +79,14 @@ Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phon
     const auto version = common_version(registration.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::RegisterReply::tls_failed, 2};
     const bool is_accepted =
-        registration.identity && cluster.accepts_device_certificate(*registration.identity->certificate);
-    return {node.call_manager->identity.certificate, is_accepted ? reply : phone::RegisterReply::tls_failed,
-            round_trips(*version)};
+        registration.identity &&
+        cluster.accepts_device_certificate(*registration.identity->certificate, node, now);
+    const phone::RegisterReply answer =
+        !is_accepted ? phone::RegisterReply::tls_failed
+        : cluster.may_register_as(registration.device, *registration.identity->certificate)
+            ? reply
+            : phone::RegisterReply::refused;
+    return {node.call_manager->identity.certificate, answer, round_trips(*version)};
 }
 
 Encounter meet_https(const Cluster& cluster, const Node& node, const phone::OpenHttps& page) {
@@ -93,14 +100,20 @@ Encounter meet_https(const Cluster& cluster, const Node& node, const phone::Open
 // Three questions of the CAPF, each a round trip, and the end of the session.
 Encounter meet_capf(const Cluster& cluster, const Node& node, const phone::Enrol& enrolment, Time now) {
     const auto version = common_version(enrolment.tls, cluster.tls(node));
-    if (!version) return {nullptr, phone::EnrolReply{phone::Contact::tls_failed, nullptr}, 2};
-    ctl::CertificatePtr lsc = cluster.issue_lsc(enrolment.device, enrolment.identity->key.public_key(), now);
-    return {node.capf->certificate, phone::EnrolReply{phone::Contact::answered, std::move(lsc)},
-            round_trips(*version) + 3};
+    if (!version) return {nullptr, phone::EnrolReply{.contact = phone::Contact::tls_failed}, 2};
+    phone::EnrolReply reply{.contact = phone::Contact::answered};
+    const std::optional<CertificateOperation> operation = cluster.certificate_operation(enrolment.device);
+    if (operation == CertificateOperation::remove) reply.session = phone::CapfSession::deleted;
+    if (operation == CertificateOperation::install) {
+        reply.session = phone::CapfSession::stored;
+        reply.key = enrolment.identity->key;
+        reply.lsc = cluster.issue_lsc(enrolment.device, reply.key->public_key(), now);
+    }
+    return {node.capf->certificate, std::move(reply), round_trips(*version) + 3};
 }
 
-Encounter meet_authenticator(const Cluster& cluster, const phone::LogInToNetwork& login) {
-    const bool is_let_in = login.identity && cluster.lets_in(*login.identity->certificate);
+Encounter meet_authenticator(const Cluster& cluster, const phone::LogInToNetwork& login, Time now) {
+    const bool is_let_in = login.identity && cluster.lets_in(*login.identity->certificate, now);
     return {nullptr, phone::NetworkReply{is_let_in}, 3};
 }
 
@@ -119,13 +132,13 @@ bool Encounter::operator==(const Encounter& other) const {
 
 Encounter meet(const Cluster& cluster, const Node& node, const phone::Ask& ask, Time now) {
     if (const auto* file = std::get_if<phone::GetFile>(&ask)) return meet_tftp(cluster, node, *file, now);
-    if (const auto* question = std::get_if<phone::AskTvs>(&ask)) return meet_tvs(cluster, node, *question);
+    if (const auto* question = std::get_if<phone::AskTvs>(&ask)) return meet_tvs(cluster, node, *question, now);
     if (const auto* page = std::get_if<phone::OpenHttps>(&ask)) return meet_https(cluster, node, *page);
     if (const auto* enrolment = std::get_if<phone::Enrol>(&ask))
         return meet_capf(cluster, node, *enrolment, now);
     if (const auto* login = std::get_if<phone::LogInToNetwork>(&ask))
-        return meet_authenticator(cluster, *login);
-    return meet_call_manager(cluster, node, std::get<phone::RegisterAt>(ask));
+        return meet_authenticator(cluster, *login, now);
+    return meet_call_manager(cluster, node, std::get<phone::RegisterAt>(ask), now);
 }
 
 namespace {
@@ -159,7 +172,7 @@ struct Judge {
     }
     [[nodiscard]] Answer operator()(const phone::Enrol& enrolment) const {
         if (enrolment.judge(*encounter.presented)) return encounter.answer;
-        return phone::EnrolReply{phone::Contact::certificate_refused, nullptr};
+        return phone::EnrolReply{.contact = phone::Contact::certificate_refused};
     }
     [[nodiscard]] Answer operator()(const auto&) const { return encounter.answer; }
 };

@@ -62,6 +62,7 @@ struct VirtualWorld::State {
     std::size_t not_told = 0;  // resets of batches that are yet to come
     std::vector<Time> eras;    // when some certificate begins or ceases to be valid, ascending
     std::size_t era = 0;       // how many of them have passed
+    std::optional<Time> next_notice;  // when some TVS knows more than now
     Moment last_end;
 
     std::optional<Traffic> traffic;
@@ -83,21 +84,25 @@ struct VirtualWorld::State {
                 eras.push_back(known.certificate->not_after() + std::chrono::seconds(1));
             }
         }
+        for (const Time expiry : site.device_expiries()) eras.push_back(expiry + std::chrono::seconds(1));
         std::ranges::sort(eras);
-        era = 0;
-        courses->follow(0);
-        pass_to(site.now());
+        era = static_cast<std::size_t>(std::ranges::upper_bound(eras, site.now()) - eras.begin());
+        next_notice = site.next_notice(site.now());
+        courses->follow(static_cast<std::uint32_t>(era));
     }
 
-    void pass_to(Time now) {
-        if (era == eras.size() || now < eras[era]) return;
+    void pass_to(Site& site, Time now) {
+        const bool is_new_era = era < eras.size() && now >= eras[era];
+        const bool is_noticed = next_notice && now >= *next_notice;
+        if (!is_new_era && !is_noticed) return;
         era = static_cast<std::size_t>(std::ranges::upper_bound(eras, now) - eras.begin());
+        next_notice = site.next_notice(now);
         courses->follow(static_cast<std::uint32_t>(era));
     }
 
     // Nothing is in the way of anybody: each phone meets what its place leads it to, in no time.
     void let_act(Site& site, const std::vector<std::size_t>& phones, const Visiting* visiting) {
-        pass_to(site.now());
+        pass_to(site, site.now());
         for (const std::size_t number : phones) {
             if (number % events_between_looks == 0) SignalWatch::look();
             PlaceNumber place = courses->start(site.phones()[number], visiting, site.now());
@@ -151,7 +156,7 @@ struct VirtualWorld::State {
     void happen(Site& site, const Event& event) {
         Running& its = running[event.phone];
         const Time now = seconds_of(event.at);
-        pass_to(now);
+        pass_to(site, now);
         if (its.place == 0) its.place = courses->start(site.phones()[event.phone], nullptr, now);
         if (const Standing* end = courses->end(its.place)) return finish(site, event, end);
         const Courses::Wish wish = courses->wish(its.place, now);
@@ -227,7 +232,7 @@ void VirtualWorld::reset(Site& site, const Reset& reset) {
 void VirtualWorld::run_until(Site& site, Time until) {
     SignalWatch::look();
     state_->run(site, until);
-    state_->pass_to(until);
+    state_->pass_to(site, until);
 }
 
 Time VirtualWorld::settle(Site& site) {

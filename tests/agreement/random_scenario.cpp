@@ -62,10 +62,14 @@ class Author {
         if (one_in(3)) choices.set_tvs_for_signalling(true);
         if (one_in(3)) choices.set_lists_check_dates(true);
         if (one_in(3)) choices.set_itlrecovery_per_node(true);
-        if (one_in(3)) choices.set_itl_auto_rebuild(true);
+        if (one_in(3)) choices.set_itl_auto_rebuild(one_in(2));
         if (one_in(3)) choices.set_config_after_refused_list(false);
         if (one_in(3)) choices.set_localkey_signs_each_nodes_itl(true);
         if (one_in(3)) choices.set_require_tftp_role(false);
+        if (one_in(2)) choices.set_tvs_learns_by_notification(false);
+        if (one_in(3)) choices.set_tvs_notification_seconds(one_in(2) ? 0 : 20);
+        if (one_in(3)) choices.set_ctl_offered_at_once(true);
+        if (one_in(3)) choices.set_max_sast_records(2);
     }
 
     // Authorities and Expressways; some of what these trust is left out.
@@ -212,6 +216,7 @@ class Author {
         phones.set_security(static_cast<pb::Phones::DeviceSecurity>(below(3)));
         if (one_in(6)) phones.set_encrypted_config(true);
         if (one_in(8)) phones.set_network_login(true);
+        if (one_in(8)) phones.set_lsc_valid_until("2027-01-08T00:00:00Z");
         if (one_in(4)) {
             pb::Elsewhere& at = *phones.add_at();
             at.set_cluster(some_cluster().name());
@@ -305,7 +310,7 @@ class Author {
             case 12: return command(step, cluster);
             case 13: return some_phones(*step.mutable_open_services());
             case 14: {
-                pb::InstallLsc& action = *step.mutable_install_lsc();
+                pb::InstallLsc& action = one_in(3) ? *step.mutable_delete_lsc() : *step.mutable_install_lsc();
                 some_phones(action);
                 action.set_cluster(cluster.name());
                 return;
@@ -341,7 +346,10 @@ class Author {
 
     // Backups and restores, upgrades, names, signatures, visitors.
     void whole_cluster(pb::Step& step, const pb::Cluster& cluster) {
-        switch (below(6)) {
+        switch (below(7)) {
+            case 6:
+                step.mutable_upgrade()->set_expressway("exp-c");
+                return step.mutable_upgrade()->set_version(one_in(2) ? "X14.2" : "X14.0");
             case 0:
                 step.mutable_backup()->set_cluster(cluster.name());
                 return step.mutable_backup()->set_name("b");

@@ -39,7 +39,7 @@ TEST_SUITE("ctl certificate") {
     }
 
     TEST_CASE("an elliptic-curve certificate is made for the ECDSA kinds") {
-        const auto key = ctl::PrivateKey::generate_ec_p384().value();
+        const auto key = ctl::PrivateKey::generate_ec(ctl::Curve::p384).value();
         const auto made = ctl::make_self_signed({.subject = {{"CN", "hq-pub-EC"}},
                                                  .serial = {0x41},
                                                  .not_before = support::now,

@@ -79,7 +79,7 @@ TEST_SUITE("ctl encrypted file") {
                                {signer.certificate, signer.key, ctl::Digest::sha1, "x.sgn", support::now, {}})
                                .value();
         CHECK(!ctl::decrypt(ctl::decode_signed_file(plain).value(), phone.key));
-        const auto curve = ctl::PrivateKey::generate_ec_p384().value();
+        const auto curve = ctl::PrivateKey::generate_ec(ctl::Curve::p384).value();
         CHECK(!ctl::make_encrypted_file(
             ctl::as_bytes(text), curve.public_key(),
             {signer.certificate, signer.key, ctl::Digest::sha1, "x", support::now, {}}));

@@ -198,7 +198,7 @@ TEST_SUITE("ctl trust list") {
         CHECK(refused.error().code == ctl::ErrorCode::unsupported);
         CHECK(refused.error().message ==
               "a signer key of 3072 bits: the format has codes for 1024, 2048 and 4096 bits only");
-        const auto key = ctl::PrivateKey::generate_ec_p384().value();
+        const auto key = ctl::PrivateKey::generate_ec(ctl::Curve::p384).value();
         const auto curve = ctl::make_self_signed({.subject = {{"CN", "ec"}},
                                                   .serial = {1},
                                                   .not_before = support::now,

@@ -5,6 +5,7 @@
 
 #include "ctl/certificate_file.hpp"
 #include "ctl/chain.hpp"
+#include "ctl/print.hpp"
 #include "ctl/encrypted_file.hpp"
 #include "ctl/request.hpp"
 #include "phone/configuration.hpp"
@@ -74,9 +75,13 @@ void sip_message(ctl::BytesView input) {
     const std::string_view text = ctl::as_text(input);
     const auto end = scenarios::sip::message_end(text);
     demand(!end || *end <= text.size());
-    (void)scenarios::sip::parse_register(text);
     (void)scenarios::sip::parse_status(text);
-    (void)scenarios::sip::response(text, 200, "OK");
+    (void)scenarios::sip::user_of(text);
+    const auto answer = scenarios::sip::answer(text, {.knows = [](std::string_view) { return true; },
+                                                      .is_own_name = [](std::string_view) { return true; },
+                                                      .client_address = "192.0.2.1",
+                                                      .client_port = 5060});
+    demand(!answer || scenarios::sip::message_end(*answer) == answer->size());
 }
 
 void encrypted_file(ctl::BytesView input) {
@@ -89,7 +94,7 @@ void capf_message(ctl::BytesView input) {
     const auto message = scenarios::capf::decode(input);
     if (message) demand(scenarios::capf::decode(scenarios::capf::encode(*message)).value() == *message);
     (void)scenarios::capf::unwrapped_lsc(input);
-    (void)scenarios::capf::device_name(input);
+    (void)scenarios::capf::without_nul(input);
 }
 
 // Whatever was handed in: a certificate that reads the same again, or an error in words.
@@ -106,7 +111,15 @@ void certificate_request(ctl::BytesView input) {
     if (request) demand(ctl::CertificateRequest::from_file_bytes((*request)->der()).has_value());
 }
 
-constexpr std::array<Target, 11> all{{{"trust_list", trust_list},
+// Names of strangers: however written, the attributes that are read are those that are written.
+void name(ctl::BytesView input) {
+    for (const ctl::NameAttribute& part : ctl::name_attributes(ctl::as_text(input)))
+        if (!part.type.empty()) demand(ctl::name_attributes(ctl::attribute_text(part)).size() >= 1);
+    demand(ctl::same_name(ctl::as_text(input), ctl::as_text(input)));
+    demand(ctl::printable(ctl::as_text(input)).find('\n') == std::string::npos);
+}
+
+constexpr std::array<Target, 12> all{{{"trust_list", trust_list},
                                       {"signed_file", signed_file},
                                       {"tvs_message", tvs_message},
                                       {"tftp_packet", tftp_packet},
@@ -116,7 +129,8 @@ constexpr std::array<Target, 11> all{{{"trust_list", trust_list},
                                       {"encrypted_file", encrypted_file},
                                       {"capf_message", capf_message},
                                       {"certificate_file", certificate_file},
-                                      {"certificate_request", certificate_request}}};
+                                      {"certificate_request", certificate_request},
+                                      {"name", name}}};
 
 }  // namespace
 

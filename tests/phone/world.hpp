@@ -105,8 +105,12 @@ class ScriptedWorld {
         const auto server = capfs.find(enrolment.server);
         if (server == capfs.end()) return {};
         if (!enrolment.judge(*server->second.certificate))
-            return {phone::Contact::certificate_refused, nullptr};
-        return {phone::Contact::answered, lsc};
+            return {.contact = phone::Contact::certificate_refused};
+        phone::EnrolReply reply{.contact = phone::Contact::answered};
+        if (lsc) reply.session = phone::CapfSession::stored;
+        reply.lsc = lsc;
+        reply.key = enrolment.identity->key;
+        return reply;
     }
 
     phone::NetworkReply perform(const phone::LogInToNetwork& login) {

@@ -19,6 +19,7 @@ namespace {
 struct Fixture {
     CertificateMaker maker{support::keys(), 1};
     Time now = support::now;
+    ClusterChoices choices;
 
     Cluster cluster(const std::string& version, ClusterSecurity security = ClusterSecurity::non_secure,
                     const std::string& name = "hq") {
@@ -27,9 +28,10 @@ struct Fixture {
         settings.version = *parse_version(version);
         settings.nodes = {{name + "-pub",
                            "127.64.0.10",
-                           {Service::call_manager, Service::tftp, Service::tvs, Service::capf}},
-                          {name + "-sub", "127.64.0.11", {Service::call_manager, Service::tvs}}};
+                           {Service::call_manager, Service::tftp, Service::tvs, Service::capf, Service::drf}},
+                          {name + "-sub", "127.64.0.11", {Service::call_manager, Service::tvs, Service::drf}}};
         settings.security = security;
+        settings.choices = choices;
         settings.devices = [](std::string_view device) {
             return device == "SEP000000000001" ? std::optional(Device{{}, phone::SecurityMode::encrypted})
                                                : std::nullopt;
@@ -54,8 +56,9 @@ std::vector<Role> roles(const ctl::TrustListPtr& list) {
 }
 
 std::vector<Role> roles_answered(const Cluster& cluster, const Node& node,
-                                 const ctl::CertificatePtr& certificate) {
-    const auto store = cluster.vouched_by(node);
+                                 const ctl::CertificatePtr& certificate,
+                                 std::chrono::seconds later = std::chrono::seconds(10)) {
+    const auto store = cluster.vouched_by(node, support::now + later);
     const tvs::StoredCertificate* stored = store->find(certificate->identity());
     return stored == nullptr ? std::vector<Role>{} : stored->roles;
 }
@@ -73,6 +76,18 @@ TEST_SUITE("cluster") {
         CHECK(parse_version("10.5(2)") == parse_version("10.5"));
         CHECK(parse_version("14SU2") == parse_version("14"));
         CHECK(parse_version("8.6") < parse_version("9.1"));
+        CHECK(parse_version("15SU3a") == Version{15, 0, 1, 3});
+        // What `show version active` prints; an engineering special counts as the release before it.
+        CHECK(parse_version("12.5.1.14900-63") == Version{12, 5, 1, 4});
+        CHECK(parse_version("15.0.1.12900-234") == Version{15, 0, 1, 2});
+        CHECK(parse_version("15.0.1.10000-32") == Version{15, 0, 1, 0});
+        CHECK(parse_version("14.0.1.13900") == Version{14, 0, 1, 3});
+        CHECK(parse_version("15.0.1.13901-2") == Version{15, 0, 1, 3});
+        CHECK(parse_version("12.5.1.14023-1") == Version{12, 5, 1, 3});
+        CHECK(parse_version("10.5.2.13900-12") == Version{10, 5, 2, 3});
+        for (const char* impossible : {"12.5(99)SU44", "12.5(1)SU44", "12.5(0)", "14SU0", "15.0.1.9000-1", "15.0.1.12900-",
+                                       "15.0.7.12900-1", "15.0.1.99999-1", "12.5.1", "13", "12.5(1)SU2x"})
+            CHECK_MESSAGE(!parse_version(impossible), impossible);
         for (const char* text : {"", "7.1", "13", "11", "11.5x", "11.5(", "12.5(1)SU", "eleven"})
             CHECK(!parse_version(text));
     }
@@ -165,23 +180,145 @@ TEST_SUITE("cluster") {
               std::vector{Role::sast, Role::ccm_tftp});
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
         const auto renewed = own(cluster.publisher(), CertificateKind::call_manager);
-        CHECK(roles_answered(cluster, subscriber, renewed).empty());
-        cluster.restart({Service::tvs}, {"hq-sub"}, f.now);
+        // Q8: it hears of it within seconds, and a start reads everything at once.
+        constexpr std::chrono::seconds soon{9};
+        CHECK(roles_answered(cluster, subscriber, renewed, soon).empty());
         CHECK(roles_answered(cluster, subscriber, renewed) == std::vector{Role::sast, Role::ccm_tftp});
-        CHECK(roles_answered(cluster, cluster.publisher(), renewed).empty());
+        cluster.restart({Service::tvs}, {"hq-sub"}, f.now);
+        CHECK(roles_answered(cluster, subscriber, renewed, soon) == std::vector{Role::sast, Role::ccm_tftp});
+        CHECK(roles_answered(cluster, cluster.publisher(), renewed, soon).empty());
     }
 
-    TEST_CASE("a manual upload counts for a TVS when it restarts, a bulk import and a new CTL at once (Q8)") {
+    TEST_CASE("a renewed certificate takes the row of the former one: TVS knows that no more") {
+        Fixture f;
+        Cluster cluster = f.cluster("11.5");
+        const auto former = own(cluster.publisher(), CertificateKind::call_manager);
+        cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
+        CHECK(cluster.vouched_by(cluster.publisher(), f.now)->find(former->identity()) != nullptr);
+        CHECK(cluster.vouched_by(cluster.publisher(), f.now + std::chrono::seconds(10))->find(former->identity()) == nullptr);
+    }
+
+    TEST_CASE("what a TVS answers for a store comes from CUCM's own table: Phone-SAST-trust signs, CallManager-trust gives no role") {
+        Fixture f;
+        Cluster cluster = f.cluster("11.5");
+        struct Answer {
+            TrustStore store;
+            std::vector<Role> roles;
+        };
+        for (const auto& [store, roles] : {Answer{TrustStore::phone_sast, {Role::sast, Role::tftp}},
+                                           Answer{TrustStore::tomcat, {Role::app_server}},
+                                           Answer{TrustStore::call_manager, {}},
+                                           Answer{TrustStore::capf, {}},
+                                           Answer{TrustStore::tvs, {}},
+                                           Answer{TrustStore::ipsec, {}}}) {
+            CAPTURE(trust_store_name(store));
+            const auto foreign = support::identity("new-" + trust_store_name(store), 7).certificate;
+            CHECK(!cluster.upload(store, {foreign}, {}, f.now).refusal);
+            const auto answers = cluster.vouched_by(cluster.node("hq-sub"), f.now + std::chrono::seconds(10));
+            REQUIRE(answers->find(foreign->identity()) != nullptr);  // found, roles or not (Q34)
+            CHECK(answers->find(foreign->identity())->roles == roles);
+        }
+    }
+
+    TEST_CASE("CAPF-trust stays on the node of the upload, CallManager-trust reaches every node") {
         Fixture f;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
+        const TlsIdentity foreign = f.maker.authority("CAPF-foreign", nullptr, 2048, f.now, f.now + std::chrono::days(9));
+        const auto lsc = f.maker.device_certificate("SEP000000000001", foreign, f.now).certificate;
+        const auto accepts = [&](const char* node) {
+            return cluster.accepts_device_certificate(*lsc, cluster.node(node), f.now);
+        };
+        const Outcome one = cluster.upload(TrustStore::capf, {foreign.certificate}, {}, f.now);
+        CHECK(!one.refusal);
+        REQUIRE(one.notes.size() == 1);
+        CHECK(one.notes[0].find("it stays on hq-pub") != std::string::npos);
+        CHECK(accepts("hq-pub"));
+        CHECK(!accepts("hq-sub"));
+        CHECK(!cluster.upload(TrustStore::call_manager, {foreign.certificate}, {}, f.now).refusal);
+        CHECK(accepts("hq-sub"));
+    }
+
+    TEST_CASE("what a restore brings back is the cluster's, and not the 802.1X server's, which keeps several of one name") {
+        Fixture f;
+        Cluster cluster = f.cluster("11.5");
+        const auto old_lsc = f.maker.device_certificate("SEP000000000001", *cluster.capf(), f.now).certificate;
+        CHECK(!cluster.back_up("before", f.now));
+        cluster.regenerate(CertificateKind::capf, {}, f.now);
+        const TlsIdentity renewed = *cluster.capf();
+        CHECK(!cluster.upload(TrustStore::authentication_server, {renewed.certificate}, {}, f.now).refusal);
+        const auto new_lsc = f.maker.device_certificate("SEP000000000001", renewed, f.now).certificate;
+        CHECK(cluster.lets_in(*old_lsc, f.now));
+        CHECK(cluster.lets_in(*new_lsc, f.now));
+        CHECK(!cluster.restore("before", f.now));
+        CHECK(cluster.lets_in(*new_lsc, f.now));
+        CHECK(!cluster.lets_in(*new_lsc, new_lsc->not_after() + std::chrono::seconds(1)));
+    }
+
+    TEST_CASE("an ITL follows a change of the signature algorithm at the next restart of TFTP") {
+        Fixture f;
+        Cluster cluster = f.cluster("12.5");
+        CHECK(f.list(cluster, "ITLFile.tlv")->header.digest == ctl::Digest::sha1);
+        cluster.set_signature_digest(ctl::Digest::sha512);
+        CHECK(f.list(cluster, "ITLFile.tlv")->header.digest == ctl::Digest::sha1);
+        cluster.restart({Service::tftp}, {}, f.now);
+        CHECK(f.list(cluster, "ITLFile.tlv")->header.digest == ctl::Digest::sha512);
+    }
+
+    TEST_CASE("from 14 on services, lists and signing keys follow a renewal by themselves, and before they don't (Q15)") {
+        for (const auto& [version, follows] : {std::pair{"12.5", false}, std::pair{"14", true}}) {
+            CAPTURE(version);
+            Fixture f;
+            Cluster cluster = f.cluster(version);
+            cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
+            cluster.regenerate(CertificateKind::tvs, {}, f.now);
+            const Node& node = cluster.publisher();
+            const auto& renewed = own(node, CertificateKind::call_manager);
+            CHECK((*node.call_manager->identity.certificate == *renewed) == follows);
+            CHECK((*node.tftp->signer.certificate == *renewed) == follows);
+            CHECK((*node.tvs->identity.certificate == *own(node, CertificateKind::tvs)) == follows);
+            const auto records = f.list(cluster, "ITLFile.tlv")->records;
+            CHECK(std::ranges::any_of(records, [&](const ctl::Record& r) {
+                      return r.certificate && *r.certificate == *renewed;
+                  }) == follows);
+        }
+    }
+
+    TEST_CASE("a TFTP node that the publisher can't reach keeps its ITL when `utils itl reset localkey` signs") {
+        Fixture f;
+        Cluster cluster = f.cluster("12.5");
+        const auto run = [&] { return cluster.run(*parse_command("utils itl reset localkey"), {}, f.now); };
+        CHECK(run().notes.empty());
+        cluster.take_away("hq-pub", Service::tftp, {});
+        const Outcome outcome = run();
+        REQUIRE(outcome.notes.size() == 1);
+        CHECK(outcome.notes[0].find("hq-pub could not be reached: it keeps the ITL") == 0);
+    }
+
+    TEST_CASE("an upgrade to 12.5(1)SU6 or 14SU2 leaves expired trust certificates behind") {
+        for (const auto& [version, leaves] : {std::pair{"12.5(1)SU5", false}, std::pair{"12.5(1)SU6", true}, std::pair{"14", true}}) {
+            CAPTURE(version);
+            Fixture f;
+            Cluster cluster = f.cluster("12.0");
+            const auto foreign = support::identity("new-pub", 7).certificate;
+            CHECK(!cluster.upload(TrustStore::phone_sast, {foreign}, {}, f.now).refusal);
+            cluster.upgrade(*parse_version(version), foreign->not_after() + std::chrono::seconds(1));
+            CHECK((cluster.vouched_by(cluster.publisher(), foreign->not_after())->find(foreign->identity()) == nullptr) == leaves);
+        }
+    }
+
+    TEST_CASE("Q8, the other reading: a manual upload counts for a TVS when it restarts, a bulk import and a new CTL at once") {
+        Fixture f;
+        f.choices.tvs_learns_by_notification = false;
+        Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
         const auto uploaded = support::identity("new-pub", 1).certificate;
-        CHECK(!cluster.upload(TrustStore::phone_sast, {uploaded}, support::now));
+        CHECK(!cluster.upload(TrustStore::phone_sast, {uploaded}, {}, support::now).refusal);
         CHECK(roles_answered(cluster, cluster.publisher(), uploaded).empty());
         cluster.restart({Service::tvs}, {}, f.now);
-        CHECK(roles_answered(cluster, cluster.publisher(), uploaded) == std::vector{Role::sast});
+        CHECK(roles_answered(cluster, cluster.publisher(), uploaded) ==
+              std::vector{Role::sast, Role::tftp});
         const auto imported = support::identity("other-pub", 2).certificate;
-        cluster.import_certificates(TrustStore::phone_sast, {imported});
-        cluster.import_certificates(TrustStore::call_manager, {imported});
+        cluster.import_certificates(TrustStore::phone_sast, {imported}, f.now);
+        cluster.import_certificates(TrustStore::call_manager, {imported}, f.now);
         CHECK(roles_answered(cluster, cluster.node("hq-sub"), imported) ==
               std::vector{Role::sast, Role::tftp});
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
@@ -210,12 +347,20 @@ TEST_SUITE("cluster") {
         CHECK(stores.certificates(TrustStore::phone_sast) == std::vector<ctl::CertificatePtr>{newer});
     }
 
+    TEST_CASE("by choice a new CTL is offered without a restart of TFTP (Q27)") {
+        Fixture f;
+        f.choices.ctl_is_offered_at_once = true;
+        Cluster cluster = f.cluster("11.5");
+        cluster.set_security(ClusterSecurity::mixed, f.now);
+        CHECK(f.list(cluster, "CTLFile.tlv") != nullptr);
+    }
+
     TEST_CASE("a CTL is offered once TFTP restarts (Q27), and names what Phone-SAST-trust holds") {
         Fixture f;
         Cluster cluster = f.cluster("11.5");
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         const auto foreign = support::identity("new-pub", 1).certificate;
-        CHECK(!cluster.upload(TrustStore::phone_sast, {foreign}, support::now));
+        CHECK(!cluster.upload(TrustStore::phone_sast, {foreign}, {}, support::now).refusal);
         cluster.set_security(ClusterSecurity::mixed, f.now);
         CHECK(f.list(cluster, "CTLFile.tlv") == nullptr);
         cluster.restart({Service::tftp}, {}, f.now);
@@ -290,7 +435,7 @@ TEST_SUITE("cluster") {
         folder.export_from(source, all);
         folder.export_from(destination, all);
         folder.consolidate();
-        folder.import_into(source);
+        folder.import_into(source, f.now);
         const auto call_manager = own(destination.publisher(), CertificateKind::call_manager);
         CHECK(roles_answered(source, source.publisher(), call_manager) ==
               std::vector{Role::sast, Role::tftp});
@@ -300,7 +445,8 @@ TEST_SUITE("cluster") {
                              own(destination.publisher(), CertificateKind::tomcat)) ==
               std::vector{Role::app_server});
         CHECK(roles_answered(source, source.publisher(),
-                             own(destination.publisher(), CertificateKind::capf)) == std::vector{Role::tftp});
+                             own(destination.publisher(), CertificateKind::capf))
+                  .empty());
         CHECK(roles_answered(destination, destination.publisher(),
                              own(source.publisher(), CertificateKind::call_manager))
                   .empty());
@@ -337,18 +483,18 @@ TEST_SUITE("cluster") {
             f.maker.authority("CAPF-foreign", nullptr, 2048, f.now, f.now + std::chrono::days(9));
         const auto stranger =
             f.maker.device_certificate("CP-8861-SEP000000000001", foreign, f.now).certificate;
-        CHECK(cluster.accepts_device_certificate(*lsc));
-        CHECK(cluster.accepts_device_certificate(*mic));
-        CHECK(!cluster.accepts_device_certificate(*stranger));
-        cluster.import_certificates(TrustStore::call_manager, {foreign.certificate});
-        CHECK(cluster.accepts_device_certificate(*stranger));
+        CHECK(cluster.accepts_device_certificate(*lsc, cluster.publisher(), f.now));
+        CHECK(cluster.accepts_device_certificate(*mic, cluster.publisher(), f.now));
+        CHECK(!cluster.accepts_device_certificate(*stranger, cluster.publisher(), f.now));
+        cluster.import_certificates(TrustStore::call_manager, {foreign.certificate}, f.now);
+        CHECK(cluster.accepts_device_certificate(*stranger, cluster.publisher(), f.now));
         // Q28: not while the CTL names another CAPF than the one in use.
         cluster.regenerate(CertificateKind::capf, {}, f.now);
         cluster.restart({Service::capf}, {}, f.now);
-        CHECK(!cluster.accepts_device_certificate(*lsc));
-        CHECK(cluster.accepts_device_certificate(*mic));
+        CHECK(!cluster.accepts_device_certificate(*lsc, cluster.publisher(), f.now));
+        CHECK(cluster.accepts_device_certificate(*mic, cluster.publisher(), f.now));
         cluster.update_ctl(f.now);
-        CHECK(cluster.accepts_device_certificate(*lsc));
+        CHECK(cluster.accepts_device_certificate(*lsc, cluster.publisher(), f.now));
     }
 
     TEST_CASE("a certificate that was replaced is labelled as the former one") {

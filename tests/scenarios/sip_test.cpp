@@ -4,32 +4,125 @@
 
 namespace sip = scenarios::sip;
 
+namespace {
+
+const sip::Registrar registrar{.knows = [](std::string_view device) { return device == "SEP1"; },
+                               .is_own_name = [](std::string_view device) { return device != "SEP2"; },
+                               .client_address = "192.0.2.7",
+                               .client_port = 40000};
+
+std::string request(const std::string& first_line, const std::string& more = "", const std::string& to = "<sip:SEP1@a>",
+                    const std::string& sequence = "7 REGISTER") {
+    return first_line + "\r\nVia: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bK1\r\nFrom: <sip:SEP1@a>;tag=f\r\nTo: " + to +
+           "\r\nCall-ID: c\r\nCSeq: " + sequence + "\r\n" + more + "\r\n";
+}
+
+const std::string usual = "REGISTER sip:a SIP/2.0";
+
+int status(const std::string& message) {
+    const auto answer = sip::answer(message, registrar);
+    return answer ? sip::parse_status(*answer).value_or(-1) : 0;
+}
+
+bool has(const std::optional<std::string>& answer, const std::string& line) {
+    return answer && answer->find(line) != std::string::npos;
+}
+
+}  // namespace
+
 TEST_SUITE("sip") {
-    TEST_CASE(
-        "a registration is read by the device that it binds, and answered with what an answer repeats") {
-        const std::string request = sip::register_request("SEP000000000001", "127.64.0.10", "TCP");
-        CHECK(sip::message_end(request) == request.size());
-        CHECK(sip::parse_register(request)->device == "SEP000000000001");
-        const std::string response = sip::response(request, 200, "OK");
-        CHECK(sip::parse_status(response) == 200);
-        CHECK(sip::message_end(response) == response.size());
-        for (const char* header : {"Via: ", "From: ", "To: ", "Call-ID: ", "CSeq: 1 REGISTER"})
-            CHECK(response.find(header) != std::string::npos);
-        CHECK(response.find("Max-Forwards") == std::string::npos);
+    TEST_CASE("a registration is answered with what an answer repeats, a To tag, and for how long it is bound") {
+        const std::string message = sip::register_request("SEP1", "127.64.0.10", "TCP", 1);
+        CHECK(sip::message_end(message) == message.size());
+        const auto answer = sip::answer(message, registrar);
+        REQUIRE(answer);
+        CHECK(sip::parse_status(*answer) == 200);
+        CHECK(sip::message_end(*answer) == answer->size());
+        for (const char* line : {"From: <sip:SEP1@127.64.0.10>;tag=SEP1\r\n", "To: <sip:SEP1@127.64.0.10>;tag=",
+                                 "Call-ID: SEP1@127.64.0.10\r\n", "CSeq: 1 REGISTER\r\n", ";received=192.0.2.7\r\n",
+                                 "Contact: <sip:SEP1@SEP1.invalid;transport=tcp>;expires=3600\r\n"})
+            CHECK_MESSAGE(has(answer, line), *answer);
+        CHECK(answer->find("Max-Forwards") == std::string::npos);
+        // The same call has the same tag.
+        CHECK(*answer == *sip::answer(message, registrar));
+    }
+
+    TEST_CASE("branch and CSeq are new for each request") {
+        const std::string first = sip::register_request("SEP1", "a", "TLS", 1);
+        const std::string second = sip::register_request("SEP1", "a", "TLS", 2);
+        CHECK(has(first, "branch=z9hG4bKSEP1-1\r\n"));
+        CHECK(has(second, "branch=z9hG4bKSEP1-2\r\n"));
+        CHECK(has(second, "CSeq: 2 REGISTER\r\n"));
+    }
+
+    TEST_CASE("the address is found whatever stands before it") {
+        CHECK(sip::user_of("<sip:SEP1@host>;tag=a") == "SEP1");
+        CHECK(sip::user_of("sip:SEP1@host;tag=a") == "SEP1");
+        CHECK(sip::user_of(R"("sip:SEP9@x <sip:SEP8@y>" <SIPS:SEP1:secret@host;transport=tls>)") == "SEP1");
+        CHECK(sip::user_of(R"("a \" <sip:SEP8@y>" <sip:SEP1@host>)") == "SEP1");
+        CHECK(sip::user_of("Bob <sip:SEP1@host>") == "SEP1");
+        for (const char* none : {"nobody", "<sip:host>", "<tel:1@2>", "<sip:SEP1@host", "<sip:@host>"})
+            CHECK_MESSAGE(!sip::user_of(none), none);
+        CHECK(status(request(usual, "", R"("sip:SEP9@x" <sip:SEP1@a>)")) == 200);
+    }
+
+    TEST_CASE("each contact says for how long it is bound: as it asks, but for no more than an hour") {
+        const auto answer = sip::answer(
+            request(usual, "Contact: <sip:SEP1@b>;expires=60, \"x, y\" <sip:SEP1@c>;q=0.5\r\nExpires: 9999999\r\n"), registrar);
+        CHECK(has(answer, "Contact: <sip:SEP1@b>;expires=60\r\n"));
+        CHECK(has(answer, "Contact: \"x, y\" <sip:SEP1@c>;q=0.5;expires=3600\r\n"));
+        const auto gone = sip::answer(request(usual, "Contact: *\r\nExpires: 0\r\n"), registrar);
+        CHECK(sip::parse_status(*gone) == 200);
+        CHECK(!has(gone, "Contact"));
+    }
+
+    TEST_CASE("what is no registration of a known device under its own name is answered as RFC 3261 has it") {
+        CHECK(status(request(usual, "", "<sip:SEP3@a>")) == 404);
+        CHECK(status(request(usual, "", "<sip:SEP2@a>")) == 403);
+        CHECK(status(request("INVITE sip:a SIP/2.0", "", "<sip:a@b>", "7 INVITE")) == 405);
+        CHECK(has(sip::answer(request("INVITE sip:a SIP/2.0", "", "<sip:a@b>", "7 INVITE"), registrar), "Allow: REGISTER"));
+        CHECK(status(request("DANCE sip:a SIP/2.0", "", "<sip:a@b>", "7 DANCE")) == 501);
+        CHECK(status(request("OPTIONS sip:a SIP/2.0", "", "<sip:a@b>", "7 OPTIONS")) == 200);
+        CHECK(status(request("CANCEL sip:a SIP/2.0", "", "<sip:a@b>", "7 CANCEL")) == 481);
+        CHECK(status(request("REGISTER sip:a SIP/3.0")) == 505);
+        CHECK(status("REGISTER\r\n\r\n") == 400);
+        CHECK(status("REGISTER sip:a SIP/2.0\r\nTo: <sip:SEP1@a>\r\n\r\n") == 400);
+        CHECK(status(request(usual, "", "<sip:SEP1@a>", "7 INVITE")) == 400);
+        CHECK(status(request(usual, "", "nobody")) == 400);
+        CHECK(status(request(usual, "Require: path\r\n")) == 420);
+        CHECK(has(sip::answer(request(usual, "Require: path\r\n"), registrar), "Unsupported: path\r\n"));
+    }
+
+    TEST_CASE("ACK and responses are never answered") {
+        CHECK(status(request("ACK sip:a SIP/2.0", "", "<sip:a@b>", "7 ACK")) == 0);
+        CHECK(status("SIP/2.0 200 OK\r\n\r\n") == 0);
+    }
+
+    TEST_CASE("a header goes on in the next line where that begins with a blank, and short names are names") {
+        CHECK(status("REGISTER sip:a SIP/2.0\r\nv: SIP/2.0/TCP b\r\nf: <sip:SEP1@a>\r\nt:\r\n <sip:SEP1@a>\r\ni: c\r\n"
+                     "CSeq: 1\r\n\tREGISTER\r\n\r\n") == 200);
+    }
+
+    TEST_CASE("the topmost Via says where a request came from, where it says something else itself") {
+        CHECK(!has(sip::answer(request(usual), registrar), "received"));
+        const std::string via = "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 10.0.0.1:5060;rport;branch=b\r\nVia: SIP/2.0/TCP x\r\n"
+                                "From: <sip:SEP1@a>\r\nTo: <sip:SEP1@a>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n\r\n";
+        const auto answer = sip::answer(via, registrar);
+        CHECK(has(answer, "Via: SIP/2.0/TCP 10.0.0.1:5060;rport=40000;branch=b;received=192.0.2.7\r\n"));
+        CHECK(has(answer, "Via: SIP/2.0/TCP x\r\n"));
+    }
+
+    TEST_CASE("empty lines before a message are no part of it") {
+        std::string bytes = "\r\n\r\nSIP/2.0 100 Trying\r\n\r\n";
+        sip::take_empty_lines(bytes);
+        CHECK(sip::parse_status(bytes) == 100);
     }
 
     TEST_CASE("a message cut at any byte is not whole, and a body belongs to it") {
-        const std::string request = sip::register_request("SEP1", "a", "TLS");
-        for (std::size_t size = 0; size < request.size(); ++size)
-            CHECK(!sip::message_end(request.substr(0, size)));
+        const std::string message = sip::register_request("SEP1", "a", "TLS", 1);
+        for (std::size_t size = 0; size < message.size(); ++size) CHECK(!sip::message_end(message.substr(0, size)));
         CHECK(sip::message_end("REGISTER x\r\nContent-Length: 2\r\n\r\nabc") == 35);
         CHECK(!sip::message_end("REGISTER x\r\nl: 5\r\n\r\nabc"));
-    }
-
-    TEST_CASE("what is no registration is none") {
-        CHECK(!sip::parse_register("INVITE sip:x SIP/2.0\r\nTo: <sip:a@b>\r\n\r\n"));
-        CHECK(!sip::parse_register("REGISTER sip:x SIP/2.0\r\n\r\n"));
-        CHECK(!sip::parse_register("REGISTER sip:x SIP/2.0\r\nTo: nobody\r\n\r\n"));
         CHECK(!sip::parse_status("HTTP/1.1 200 OK"));
     }
 }

@@ -58,8 +58,9 @@ TEST_SUITE("steps") {
                   "step { expect { trust: TRUSTED registration: NON_SECURE } }") == "");
     }
 
-    TEST_CASE("a manual upload helps once the source's TVS restarts") {
+    TEST_CASE("a manual upload helps once the source's TVS restarts, where that hears of nothing before") {
         const std::string upload =
+            "choices { tvs_learns_by_notification: false }\n"
             "step { upload { cluster: \"old\" store: PHONE_SAST_TRUST from_cluster: \"new\" certificate: "
             "CALLMANAGER } }\n"
             "step { upload { cluster: \"old\" store: CALLMANAGER_TRUST from_cluster: \"new\" certificate: "
@@ -156,6 +157,7 @@ TEST_SUITE("steps") {
                       "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS signer: \"ITLRecovery pub\" "
                       "at_risk: true } }") == "");
         CHECK(trouble(cluster +
+                      "choices { tvs_learns_by_notification: false }\n"
                       "step { restart { cluster: \"hq\" services: [TFTP] } } step { reset_phones {} }\n"
                       "step { expect { trust: LOCKED reason: TVS_DOES_NOT_KNOW at_risk: false config: "
                       "ACCEPTED } }") == "");

@@ -55,7 +55,7 @@ struct Desk {
         for (const TrustStore store : {TrustStore::call_manager, TrustStore::tvs, TrustStore::capf,
                                        TrustStore::tomcat, TrustStore::ipsec})
             for (const CertificationAuthority* authority : {&root, &issuing})
-                CHECK(!cluster.upload(store, authority->identity().certificate->der(), now));
+                CHECK(!cluster.upload(store, authority->identity().certificate->der(), {}, now).refusal);
     }
 
     // All that a failed upload must leave alone.
@@ -78,6 +78,11 @@ struct Desk {
 };
 
 ctl::Bytes bytes_of(std::string_view text) {
+    return {text.begin(), text.end()};
+}
+
+ctl::Bytes pem(const ctl::CertificatePtr& certificate) {
+    const std::string text = certificate->pem();
     return {text.begin(), text.end()};
 }
 
@@ -110,9 +115,10 @@ TEST_SUITE("uploads") {
             }
             for (const TrustStore store : {TrustStore::call_manager, TrustStore::phone_sast, TrustStore::capf,
                                            TrustStore::tomcat, TrustStore::ipsec, TrustStore::tvs})
-                CHECK(desk.cluster.upload(store, file, now));
+                CHECK(desk.cluster.upload(store, file, {}, now).refusal);
             CHECK(desk.expressway.upload_signed(file, now));
-            CHECK(desk.expressway.upload_trusted(file));
+            const bool is_bundle = file == bytes_of(good->pem() + good->pem());  // which a trusted CA list takes
+            if (!is_bundle) CHECK(desk.expressway.upload_trusted(file));
         }
         CHECK(desk.state() == before);
     }
@@ -170,7 +176,7 @@ TEST_SUITE("uploads") {
         settings.nodes.push_back({"hq-sub1", "127.0.0.2", settings.nodes[0].runs});
         Cluster cluster(settings, desk.maker, now);
         for (const CertificationAuthority* authority : {&desk.root, &desk.issuing})
-            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), now));
+            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), {}, now).refusal);
         cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
         const auto made =
             desk.issuing.sign(*cluster.request(CertificateKind::tomcat, "hq-pub"), {}, now).value();
@@ -198,9 +204,9 @@ TEST_SUITE("uploads") {
                               key)
                 .value();
         CHECK(desk.issuing.sign(*request, {}, now).value()->subject() ==
-              "CN=a;emailAddress=a@example.com;O=X, C=DE");
+              R"(CN=a;emailAddress=a@example.com;O=X\, C=DE)");
         CHECK(desk.issuing.sign(*request, {.common_name = "b"}, now).value()->subject() ==
-              "CN=b;emailAddress=a@example.com;O=X, C=DE");
+              R"(CN=b;emailAddress=a@example.com;O=X\, C=DE)");
         const auto nameless =
             ctl::make_request({.subject = {}, .alternative_names = {ctl::alternative_name("a")}}, key);
         CHECK(desk.issuing.sign(**nameless, {}, now).value()->subject() == "");
@@ -240,7 +246,7 @@ TEST_SUITE("uploads") {
         CHECK(!desk.expressway.upload_trusted(desk.issuing.identity().certificate->der()));
         const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
         desk.expressway.distrust(good->identity());
-        CHECK(desk.expressway.upload_signed(good->der(), now)->find("has been revoked") != std::string::npos);
+        CHECK(desk.expressway.upload_signed(pem(good), now)->find("has been revoked") != std::string::npos);
     }
 
     TEST_CASE("key usages that the authority dropped are taken, and warned of by their names") {
@@ -255,17 +261,29 @@ TEST_SUITE("uploads") {
               std::string::npos);
     }
 
+    TEST_CASE("an Expressway takes its own certificate as Base-64 only, and authorities several in a file, as CUCM does not") {
+        Desk desk;
+        ctl::Bytes both = pem(desk.root.identity().certificate);
+        ctl::append(both, pem(desk.issuing.identity().certificate));
+        CHECK(desk.cluster.upload(TrustStore::tomcat, both, {}, now).refusal);
+        CHECK(!desk.expressway.upload_trusted(both));
+        CHECK(desk.expressway.trusted().size() == 2);
+        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
+        CHECK(desk.expressway.upload_signed(good->der(), now)->find("saved as Base-64, not as DER") != std::string::npos);
+        CHECK(!desk.expressway.upload_signed(pem(good), now));
+    }
+
     TEST_CASE("an Expressway takes no certificate whose chain is not trusted, and none of another request") {
         Desk desk;
         const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
         CHECK(desk.expressway.upload_trusted(desk.root.identity().certificate->der()) == std::nullopt);
         const std::vector<ctl::Bytes> before = desk.state();
-        CHECK(desk.expressway.upload_signed(good->der(), now)->find("\"issuing\"") != std::string::npos);
-        CHECK(desk.expressway.upload_signed(desk.signed_for(CertificateKind::tomcat)->der(), now)
+        CHECK(desk.expressway.upload_signed(pem(good), now)->find("\"issuing\"") != std::string::npos);
+        CHECK(desk.expressway.upload_signed(pem(desk.signed_for(CertificateKind::tomcat)), now)
                   ->find("another request") != std::string::npos);
         CHECK(desk.state() == before);
         CHECK(desk.expressway.upload_trusted(desk.issuing.identity().certificate->der()) == std::nullopt);
-        CHECK(desk.expressway.upload_signed(good->der(), now) == std::nullopt);
+        CHECK(desk.expressway.upload_signed(pem(good), now) == std::nullopt);
         CHECK(desk.expressway.identity().chain.size() == 2);
     }
 }

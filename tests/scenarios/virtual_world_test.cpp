@@ -118,6 +118,7 @@ TEST_SUITE("the virtual world") {
         const auto result =
             run("cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } node { name: \"sub\" } }\n"
                 "phones { name: \"f\" count: 400 cluster: \"hq\" call_manager_group: [\"sub\", \"pub\"] }\n"
+                "choices { tvs_learns_by_notification: false }\n"
                 "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
                 "step { restart { cluster: \"hq\" services: [TFTP] } }\n"
                 "step { wait { days: 1823 hours: 23 minutes: 56 } }\n"
