@@ -163,7 +163,8 @@ Result<std::vector<CertificatePtr>> certificates_in_file(BytesView bytes) {
             return Error{ErrorCode::too_large, 0, fmt::format("{} certificates in one file", announced)};
         const openssl::X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, openssl::no_passphrase, nullptr));
         if (!x509)
-            return openssl::failure(fmt::format("certificate {} of the file is damaged", certificates.size() + 1));
+            return openssl::failure(
+                fmt::format("certificate {} of the file is damaged", certificates.size() + 1));
         auto certificate = Certificate::from_der(openssl::der(x509.get(), i2d_X509));
         if (!certificate) return certificate.error();
         certificates.push_back(std::move(*certificate));

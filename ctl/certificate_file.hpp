@@ -18,8 +18,8 @@ inline constexpr std::size_t largest_certificate_file = 256U << 10U;
 // Is the file PEM, by its content?
 [[nodiscard]] bool is_pem_file(BytesView bytes);
 
-// All certificates of a PEM file, in its order, at most so many; one of a DER file. Fails as `certificate_in_file` does where
-// one of them is damaged, or there is none.
+// All certificates of a PEM file, in its order, at most so many; one of a DER file. Fails as
+// `certificate_in_file` does where one of them is damaged, or there is none.
 inline constexpr std::size_t most_certificates_in_file = 64;
 [[nodiscard]] Result<std::vector<CertificatePtr>> certificates_in_file(BytesView bytes);
 

@@ -53,7 +53,8 @@ enum class Curve { p256, p384, p521 };
 // A private key: a cheap handle, shared and immutable. `openssl()` is borrowed.
 class PrivateKey {
   public:
-    // Asks `goes_on` every now and then, since large keys take seconds: without a yes it gives up, with an error.
+    // Asks `goes_on` every now and then, since large keys take seconds: without a yes it gives up, with an
+    // error.
     [[nodiscard]] static Result<PrivateKey> generate_rsa(int bits, bool (*goes_on)() = nullptr);
     [[nodiscard]] static Result<PrivateKey> generate_ec(Curve curve);
     // Takes the first private key of a PEM text, or PKCS#8 or traditional DER.

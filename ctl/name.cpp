@@ -34,8 +34,8 @@ std::optional<int> hex_digit(char c) {
     return std::nullopt;
 }
 
-// RFC 4514, 2.4: `\,` and its like stand for the character, `\2c` for the byte. A backslash before anything else
-// is one: a name that nobody has escaped may hold it.
+// RFC 4514, 2.4: `\,` and its like stand for the character, `\2c` for the byte. A backslash before anything
+// else is one: a name that nobody has escaped may hold it.
 std::string unescaped(std::string_view value) {
     constexpr std::string_view special = "\"+,;<>\\ #=";
     std::string text;
@@ -79,12 +79,24 @@ std::string plain_value(std::string_view value) {
 }
 
 // The types of names (RFC 4519, and those that certificates add to them); the usual ones first.
-constexpr std::array types{NID_commonName,      NID_organizationalUnitName, NID_organizationName,
-                           NID_localityName,    NID_stateOrProvinceName,    NID_countryName,
-                           NID_pkcs9_emailAddress, NID_serialNumber,        NID_domainComponent,
-                           NID_userId,          NID_surname,                NID_givenName,
-                           NID_title,           NID_streetAddress,          NID_postalCode,
-                           NID_description,     NID_businessCategory,       NID_dnQualifier,
+constexpr std::array types{NID_commonName,
+                           NID_organizationalUnitName,
+                           NID_organizationName,
+                           NID_localityName,
+                           NID_stateOrProvinceName,
+                           NID_countryName,
+                           NID_pkcs9_emailAddress,
+                           NID_serialNumber,
+                           NID_domainComponent,
+                           NID_userId,
+                           NID_surname,
+                           NID_givenName,
+                           NID_title,
+                           NID_streetAddress,
+                           NID_postalCode,
+                           NID_description,
+                           NID_businessCategory,
+                           NID_dnQualifier,
                            NID_pkcs9_unstructuredName};
 
 // "CN" for "cn", "commonName" and "2.5.4.3"; what is none of these types, in upper case.
@@ -95,7 +107,8 @@ std::string type_name(std::string_view written) {
         return known == NID_undef ? type : OBJ_nid2sn(known);
     }
     for (const int known : types)
-        if (boost::algorithm::iequals(type, OBJ_nid2sn(known)) || boost::algorithm::iequals(type, OBJ_nid2ln(known)))
+        if (boost::algorithm::iequals(type, OBJ_nid2sn(known)) ||
+            boost::algorithm::iequals(type, OBJ_nid2ln(known)))
             return OBJ_nid2sn(known);
     boost::algorithm::to_upper(type);
     return type;

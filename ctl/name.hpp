@@ -10,8 +10,8 @@
 
 namespace ctl {
 
-// One part of a name. The type is as OpenSSL writes it in short ("CN", "emailAddress"), whatever the producer wrote: "cn",
-// "2.5.4.3"; one that is not known, its number or its word in upper case.
+// One part of a name. The type is as OpenSSL writes it in short ("CN", "emailAddress"), whatever the producer
+// wrote: "cn", "2.5.4.3"; one that is not known, its number or its word in upper case.
 struct NameAttribute {
     std::string type;
     std::string value;
@@ -20,14 +20,14 @@ struct NameAttribute {
 };
 
 // Takes a name apart. CUCM joins attributes with ';', the open implementation with ',', eTokens write the
-// type in lower case and quote values, others escape as RFC 4514 has it (`\,`, `\2c`, `#` and DER) and write types as
-// numbers: all of them give the same attributes (domain.md Q4). A separator counts only where it is not escaped, and a type
-// and '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text without '=' is one attribute
-// without a type.
+// type in lower case and quote values, others escape as RFC 4514 has it (`\,`, `\2c`, `#` and DER) and write
+// types as numbers: all of them give the same attributes (domain.md Q4). A separator counts only where it is
+// not escaped, and a type and '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text
+// without '=' is one attribute without a type.
 [[nodiscard]] std::vector<NameAttribute> name_attributes(std::string_view name);
 
-// "O=Example, Inc": the attribute as part of a name. Escaped as by RFC 4514, but only where `name_attributes` would read
-// something else: CUCM's names are plain.
+// "O=Example, Inc": the attribute as part of a name. Escaped as by RFC 4514, but only where `name_attributes`
+// would read something else: CUCM's names are plain.
 [[nodiscard]] std::string attribute_text(const NameAttribute& attribute);
 
 // Equal attributes, in any order: RFC 4514 turns it around.

@@ -46,7 +46,9 @@ std::optional<std::string> text_of(BytesView der) {
         d2i_ASN1_TYPE(nullptr, &at, static_cast<long>(der.size())));
     unsigned char* utf8 = nullptr;
     // Numbers, objects and the like are no strings of ASN.1: OpenSSL would read them as one.
-    const bool is_string = value && at == der.data() + der.size() && (ASN1_tag2bit(ASN1_TYPE_get(value.get())) & (B_ASN1_DIRECTORYSTRING | B_ASN1_IA5STRING)) != 0;
+    const bool is_string =
+        value && at == der.data() + der.size() &&
+        (ASN1_tag2bit(ASN1_TYPE_get(value.get())) & (B_ASN1_DIRECTORYSTRING | B_ASN1_IA5STRING)) != 0;
     const int size = is_string ? ASN1_STRING_to_UTF8(&utf8, value->value.asn1_string) : -1;
     (void)last_error();
     if (size < 0) return std::nullopt;

@@ -14,8 +14,8 @@ std::tm utc(SystemTime time) {
 
 using boost::locale::utf::code_point;
 
-// Does this change how the text around it is shown: a control character, a line or paragraph separator, a mark of
-// direction (Unicode 15, Bidi_Control), or a byte order mark?
+// Does this change how the text around it is shown: a control character, a line or paragraph separator, a
+// mark of direction (Unicode 15, Bidi_Control), or a byte order mark?
 bool is_invisible(code_point c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;

@@ -379,8 +379,8 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         co_return answer;
     }
 
-    // What the status menu says of the lists: which are installed, where nothing happened to them; a list that failed is told
-    // last, whatever became of the other.
+    // What the status menu says of the lists: which are installed, where nothing happened to them; a list
+    // that failed is told last, whatever became of the other.
     void show_lists() {
         const auto is_new = [](const std::optional<Verdict>& v) {
             return v && v->accepted() && v->reason != Reason::same_file;

@@ -142,8 +142,8 @@ Task<TvsAnswer> Inquiry::ask_tvs(Verdict& verdict, TvsAddress server, Question q
         case Contact::answered:
             log(fmt::format(fmt::runtime(display::answer_status), reply.response.grant ? 0 : 1));
             answer = judge_answer(reply.response);
-            link.finding = answer.suffices_by_choice                          ? Finding::tvs_vouched_without_role
-                           : answer.reason == Reason::signer_from_tvs         ? Finding::tvs_vouched
+            link.finding = answer.suffices_by_choice                  ? Finding::tvs_vouched_without_role
+                           : answer.reason == Reason::signer_from_tvs ? Finding::tvs_vouched
                            : answer.reason == Reason::tvs_answer_without_role ? Finding::tvs_role_missing
                                                                               : Finding::tvs_unknowing;
             link.certificate = verdict.signer;

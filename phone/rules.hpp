@@ -25,11 +25,12 @@ struct Choices {
     bool config_after_refused_list =
         true;                       // Q25: is the configuration taken in a boot whose list was refused?
     bool require_tftp_role = true;  // Q29: of a TVS answer about a configuration's signer
-    std::optional<std::size_t> max_sast_records{};  // Q33: a list with more is refused; nothing: any number is taken
+    std::optional<std::size_t>
+        max_sast_records{};  // Q33: a list with more is refused; nothing: any number is taken
 };
 
-// UCM's open implementation serves lists of two SAST records at most (usecallmanager.nz); CUCM's procedures make longer ones
-// (Security Guide 12.5(1)SU1, CTL setup). Q33.
+// UCM's open implementation serves lists of two SAST records at most (usecallmanager.nz); CUCM's procedures
+// make longer ones (Security Guide 12.5(1)SU1, CTL setup). Q33.
 inline constexpr std::size_t usual_sast_records = 2;
 [[nodiscard]] std::size_t sast_records(const ctl::TrustList& list);
 
@@ -120,8 +121,8 @@ enum class TvsCertificate { trusted, not_in_lists, out_of_date };
                                                    Time now);
 
 // What a TVS said of a signer. Its certificate must be the one that was asked for; its role is checked like a
-// record's: SAST for a list (Q1), TFTP or CCM+TFTP for a configuration (Q29). With these switches off any positive answer
-// will do, also one without a role (Q34).
+// record's: SAST for a list (Q1), TFTP or CCM+TFTP for a configuration (Q29). With these switches off any
+// positive answer will do, also one without a role (Q34).
 struct TvsAnswer {
     Reason reason = Reason::tvs_does_not_know;  // signer_from_tvs where it vouches
     ctl::CertificatePtr certificate;

@@ -72,17 +72,17 @@ enum class Finding {
     no_tvs_configured,  // the configuration names no TVS server
     tvs_silent,         // `server` refused, reset or did not answer
     tvs_handshake_failed,
-    tvs_not_in_lists,  // `server` showed `certificate`, which no list names as a TVS
-    tvs_out_of_date,   // `server` showed `certificate`, a TVS of the lists but not valid at this time
-    tvs_unknowing,     // `server` does not know the signer
-    tvs_role_missing,  // `server` knows the signer in `text`, which may not sign this
-    tvs_vouched,       // `server` returned the signer's certificate
+    tvs_not_in_lists,          // `server` showed `certificate`, which no list names as a TVS
+    tvs_out_of_date,           // `server` showed `certificate`, a TVS of the lists but not valid at this time
+    tvs_unknowing,             // `server` does not know the signer
+    tvs_role_missing,          // `server` knows the signer in `text`, which may not sign this
+    tvs_vouched,               // `server` returned the signer's certificate
     tvs_vouched_without_role,  // likewise, in `text`, which is taken by choice (Q1, Q29)
-    too_many_sast,     // the list has more SAST records than this phone takes (Q33): `text`
-    signature_broken,  // does not hold with the signer's key
-    digest_unknown,    // the file is signed with SHA-512, which this model can't compute
-    key_too_large,     // the certificate's key has more bits than this model can use
-    out_of_date,       // the certificate is not valid at this time
+    too_many_sast,             // the list has more SAST records than this phone takes (Q33): `text`
+    signature_broken,          // does not hold with the signer's key
+    digest_unknown,            // the file is signed with SHA-512, which this model can't compute
+    key_too_large,             // the certificate's key has more bits than this model can use
+    out_of_date,               // the certificate is not valid at this time
 };
 
 // "IN_NO_LIST": for machines.

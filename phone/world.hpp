@@ -70,7 +70,8 @@ struct Enrol {
     std::string server;  // address
     std::uint16_t port = 3804;
     tvs::TlsRange tls;
-    std::shared_ptr<const tvs::TlsIdentity> identity;  // its key becomes the LSC's, where the CAPF asks for one like it
+    std::shared_ptr<const tvs::TlsIdentity>
+        identity;  // its key becomes the LSC's, where the CAPF asks for one like it
     tvs::PeerJudge judge;
     std::string device;  // "SEP..."
 };

@@ -139,8 +139,10 @@ class Rehearsal {
         world_.visit(site_, phones, {});
         std::vector<std::size_t> failed;
         for (const std::size_t number : phones)
-            if (site_.phones()[number].standing->last_visit.services != phone::Services::work) failed.push_back(number);
-        std::erase_if(phones, [&failed](std::size_t number) { return std::ranges::binary_search(failed, number); });
+            if (site_.phones()[number].standing->last_visit.services != phone::Services::work)
+                failed.push_back(number);
+        std::erase_if(phones,
+                      [&failed](std::size_t number) { return std::ranges::binary_search(failed, number); });
         apply(step, done);
         boot(std::move(phones), done);
         for (FateGroup& fates : group_fates(site_, failed)) done.fates.push_back(std::move(fates));

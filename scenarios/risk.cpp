@@ -200,7 +200,8 @@ std::optional<Risk> came_back(const Site& site, const Standing& standing) {
     const ctl::TrustListPtr& new_itl = standing.lists.itl;
     if (!standing.was_off || !old_itl || old_itl == new_itl) return std::nullopt;
     const Cluster* cluster = cluster_of(site, new_itl->header.signer);
-    if (cluster == nullptr || cluster != cluster_of(site, old_itl->header.signer) || !names_former(site, *old_itl))
+    if (cluster == nullptr || cluster != cluster_of(site, old_itl->header.signer) ||
+        !names_former(site, *old_itl))
         return std::nullopt;
     return Risk{"Cisco 214231 has the ITL removed from phones that were off during a regeneration",
                 "the mechanism: the phone knows the signer of the new ITL, or a TVS that vouches for it"};
@@ -292,8 +293,8 @@ std::optional<Risk> trusts_what_has_expired(const Site& site, const Standing& st
         "the mechanism: a phone that knows the signer asks no TVS"};
 }
 
-// Its guide warns too of what happens once CAPF has expired: 802.1X, and phones with encrypted or secure profiles. By Q7 only
-// the dates of what a phone shows count, and not those of who made it.
+// Its guide warns too of what happens once CAPF has expired: 802.1X, and phones with encrypted or secure
+// profiles. By Q7 only the dates of what a phone shows count, and not those of who made it.
 std::optional<Risk> relies_on_expired_capf(const Site& site, const Standing& standing) {
     if (!standing.lsc) return std::nullopt;
     const KnownCertificate* capf =
@@ -301,12 +302,14 @@ std::optional<Risk> relies_on_expired_capf(const Site& site, const Standing& sta
     const auto& configuration = standing.configuration;
     const bool shows_it =
         !site.groups()[standing.group].authenticator.empty() ||
-        (configuration && (configuration->is_encrypted ||
-                           configuration->security_mode != phone::SecurityMode::non_secure));
-    if (!shows_it || !is_present(capf, CertificateKind::capf) || standing.lsc->capf->not_after() >= site.now())
+        (configuration &&
+         (configuration->is_encrypted || configuration->security_mode != phone::SecurityMode::non_secure));
+    if (!shows_it || !is_present(capf, CertificateKind::capf) ||
+        standing.lsc->capf->not_after() >= site.now())
         return std::nullopt;
     return Risk{
-        "Cisco's guide to CA-signed certificates warns that phones with LSCs don't register, nor pass 802.1X, once CAPF has "
+        "Cisco's guide to CA-signed certificates warns that phones with LSCs don't register, nor pass "
+        "802.1X, once CAPF has "
         "expired",
         "the modelling choice Q7: of an LSC its own date counts, and not that of the CAPF that made it"};
 }
@@ -322,32 +325,39 @@ std::optional<Risk> by_notification(const Site& site, const std::optional<phone:
     constexpr const char* choice = "the modelling choice Q8: a running TVS hears of changes by notification";
     const Cluster* owner = site.cluster_of(verdict->signer);
     if (owner != &asked)
-        return Risk{"Cisco 213407 has TVS restarted on all nodes after a certificate was uploaded by hand", choice};
-    const bool is_renewal = std::ranges::any_of(owner->known_certificates(), [signer](const KnownCertificate& k) {
-        return k.is_former && k.kind == signer->kind && k.owner == signer->owner;
-    });
+        return Risk{"Cisco 213407 has TVS restarted on all nodes after a certificate was uploaded by hand",
+                    choice};
+    const bool is_renewal =
+        std::ranges::any_of(owner->known_certificates(), [signer](const KnownCertificate& k) {
+            return k.is_former && k.kind == signer->kind && k.owner == signer->owner;
+        });
     if (!is_renewal) return std::nullopt;
-    return Risk{"Cisco 214231 and the guides to certificates have TVS restarted on all nodes after a renewal", choice};
+    return Risk{"Cisco 214231 and the guides to certificates have TVS restarted on all nodes after a renewal",
+                choice};
 }
 
 // O-06 with Q1 = no, O-21 with Q29 = no: a TVS knows the signer, and gives it no role that may sign this.
 std::optional<Risk> without_role(const std::optional<phone::Verdict>& verdict) {
-    const bool applies = verdict && std::ranges::count(verdict->chain, phone::Finding::tvs_vouched_without_role,
-                                                       &phone::Link::finding) > 0;
+    const bool applies =
+        verdict && std::ranges::count(verdict->chain, phone::Finding::tvs_vouched_without_role,
+                                      &phone::Link::finding) > 0;
     if (!applies) return std::nullopt;
     return Risk{
-        "Cisco 213407 and the Security Guide have the signers of lists and files in Phone-SAST-trust, which gives the "
+        "Cisco 213407 and the Security Guide have the signers of lists and files in Phone-SAST-trust, which "
+        "gives the "
         "role",
         "Q1 and Q29 set to false: any positive answer of TVS will do"};
 }
 
 // O-16. It took a list with more SAST records than phones are served elsewhere.
-std::optional<Risk> has_many_sast(const std::optional<phone::Verdict>& verdict, const ctl::TrustListPtr& list) {
+std::optional<Risk> has_many_sast(const std::optional<phone::Verdict>& verdict,
+                                  const ctl::TrustListPtr& list) {
     const bool was_taken =
         verdict && verdict->accepted() && verdict->reason != phone::Reason::same_file && list;
     if (!was_taken || phone::sast_records(*list) <= phone::usual_sast_records) return std::nullopt;
     return Risk{
-        "usecallmanager.nz, which serves real phones, has at most two SAST records in a list: try it on one phone of each "
+        "usecallmanager.nz, which serves real phones, has at most two SAST records in a list: try it on one "
+        "phone of each "
         "model",
         "the modelling choice Q33, after the Security Guide (CTL setup): phones take any number"};
 }

@@ -231,9 +231,8 @@ phone::Phone Site::made_phone(const SitePhone& stands, std::size_t number) {
     if (group.mic_authority) {
         phone::Flash& certificates = device_certificates_[number];
         if (!certificates.mic)
-            certificates.mic = std::make_shared<const TlsIdentity>(
-                maker_.device_certificate(made.identity.device_name(), *group.mic_authority, first_day_,
-                                          first_day_ + mic_validity));
+            certificates.mic = std::make_shared<const TlsIdentity>(maker_.device_certificate(
+                made.identity.device_name(), *group.mic_authority, first_day_, first_day_ + mic_validity));
         if (standing.lsc) {
             const ctl::CertificatePtr wanted = device_certificate(number, *standing.lsc);
             if (!certificates.lsc || *certificates.lsc->certificate != *wanted)
@@ -326,7 +325,8 @@ const std::vector<std::string>* Site::option_150(std::vector<std::string> server
 std::optional<Time> Site::next_notice(Time now) const {
     std::optional<Time> next;
     for (const auto& cluster : clusters_)
-        if (const std::optional<Time> notice = cluster->next_notice(now); notice && (!next || *notice < *next))
+        if (const std::optional<Time> notice = cluster->next_notice(now);
+            notice && (!next || *notice < *next))
             next = notice;
     return next;
 }

@@ -36,8 +36,8 @@ struct Standing {
     bool is_off = false;
     bool was_off = false;  // until its last boot
 
-    // What clusters know of it, by their names: the last LSC that the CAPF of each issued. A cluster knows nothing of LSCs
-    // that others issued (Security Guide 12.5(1), encrypted configuration).
+    // What clusters know of it, by their names: the last LSC that the CAPF of each issued. A cluster knows
+    // nothing of LSCs that others issued (Security Guide 12.5(1), encrypted configuration).
     std::map<std::string, Enrolled> lscs_on_record;
     std::string operation_at;  // the cluster in which a certificate operation is pending; empty: none
     CertificateOperation operation = CertificateOperation::install;

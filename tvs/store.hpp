@@ -21,7 +21,8 @@ class CertificateStore {
     // Adds a certificate, or the role to one that is there. A different certificate with the same issuer and
     // serial replaces the first: it is the newer.
     void add(const ctl::CertificatePtr& certificate, ctl::Role role);
-    // Adds a certificate that is held without a role: it is found, and nothing is said of what it may do (Q34).
+    // Adds a certificate that is held without a role: it is found, and nothing is said of what it may do
+    // (Q34).
     void add(const ctl::CertificatePtr& certificate);
 
     [[nodiscard]] const StoredCertificate* find(const ctl::CertificateIdentity& identity) const;

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "ctl/print.hpp"
 #include "ctl/chain.hpp"
+#include "ctl/print.hpp"
 
 namespace scenarios {
 namespace {

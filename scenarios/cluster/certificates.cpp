@@ -107,8 +107,10 @@ TlsIdentity CertificateMaker::node_certificate(CertificateKind kind, const std::
         has_idle_key(kind) && terms.key_bits == usual_key_bits ? keys_.shared() : keys_.next(terms.key_bits);
     std::vector<ctl::AlternativeName> names;
     for (const std::string& name : terms.alternative_names) names.push_back(ctl::alternative_name(name));
-    // As CUCM's Tomcat and TVS have it; and authorities make no certificate without alternative names any more.
-    const bool is_named = kind == CertificateKind::tomcat || kind == CertificateKind::tvs || terms.authority != nullptr;
+    // As CUCM's Tomcat and TVS have it; and authorities make no certificate without alternative names any
+    // more.
+    const bool is_named =
+        kind == CertificateKind::tomcat || kind == CertificateKind::tvs || terms.authority != nullptr;
     if (is_named && names.empty()) names.push_back(ctl::alternative_name(host));
     return identity({.subject = terms.subject.with(std::move(common_name)),
                      .serial = serial(),

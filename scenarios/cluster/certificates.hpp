@@ -71,8 +71,9 @@ class CertificateMaker {
     // the same for a name and an authority, whatever was made before: phones get theirs when they need them.
     [[nodiscard]] TlsIdentity device_certificate(const std::string& common_name, const TlsIdentity& authority,
                                                  Time not_before, std::optional<Time> until = {});
-    // The same for a key that the phone brings. Two keys give two serial numbers: that of a key which is not the one that the
-    // simulated phones share comes from the key as well; these phones have a new key, as it were, at each moment.
+    // The same for a key that the phone brings. Two keys give two serial numbers: that of a key which is not
+    // the one that the simulated phones share comes from the key as well; these phones have a new key, as it
+    // were, at each moment.
     [[nodiscard]] ctl::CertificatePtr device_certificate(const std::string& common_name,
                                                          const ctl::PublicKey& key,
                                                          const TlsIdentity& authority, Time not_before,

@@ -57,8 +57,7 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
     for (Node& node : nodes_) node.stores = stores_;
     if (!behaviour_.ctl_signer || (behaviour_.may_use_etokens && settings_.etokens.value_or(false)))
         make_etokens(now);
-    if (const TlsIdentity* authority = capf())
-        authentication_server_.push_back(authority->certificate);
+    if (const TlsIdentity* authority = capf()) authentication_server_.push_back(authority->certificate);
     if (security_ == ClusterSecurity::mixed) update_ctl(now);
     for (Node& node : nodes_)
         if (node.is_member) start_all(node, now);
@@ -200,8 +199,8 @@ void Cluster::start_all(Node& node, Time now) {
         if (!node.stopped.contains(service)) start(node, service, now);
 }
 
-// What a TVS reads: the certificates of all nodes (Q23) and the trust stores, with the roles of CUCM's own table (9.1.2 log in
-// Cisco 210541; Q18). A renewed certificate has taken the row of the former one.
+// What a TVS reads: the certificates of all nodes (Q23) and the trust stores, with the roles of CUCM's own
+// table (9.1.2 log in Cisco 210541; Q18). A renewed certificate has taken the row of the former one.
 VouchedCertificates Cluster::database() const {
     auto database = std::make_shared<tvs::CertificateStore>();
     const auto add_own = [&](CertificateKind kind, const ctl::CertificatePtr& certificate) {
@@ -215,7 +214,8 @@ VouchedCertificates Cluster::database() const {
             case CertificateKind::tomcat:
             case CertificateKind::ipsec: database->add(certificate, ctl::Role::app_server); break;
             case CertificateKind::itl_recovery:  // newer than the table
-                if (settings_.choices.tvs_vouches_own_itlrecovery) database->add(certificate, ctl::Role::sast);  // Q2
+                if (settings_.choices.tvs_vouches_own_itlrecovery)
+                    database->add(certificate, ctl::Role::sast);  // Q2
                 break;
             case CertificateKind::etoken: break;
         }
@@ -232,7 +232,8 @@ void Cluster::start_tvs(Node& node) {
     node.tvs = RunningTvs{node.certificates.at(CertificateKind::tvs), database()};
 }
 
-void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates, Time now) {
+void Cluster::import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
+                                  Time now) {
     for (const ctl::CertificatePtr& certificate : certificates) {
         stores_.upload(store, certificate);
         for (Node& node : nodes_)

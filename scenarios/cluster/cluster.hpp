@@ -58,7 +58,8 @@ class Cluster {
     void restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now);
     // Into a trust store. Refused where one of them may not be uploaded, or where a namesake keeps its place:
     // then nothing changes.
-    // On the pages of these nodes, by default the publisher's: CAPF-trust stays there, the others are replicated.
+    // On the pages of these nodes, by default the publisher's: CAPF-trust stays there, the others are
+    // replicated.
     [[nodiscard]] Outcome upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
                                  const std::vector<std::string>& nodes, Time now);
     // From a file.
@@ -77,9 +78,11 @@ class Cluster {
                                         Time now);
     // All certificates in use: own ones by kind and node, and what the trust stores hold.
     [[nodiscard]] std::vector<ListedCertificate> listed_certificates() const;
-    // As `upload`, on all nodes, but of several with one name the newest counts, and nothing is refused. With Q8 off a running
-    // TVS knows the certificates at once all the same: no documented recipe of an exchange has a restart.
-    void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates, Time now);
+    // As `upload`, on all nodes, but of several with one name the newest counts, and nothing is refused. With
+    // Q8 off a running TVS knows the certificates at once all the same: no documented recipe of an exchange
+    // has a restart.
+    void import_certificates(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
+                             Time now);
     // The CTL client with the eTokens, where there are some, or else the command line.
     void update_ctl(Time now);
     void set_security(ClusterSecurity security, Time now);
@@ -123,16 +126,18 @@ class Cluster {
     [[nodiscard]] VouchedCertificates vouched_by(const Node& node, Time now) const;
     // When a running TVS next knows more than it does now; nothing: it knows all.
     [[nodiscard]] std::optional<Time> next_notice(Time now) const;
-    // Does this TVS know the certificate only since it was told of a change, and not since it started? Certificates that a
-    // bulk import brought don't count: no document has a restart after that.
-    [[nodiscard]] bool knows_by_notification(const Node& node, const ctl::CertificateIdentity& certificate) const;
+    // Does this TVS know the certificate only since it was told of a change, and not since it started?
+    // Certificates that a bulk import brought don't count: no document has a restart after that.
+    [[nodiscard]] bool knows_by_notification(const Node& node,
+                                             const ctl::CertificateIdentity& certificate) const;
     // May a device with this certificate register with this node? Its maker must be the CAPF, now or
-    // before, a certificate in CallManager-trust or in the node's CAPF-trust, or the manufacturing authority, and it must be
-    // valid at this time (Q7: TLS peers check dates). In mixed mode LSCs of the cluster's own CAPF are refused while its CTL
-    // names another CAPF than the one in use (Q28; Security Guide 15).
-    [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown, const Node& node, Time now) const;
-    // What is pending for a device that asks the CAPF: an LSC, unless its settings say otherwise. Nothing for a device that
-    // the cluster doesn't know.
+    // before, a certificate in CallManager-trust or in the node's CAPF-trust, or the manufacturing authority,
+    // and it must be valid at this time (Q7: TLS peers check dates). In mixed mode LSCs of the cluster's own
+    // CAPF are refused while its CTL names another CAPF than the one in use (Q28; Security Guide 15).
+    [[nodiscard]] bool accepts_device_certificate(const ctl::Certificate& shown, const Node& node,
+                                                  Time now) const;
+    // What is pending for a device that asks the CAPF: an LSC, unless its settings say otherwise. Nothing for
+    // a device that the cluster doesn't know.
     [[nodiscard]] std::optional<CertificateOperation> certificate_operation(const std::string& device) const;
     // The LSC that the CAPF makes for this device and its key; nullptr for a device that the cluster doesn't
     // know.
@@ -141,8 +146,8 @@ class Cluster {
     // Does the authentication server beside the cluster let in who shows this (802.1X)? It trusts MICs, and
     // LSCs of the CAPF certificates that it was given: at first that of the cluster.
     [[nodiscard]] bool lets_in(const ctl::Certificate& shown, Time now) const;
-    // May who showed this certificate register as this device? Its common name is the device's, or ends with it, as MICs have
-    // it: "CP-8861-SEP..." (a choice: no document says what CallManager looks at).
+    // May who showed this certificate register as this device? Its common name is the device's, or ends with
+    // it, as MICs have it: "CP-8861-SEP..." (a choice: no document says what CallManager looks at).
     [[nodiscard]] bool may_register_as(std::string_view device, const ctl::Certificate& shown) const;
     // May a device register? Known ones may, and any with auto-registration.
     [[nodiscard]] bool accepts_device(std::string_view device) const;
@@ -216,8 +221,8 @@ class Cluster {
     void make_etokens(Time now);
     void remember(CertificateKind kind, const std::string& owner, const TlsIdentity& identity);
     void replicate();
-    // What follows a change of certificates or trust stores by itself: replication, TVS's knowledge, and from 14 on lists,
-    // signing keys and services.
+    // What follows a change of certificates or trust stores by itself: replication, TVS's knowledge, and from
+    // 14 on lists, signing keys and services.
     void follow_database(Time now);
     void rebuild_itls(Time now);
     [[nodiscard]] VouchedCertificates database() const;
@@ -239,8 +244,9 @@ class Cluster {
     ctl::CertificatePtr manufacturing_authority_;
     std::vector<TlsIdentity> own_capfs_;  // now and before
     TrustStores stores_;                  // the publisher's database
-    std::vector<ctl::CertificatePtr> authentication_server_;  // what the 802.1X server beside the cluster trusts
-    std::set<ctl::CertificateIdentity> imported_;             // that came with a bulk import
+    std::vector<ctl::CertificatePtr>
+        authentication_server_;                    // what the 802.1X server beside the cluster trusts
+    std::set<ctl::CertificateIdentity> imported_;  // that came with a bulk import
     ClusterSecurity security_;
     bool rollback_;
     SharedBytes ctl_;  // nullptr: never made, or deleted

@@ -16,8 +16,9 @@ Outcome Cluster::run(const Command& command, const std::vector<std::string>& nod
         case CommandKind::update_ctl: return {make_ctl_without_etokens(command.kind, now)};
         case CommandKind::reset_ctl:
             if (uses_etokens() || !behaviour_.ctl_reset_signer)
-                return {"this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
-                        "CTLs from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)"};
+                return {
+                    "this CTL has no second SAST of the cluster that could sign it: it is for tokenless "
+                    "CTLs from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)"};
             if (!ctl_) return {"there is no CTL"};
             sign_ctl(list_signer(*behaviour_.ctl_reset_signer, publisher()), now);
             return {};
@@ -88,18 +89,19 @@ Outcome Cluster::reset_itl_locally(Time now) {
     return reset_itl(list_signer(*behaviour_.itl_reset_signer, publisher()), now);
 }
 
-// The publisher's ITL, transferred to every active TFTP node, which offers it at once (CLI Reference 12.5(1)SU5; Q26); or, by
-// choice, each node's own. What can't be reached keeps what it has.
+// The publisher's ITL, transferred to every active TFTP node, which offers it at once (CLI
+// Reference 12.5(1)SU5; Q26); or, by choice, each node's own. What can't be reached keeps what it has.
 Outcome Cluster::reset_itl(const TlsIdentity& signer, Time now) {
     const SharedBytes of_publisher = signed_itl(publisher(), signer, now);
     Outcome outcome;
     for (Node& node : nodes_) {
         if (!node.is_member || !node.runs.contains(Service::tftp)) continue;
         if (!node.tftp || !takes_files_of_publisher(node) || node.stopped.contains(Service::tftp)) {
-            outcome.notes.push_back(fmt::format(
-                "{} could not be reached: it keeps the ITL that it has. Run this again once all TFTP nodes are listed as "
-                "active (CLI Reference 12.5(1)SU5)",
-                node.name));
+            outcome.notes.push_back(
+                fmt::format("{} could not be reached: it keeps the ITL that it has. Run this again once all "
+                            "TFTP nodes are listed as "
+                            "active (CLI Reference 12.5(1)SU5)",
+                            node.name));
             continue;
         }
         node.tftp->itl =
@@ -131,7 +133,7 @@ Refusal Cluster::drs_trouble(Time now) const {
 
 Refusal Cluster::back_up(const std::string& name, Time now) {
     if (Refusal refusal = drs_trouble(now)) return refusal;
-    Snapshot snapshot{settings_.version, {}, itl_recovery_, etokens_, stores_, {}, ctl_,
+    Snapshot snapshot{settings_.version, {},        itl_recovery_, etokens_, stores_, {}, ctl_,
                       security_,         rollback_, digest_};
     for (const Node& node : nodes_) {
         if (!node.is_member) continue;

@@ -101,15 +101,12 @@ ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::Certific
 
 }  // namespace
 
-// The ITL is built when TFTP starts (Q15), and is a new file only if its contents or its digest changed (Security Guide
-// 14SU2: TFTP keeps the hash of what it generated).
+// The ITL is built when TFTP starts (Q15), and is a new file only if its contents or its digest changed
+// (Security Guide 14SU2: TFTP keeps the hash of what it generated).
 void Cluster::start_tftp(Node& node, Time now) {
     SharedBytes itl = signed_itl(node, itl_signer(node), now);
     if (node.tftp && has_same_contents(*node.tftp->itl, *itl)) itl = node.tftp->itl;
-    node.tftp = RunningTftp{itl,
-                            node.ctl_file,
-                            node.certificates.at(CertificateKind::call_manager),
-                            digest_};
+    node.tftp = RunningTftp{itl, node.ctl_file, node.certificates.at(CertificateKind::call_manager), digest_};
     node.tftp_https = RunningService{node.certificates.at(CertificateKind::tomcat),
                                      node.stores.certificates(TrustStore::call_manager)};
 }
@@ -118,8 +115,9 @@ bool Cluster::follows_by_itself() const {
     return settings_.choices.itl_auto_rebuild.value_or(behaviour_.services_follow_certificates);
 }
 
-// Where ITLs follow a certificate by themselves (Q15): from 14 on, where no document has TFTP restarted, and with the key
-// that signs configurations; before 14, by choice, the list alone. The CTL stays what TFTP read when it started.
+// Where ITLs follow a certificate by themselves (Q15): from 14 on, where no document has TFTP restarted, and
+// with the key that signs configurations; before 14, by choice, the list alone. The CTL stays what TFTP read
+// when it started.
 void Cluster::rebuild_itls(Time now) {
     if (!follows_by_itself()) return;
     for (Node& node : nodes_) {
@@ -132,16 +130,19 @@ void Cluster::rebuild_itls(Time now) {
     }
 }
 
-// The publisher copies files by SFTP. A node that is off the network, or can't be reached on that port, keeps what it has.
+// The publisher copies files by SFTP. A node that is off the network, or can't be reached on that port, keeps
+// what it has.
 bool Cluster::takes_files_of_publisher(const Node& node) const {
-    return node.is_member && !node.is_away && (&node == &publisher() || !node.blocked_ports.contains(sftp_port));
+    return node.is_member && !node.is_away &&
+           (&node == &publisher() || !node.blocked_ports.contains(sftp_port));
 }
 
 SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now) const {
     return signed_itl(node, signer, now, digest_);
 }
 
-SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now, ctl::Digest digest) const {
+SharedBytes Cluster::signed_itl(const Node& node, const TlsIdentity& signer, Time now,
+                                ctl::Digest digest) const {
     std::vector<ctl::RecordTemplate> records = itl_records(node);
     // The list names its signer (domain.md 1.4), even one that was brought from elsewhere.
     const auto is_signer = [&signer](const ctl::RecordTemplate& r) {

@@ -59,7 +59,8 @@ void Cluster::trust_first(CertificateKind kind, const TlsIdentity& identity) {
 Outcome Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
                         const std::vector<std::string>& nodes, Time now) {
     if (store == TrustStore::authentication_server) {
-        for (const ctl::CertificatePtr& certificate : certificates) authentication_server_.push_back(certificate);
+        for (const ctl::CertificatePtr& certificate : certificates)
+            authentication_server_.push_back(certificate);
         return {};
     }
     const auto add_to = [&](TrustStores& stores) -> Refusal {
@@ -67,8 +68,10 @@ Outcome Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>
             if (Refusal refusal = trouble_with_any(*certificate, now)) return refusal;
             if (stores.upload(store, certificate) == TrustStores::Effect::kept_namesake)
                 return fmt::format(
-                    "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a store, and a "
-                    "new one takes its place only with another serial number and a later start (this one: {2}). "
+                    "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a "
+                    "store, and a "
+                    "new one takes its place only with another serial number and a later start (this one: "
+                    "{2}). "
                     "Delete the one that is there first, then upload",
                     trust_store_name(store), ctl::common_name(certificate->subject()),
                     ctl::date_text(certificate->not_before()));
@@ -90,12 +93,15 @@ Outcome Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>
         for (const ctl::CertificatePtr& certificate : certificates) stores_.upload(store, certificate);
         follow_database(now);
         const bool is_everywhere = std::ranges::all_of(nodes_, [&changed](const Node& node) {
-            return !node.is_member || std::ranges::count(changed, &node, [](const auto& c) { return c.first; }) > 0;
+            return !node.is_member ||
+                   std::ranges::count(changed, &node, [](const auto& c) { return c.first; }) > 0;
         });
         if (is_everywhere) return {};
-        return {{}, {fmt::format("it stays on {}: CAPF-trust is copied to no other node (Security Guide 12.5(1)SU3, "
-                                 "Certificates)",
-                                 names)}};
+        return {
+            {},
+            {fmt::format("it stays on {}: CAPF-trust is copied to no other node (Security Guide 12.5(1)SU3, "
+                         "Certificates)",
+                         names)}};
     }
     TrustStores changed = stores_;
     if (Refusal refusal = add_to(changed)) return {std::move(refusal)};
@@ -104,7 +110,8 @@ Outcome Cluster::upload(TrustStore store, const std::vector<ctl::CertificatePtr>
     return {};
 }
 
-Outcome Cluster::upload(TrustStore store, ctl::BytesView file, const std::vector<std::string>& nodes, Time now) {
+Outcome Cluster::upload(TrustStore store, ctl::BytesView file, const std::vector<std::string>& nodes,
+                        Time now) {
     Upload read = read_upload(file);
     if (read.refusal) return {read.refusal};
     return upload(store, {std::move(read.certificate)}, nodes, now);
@@ -118,7 +125,8 @@ Refusal Cluster::delete_trusted(TrustStore store, const std::string& common_name
         was_there = std::erase_if(authentication_server_, [&](const ctl::CertificatePtr& certificate) {
                         return ctl::common_name(certificate->subject()) == common_name;
                     }) > 0;
-    if (!was_there) return fmt::format("{} holds no certificate of \"{}\"", trust_store_name(store), common_name);
+    if (!was_there)
+        return fmt::format("{} holds no certificate of \"{}\"", trust_store_name(store), common_name);
     follow_database(now);
     return {};
 }
@@ -195,11 +203,10 @@ Outcome Cluster::upload_signed(CertificateKind kind, const std::string& name, ct
     target.requests.erase(waiting);
     follow_database(now);
     Outcome outcome;
-    outcome.notes.push_back(
-        fmt::format("the request is gone; {} {} is signed by \"{}\" and valid until {}; {}",
-                    certificate_kind_name(kind), owners.size() > 1 ? "of all nodes" : name,
-                    ctl::common_name(certificate->issuer()), ctl::date_text(certificate->not_after()),
-                    next_steps(kind, settings_.version)));
+    outcome.notes.push_back(fmt::format(
+        "the request is gone; {} {} is signed by \"{}\" and valid until {}; {}", certificate_kind_name(kind),
+        owners.size() > 1 ? "of all nodes" : name, ctl::common_name(certificate->issuer()),
+        ctl::date_text(certificate->not_after()), next_steps(kind, settings_.version)));
     const auto is_large = [](const ctl::CertificatePtr& issuer) {
         return issuer->public_key().bits() >= 4096;
     };

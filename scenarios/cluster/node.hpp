@@ -53,8 +53,8 @@ struct RunningService {
 
 using VouchedCertificates = std::shared_ptr<const tvs::CertificateStore>;
 
-// What the TVS of a node presents since it started, and what it knows of the database: what it read then, and what it is told
-// of changes (Q8). The CTL cache is not here: it follows the file (Cisco 118893).
+// What the TVS of a node presents since it started, and what it knows of the database: what it read then, and
+// what it is told of changes (Q8). The CTL cache is not here: it follows the file (Cisco 118893).
 struct RunningTvs {
     struct Notice {
         Time from;  // when it knows of it
@@ -87,8 +87,8 @@ struct Node {
     std::optional<RunningTvs> tvs;
     std::optional<RunningService> call_manager;
     std::optional<RunningService> tomcat;
-    // The HTTPS port for files presents the Tomcat certificate (Security Guide 12.5(1)SU3), and looks into CallManager-trust, as
-    // TFTP read them when it started, or from 14 on HAProxy (Cisco 225746).
+    // The HTTPS port for files presents the Tomcat certificate (Security Guide 12.5(1)SU3), and looks into
+    // CallManager-trust, as TFTP read them when it started, or from 14 on HAProxy (Cisco 225746).
     std::optional<RunningService> tftp_https;
     std::optional<RunningService> ha_proxy;
     std::optional<TlsIdentity> capf;

@@ -18,7 +18,7 @@ enum class CertificateOperation { install, remove };
 struct Device {
     std::vector<std::string> call_manager_group;  // node names in order
     phone::SecurityMode security = phone::SecurityMode::non_secure;
-    bool is_encrypted = false;          // "TFTP Encrypted Config"
+    bool is_encrypted = false;                        // "TFTP Encrypted Config"
     std::optional<CertificateOperation> operation{};  // that is pending
     ctl::CertificatePtr certificate{};  // that the cluster knows of it, where one of these asks for it
 };
@@ -32,11 +32,11 @@ using RemoteFiles = std::function<SharedBytes(std::string_view name, Time now)>;
 
 // Choices of domain.md section 7 that are the clusters' to make, by the number of the question.
 struct ClusterChoices {
-    bool tvs_vouches_own_itlrecovery = true;     // Q2
-    bool itlrecovery_per_node = false;           // Q9: before 12.5
-    bool tvs_learns_by_notification = true;      // Q8; bulk imports reach a running TVS either way
-    std::chrono::seconds tvs_notification{10};   // Q8: from a change of the database until a running TVS knows
-    std::optional<bool> itl_auto_rebuild{};      // Q15: by default from 14 on
+    bool tvs_vouches_own_itlrecovery = true;    // Q2
+    bool itlrecovery_per_node = false;          // Q9: before 12.5
+    bool tvs_learns_by_notification = true;     // Q8; bulk imports reach a running TVS either way
+    std::chrono::seconds tvs_notification{10};  // Q8: from a change of the database until a running TVS knows
+    std::optional<bool> itl_auto_rebuild{};     // Q15: by default from 14 on
     bool localkey_signs_each_nodes_itl = false;  // Q26
     bool ctl_is_offered_at_once = false;         // Q27: or when TFTP restarts
     bool registers_under_own_name = true;        // on 5061 a device has the name of its certificate

@@ -7,8 +7,8 @@
 
 namespace scenarios {
 
-// `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts, which keeps several
-// certificates of one name.
+// `authentication_server` is none of the cluster's: it is what the 802.1X server beside it trusts, which
+// keeps several certificates of one name.
 enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs, authentication_server };
 
 [[nodiscard]] std::string trust_store_name(TrustStore store);  // "CallManager-trust"
@@ -35,12 +35,13 @@ class TrustStores {
     // Takes out what has expired by then.
     void drop_expired(std::chrono::sys_seconds now);
 
-    // A copy of the other's stores, but for CAPF-trust: what is there stays on its node (Security Guide 12.5(1)SU3, 14).
+    // A copy of the other's stores, but for CAPF-trust: what is there stays on its node (Security
+    // Guide 12.5(1)SU3, 14).
     void copy_replicated(const TrustStores& other);
 
-    // What a TVS that has read these stores vouches for, by CUCM's own table of roles (9.1.2 log in Cisco 210541):
-    // Phone-SAST-trust gives SAST and TFTP, tomcat-trust APP-SERVER; CallManager-trust, CAPF-trust, TVS-trust and ipsec-trust
-    // give none, and their certificates are found all the same (Q34).
+    // What a TVS that has read these stores vouches for, by CUCM's own table of roles (9.1.2 log in Cisco
+    // 210541): Phone-SAST-trust gives SAST and TFTP, tomcat-trust APP-SERVER; CallManager-trust, CAPF-trust,
+    // TVS-trust and ipsec-trust give none, and their certificates are found all the same (Q34).
     void vouch_in(tvs::CertificateStore& vouched) const;
 
   private:

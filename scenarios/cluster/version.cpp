@@ -30,9 +30,11 @@ constexpr auto by_nobody = std::optional<ListSigner>();
 //   Configuration Guide 15); the newest of the others is a modelling choice. eTokens: needed before 10.0,
 //   dropped in 14SU3 (Security Guide 12.5(1)SU1, CTL setup; Cisco 214231). DRS: with the IPsec certificate up
 //   to 12.5, with Tomcat's from 14 on (Cisco 215534). `set tls min-version`: on each node up to 15, once for
-//   the cluster from 15SU1 on (System Configuration Guide 15). Newest TLS: 1.3 from 15SU2 on (release notes of 15SU2). Services
-//   follow certificates: HAProxy stands before the secure download from 14 on (Security Guide 14, Cisco 225746); from 14 on TVS and CAPF restart by themselves after a renewal, CallManager needs no restart, and no
-//   document has TFTP restarted (Security Guide 14, release notes of 14; that TFTP follows is Q15).
+//   the cluster from 15SU1 on (System Configuration Guide 15). Newest TLS: 1.3 from 15SU2 on (release notes
+//   of 15SU2). Services follow certificates: HAProxy stands before the secure download from 14 on (Security
+//   Guide 14, Cisco 225746); from 14 on TVS and CAPF restart by themselves after a renewal, CallManager needs
+//   no restart, and no document has TFTP restarted (Security Guide 14, release notes of 14; that TFTP follows
+//   is Q15).
 constexpr std::array<Row, 9> rows{{
     {{8, 0, 0, 0},
      {by_call_manager, by_nobody, by_nobody, by_nobody, false, false, years(0), TlsVersion::tls_1_0, true,
@@ -65,7 +67,7 @@ constexpr std::array<Row, 9> rows{{
 
 struct Train {
     std::string_view name;
-    Version meant;        // by the name alone
+    Version meant;         // by the name alone
     int last_maintenance;  // that there was
 };
 
@@ -101,8 +103,8 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 namespace {
 
-// "14900-63" of "12.5.1.14900-63": 14900 is SU4, 10000 the release itself, and an engineering special between two counts as the
-// earlier one.
+// "14900-63" of "12.5.1.14900-63": 14900 is SU4, 10000 the release itself, and an engineering special between
+// two counts as the earlier one.
 std::optional<int> take_build(std::string_view& text) {
     constexpr int first = 10000;
     constexpr int shipped = 900;  // service updates end in 900 and above
@@ -154,7 +156,8 @@ std::optional<Version> parse_version(std::string_view text) {
     }
     if (!take_release(text, version) || !text.empty()) return std::nullopt;
     const auto train = std::ranges::find_if(trains, [&version](const Train& each) {
-        return each.meant.major_number == version.major_number && each.meant.minor_number == version.minor_number;
+        return each.meant.major_number == version.major_number &&
+               each.meant.minor_number == version.minor_number;
     });
     const bool can_be = train != trains.end() && version.maintenance >= 1 &&
                         version.maintenance <= train->last_maintenance &&

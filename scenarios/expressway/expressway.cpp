@@ -46,8 +46,10 @@ void Expressway::generate_request(const std::vector<std::string>& alternative_na
 
 Refusal Expressway::upload_signed(ctl::BytesView file, Time now) {
     if (!file.empty() && !ctl::is_pem_file(file))
-        return fmt::format("invalid certificate format: the file is not in PEM form. Have it saved as Base-64, not as DER ({})",
-                           guide);
+        return fmt::format(
+            "invalid certificate format: the file is not in PEM form. Have it saved as Base-64, not as DER "
+            "({})",
+            guide);
     const auto certificate = ctl::certificate_in_file(file);
     if (!certificate)
         return fmt::format(

@@ -32,9 +32,9 @@ class Expressway {
         return waiting_ ? waiting_->request : nullptr;
     }
 
-    // Refused: what is no certificate in PEM form; what was made of another request; and one whose chain is not in the
-    // trusted CA list with all its authorities. In use at once: the restart that the real one asks for is
-    // part of it here.
+    // Refused: what is no certificate in PEM form; what was made of another request; and one whose chain is
+    // not in the trusted CA list with all its authorities. In use at once: the restart that the real one asks
+    // for is part of it here.
     [[nodiscard]] Refusal upload_signed(ctl::BytesView file, Time now);
     // Into the trusted CA list: one authority, or a PEM file with several.
     [[nodiscard]] Refusal upload_trusted(ctl::BytesView file);

@@ -27,8 +27,8 @@ struct RemoteAccess {
     std::string name;
     std::string zone;
     std::string cluster;
-    std::string domain;     // the service domain
-    bool verifies = false;  // TLS verify: does C look at the certificates of CUCM?
+    std::string domain;           // the service domain
+    bool verifies = false;        // TLS verify: does C look at the certificates of CUCM?
     bool follows_version = true;  // an upgrade of C decides it
 };
 

@@ -113,7 +113,8 @@ class Observer {
     [[nodiscard]] const Observation& seen() const { return seen_; }
 
   private:
-    // Resets after the first one are for LSCs: one to get it, and where 802.1X asks for it another one to use it.
+    // Resets after the first one are for LSCs: one to get it, and where 802.1X asks for it another one to use
+    // it.
     void look_at_phones(const StepResult& step) {
         const bool uses_lsc = !has_lsc_.insert(step.step->reset_phones().phones()).second;
         for (const FateGroup& group : step.fates) {
@@ -176,8 +177,7 @@ Observation observe(const Trial& trial, std::uint64_t seed, KeyPool& keys,
 }
 
 std::vector<std::string> change_subjects(const pb::Scenario& site) {
-    std::vector<std::string> subjects{"lists",          "configuration", "registration",
-                                      "HTTPS services", "new LSC"};
+    std::vector<std::string> subjects{"lists", "configuration", "registration", "HTTPS services", "new LSC"};
     if (std::ranges::any_of(site.phones(), &pb::Phones::network_login)) subjects.emplace_back("802.1X");
     subjects.emplace_back("backup");
     if (site.traversal_zone_size() > 0) subjects.emplace_back("traversal zone");

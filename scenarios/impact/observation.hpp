@@ -6,8 +6,9 @@
 
 namespace scenarios {
 
-// Phones are reset, open their services and ask for an LSC, with which those that 802.1X asks are reset once more; a backup is made; the zones are looked at, and
-// somebody signs in from outside. Counts of phones by the schema's words.
+// Phones are reset, open their services and ask for an LSC, with which those that 802.1X asks are reset once
+// more; a backup is made; the zones are looked at, and somebody signs in from outside. Counts of phones by
+// the schema's words.
 struct Observation {
     using Counts = std::map<std::string, std::size_t>;
 
@@ -17,7 +18,7 @@ struct Observation {
     Counts registration;
     Counts services;
     Counts enrolment;
-    Counts network;  // 802.1X: phones that are not let in
+    Counts network;                              // 802.1X: phones that are not let in
     std::map<std::string, std::string> backups;  // by cluster
     std::map<std::string, std::string> zones;
     std::map<std::string, std::string> sign_ins;

@@ -105,9 +105,9 @@ void StepChecker::check_upload_nodes(const pb::Upload& action, const Spot& spot)
     if (cluster == scenario_.cluster().end()) return;
     for (int i = 0; i < action.node_size(); ++i)
         if (!contains(node_names(*cluster), action.node(i)))
-            report(spot.error("node", i,
-                              fmt::format("cluster \"{}\" has no node \"{}\"", cluster->name(), action.node(i)),
-                              suggestion(action.node(i), node_names(*cluster), "its nodes are")));
+            report(spot.error(
+                "node", i, fmt::format("cluster \"{}\" has no node \"{}\"", cluster->name(), action.node(i)),
+                suggestion(action.node(i), node_names(*cluster), "its nodes are")));
     need_members(spot, "node", action.node());
     need_present(spot, "node", action.node());
 }

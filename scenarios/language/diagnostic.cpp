@@ -83,7 +83,8 @@ Place shortened(Place place) {
 
 std::string render(const Diagnostic& diagnostic) {
     if (!diagnostic.place) {
-        std::string text = fmt::format("{}: error: {}\n", printable(diagnostic.file), printable(diagnostic.message));
+        std::string text =
+            fmt::format("{}: error: {}\n", printable(diagnostic.file), printable(diagnostic.message));
         if (!diagnostic.remedy.empty()) text += "  " + printable(diagnostic.remedy) + "\n";
         return text;
     }

@@ -94,8 +94,8 @@ ClusterChoices to_cluster_choices(const pb::Choices& choices) {
             .itlrecovery_per_node = choices.itlrecovery_per_node(),
             .tvs_learns_by_notification = choices.tvs_learns_by_notification(),
             .tvs_notification = std::chrono::seconds(choices.tvs_notification_seconds()),
-            .itl_auto_rebuild = choices.has_itl_auto_rebuild() ? std::optional(choices.itl_auto_rebuild())
-                                                               : std::nullopt,
+            .itl_auto_rebuild =
+                choices.has_itl_auto_rebuild() ? std::optional(choices.itl_auto_rebuild()) : std::nullopt,
             .localkey_signs_each_nodes_itl = choices.localkey_signs_each_nodes_itl(),
             .ctl_is_offered_at_once = choices.ctl_offered_at_once(),
             .registers_under_own_name = choices.register_under_own_name()};

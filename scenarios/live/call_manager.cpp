@@ -14,7 +14,8 @@ using tvs::use_tuple;
 namespace {
 
 sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions& options) {
-    sip::Registrar registrar{.knows = options.accepts_device, .is_own_name = [](std::string_view) { return true; }};
+    sip::Registrar registrar{.knows = options.accepts_device,
+                             .is_own_name = [](std::string_view) { return true; }};
     boost::system::error_code error;
     const tcp::endpoint client = socket.remote_endpoint(error);
     if (error) return registrar;
@@ -66,7 +67,8 @@ asio::awaitable<void> answer_securely(tcp::socket& socket, std::shared_ptr<ssl_c
 }  // namespace
 
 std::unique_ptr<Listener> listen_for_registrations(asio::io_context& context, CallManagerOptions options,
-                                                   std::optional<CallManagerTls> tls, TroubleListener trouble) {
+                                                   std::optional<CallManagerTls> tls,
+                                                   TroubleListener trouble) {
     const auto shared = std::make_shared<const CallManagerOptions>(std::move(options));
     if (!tls)
         return std::make_unique<Listener>(

@@ -11,26 +11,23 @@
 //   command                        elements
 //   1   AUTHENTICATION_REQ   S > P   7 version, 8 authentication type
 //   2   AUTHENTICATION_RES   P > S   7 version, 13 device name with its NUL
-//   3   KEY_GENERATE_REQ     S > P   17 key type (0 RSA, 1 EC), 10 key size in bits, 18 curve (0 P-256, 1 P-384, 2 P-521)
-//   17  IN_PROGRESS          P > S   none: the key is being made
-//   4   KEY_GENERATE_RES     P > S   9 public key (SubjectPublicKeyInfo)
-//   9   STORE_CERTIFICATE_REQ S > P  3 certificate type, 4 certificate
-//   10  STORE_CERTIFICATE_RES P > S  1 reason
-//   11  FETCH_CERTIFICATE_REQ S > P  none
-//   12  FETCH_CERTIFICATE_RES P > S  4 certificate
-//   13  DELETE_CERTIFICATE_REQ S > P none
-//   14  DELETE_CERTIFICATE_RES P > S 1 reason
-//   15  END_SESSION          S > P   1 reason, 2 its words
+//   3   KEY_GENERATE_REQ     S > P   17 key type (0 RSA, 1 EC), 10 key size in bits, 18 curve (0 P-256, 1
+//   P-384, 2 P-521) 17  IN_PROGRESS          P > S   none: the key is being made 4   KEY_GENERATE_RES     P >
+//   S   9 public key (SubjectPublicKeyInfo) 9   STORE_CERTIFICATE_REQ S > P  3 certificate type, 4
+//   certificate 10  STORE_CERTIFICATE_RES P > S  1 reason 11  FETCH_CERTIFICATE_REQ S > P  none 12
+//   FETCH_CERTIFICATE_RES P > S  4 certificate 13  DELETE_CERTIFICATE_REQ S > P none 14
+//   DELETE_CERTIFICATE_RES P > S 1 reason 15  END_SESSION          S > P   1 reason, 2 its words
 //
-// After 2 comes 3, 11 or 13, by the operation that the device's settings name, or 15 where there is none or the device is
-// not known. Each side repeats the session id that the server chose; the server counts them.
+// After 2 comes 3, 11 or 13, by the operation that the device's settings name, or 15 where there is none or
+// the device is not known. Each side repeats the session id that the server chose; the server counts them.
 //
 // A certificate element holds 01, the length (2) of what follows, 00, the type (1 LSC, 2 MIC), and the DER.
-// Reasons: 0 no action, 1 certificate updated, 7 invalid element, 9 unknown device; the open implementation ends with 1
-// whatever it did, and with 7 where no operation is scheduled. The version is 3.
+// Reasons: 0 no action, 1 certificate updated, 7 invalid element, 9 unknown device; the open implementation
+// ends with 1 whatever it did, and with 7 where no operation is scheduled. The version is 3.
 //
-// Source: domain.md 1.13, and what the open implementation's daemon and client send each other (usecallmanager.nz daemons):
-// one byte for reason, version, type, key type and curve, two for the key size. Unknown elements are ignored.
+// Source: domain.md 1.13, and what the open implementation's daemon and client send each other
+// (usecallmanager.nz daemons): one byte for reason, version, type, key type and curve, two for the key size.
+// Unknown elements are ignored.
 #pragma once
 
 #include <map>

@@ -37,7 +37,8 @@ class Session {
         if (!answer) co_return trouble();
         const auto version = answer->number(capf::Tag::version, 1);
         if (version != capf::protocol_version)
-            co_return Ending{.words = version ? fmt::format("version {}, 3 expected", *version) : "no version"};
+            co_return Ending{.words =
+                                 version ? fmt::format("version {}, 3 expected", *version) : "no version"};
         const ctl::Bytes* name = answer->find(capf::Tag::device_name);
         if (name == nullptr) co_return Ending{.words = "no device name"};
         const std::string device = capf::without_nul(*name);
@@ -62,8 +63,9 @@ class Session {
         const auto key = ctl::PublicKey::from_info(*info);
         if (!key) co_return Ending{.words = key.error().message};
         if (!key->is_rsa() || key->bits() != key_bits)
-            co_return Ending{.words = fmt::format("an RSA key of {} bits was asked for, this is {} of {} bits", key_bits,
-                                                  key->is_rsa() ? "an RSA key" : "no RSA key but one", key->bits())};
+            co_return Ending{
+                .words = fmt::format("an RSA key of {} bits was asked for, this is {} of {} bits", key_bits,
+                                     key->is_rsa() ? "an RSA key" : "no RSA key but one", key->bits())};
         const ctl::CertificatePtr lsc = options_.issue(device, *key);
         if (!lsc) co_return Ending{capf::Reason::unknown_device, "unknown device " + device};
         capf::Message storing = message(capf::Command::store_certificate_request);
@@ -84,8 +86,8 @@ class Session {
     [[nodiscard]] capf::Message message(capf::Command command) const { return {command, id_, {}}; }
     [[nodiscard]] Ending trouble() const { return {.words = trouble_}; }
 
-    // Sends a request and takes the answer of its kind; nothing, and `trouble_`, where the phone does anything else. That its
-    // key takes a while is no answer.
+    // Sends a request and takes the answer of its kind; nothing, and `trouble_`, where the phone does
+    // anything else. That its key takes a while is no answer.
     asio::awaitable<std::optional<capf::Message>> ask(capf::Message request, capf::Command answer) {
         const bool may_take_time = answer == capf::Command::key_generate_response;
         const bool is_sent = co_await capf::send(stream_, std::move(request));
@@ -98,7 +100,8 @@ class Session {
         } else if (heard->session != id_) {
             trouble_ = fmt::format("session {}, {} expected", heard->session, id_);
         } else if (heard->command != answer) {
-            trouble_ = fmt::format("command {}, {} expected", static_cast<int>(heard->command), static_cast<int>(answer));
+            trouble_ = fmt::format("command {}, {} expected", static_cast<int>(heard->command),
+                                   static_cast<int>(answer));
         } else {
             co_return heard;
         }
@@ -128,14 +131,16 @@ asio::awaitable<void> serve(tcp::socket& socket, std::shared_ptr<Server> server)
     Session session(stream, server->options, id);
     const Ending ending = co_await session.run();
     if (!ending.words.empty() && server->trouble) server->trouble(peer_text(socket), ending.words);
-    capf::Message last{capf::Command::end_session, id, {{capf::Tag::reason, {static_cast<std::uint8_t>(ending.reason)}}}};
+    capf::Message last{
+        capf::Command::end_session, id, {{capf::Tag::reason, {static_cast<std::uint8_t>(ending.reason)}}}};
     if (!ending.words.empty()) last.elements[capf::Tag::reason_text] = capf::with_nul(ending.words);
     co_await capf::send(stream, std::move(last));
 }
 
 }  // namespace
 
-std::unique_ptr<Listener> listen_for_enrolments(asio::io_context& context, CapfOptions options, TroubleListener trouble) {
+std::unique_ptr<Listener> listen_for_enrolments(asio::io_context& context, CapfOptions options,
+                                                TroubleListener trouble) {
     const auto tls = tvs::make_tls_context(tvs::TlsSide::server, options.versions, options.identity);
     const auto server = std::make_shared<Server>(Server{std::move(options), trouble, tls});
     return std::make_unique<Listener>(

@@ -15,7 +15,8 @@ using phone::EnrolReply;
 
 namespace {
 
-// A key as the CAPF asks for it: the phone's own where that is one, or else a new one. Nothing for what no phone makes.
+// A key as the CAPF asks for it: the phone's own where that is one, or else a new one. Nothing for what no
+// phone makes.
 std::optional<ctl::PrivateKey> key_for(const capf::Message& request, const ctl::PrivateKey& own) {
     constexpr std::uint32_t rsa_key = 0;
     constexpr std::uint32_t curve_key = 1;
@@ -45,8 +46,8 @@ ctl::CertificatePtr stored_certificate(const capf::Message& message) {
     return certificate ? *certificate : nullptr;
 }
 
-// What a session came to that ended for this reason. An LSC counts only where the server says that it has it on record;
-// that nothing was scheduled, the open implementation says with 7.
+// What a session came to that ended for this reason. An LSC counts only where the server says that it has it
+// on record; that nothing was scheduled, the open implementation says with 7.
 EnrolReply ended(EnrolReply outcome, std::optional<capf::Reason> reason) {
     const bool is_idle = outcome.session == phone::CapfSession::refused && !outcome.key;
     const bool nothing_to_do =
@@ -62,7 +63,8 @@ ctl::Bytes reason_value(capf::Reason reason) {
 }
 
 // Answers what the CAPF asks, until it ends the session.
-asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& deadline, const phone::Enrol& wanted) {
+asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& deadline,
+                                     const phone::Enrol& wanted) {
     EnrolReply reply{.contact = Contact::tls_failed};  // until the session is over
     EnrolReply outcome{.contact = Contact::answered};
     std::optional<std::uint32_t> session;  // that the server's first message chose

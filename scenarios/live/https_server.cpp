@@ -55,8 +55,9 @@ asio::awaitable<void> serve(tcp::socket& socket, std::shared_ptr<asio::ssl::cont
 std::unique_ptr<Listener> listen_for_https(asio::io_context& context, const HttpsOptions& options) {
     auto tls = std::make_shared<asio::ssl::context>(tvs::asio_context(
         tvs::make_tls_context(tvs::TlsSide::server, options.versions, options.identity, options.judge)));
-    return std::make_unique<Listener>(context, options.address, options.port,
-                                      [tls](tcp::socket& socket) { return serve(socket, tls); }, options.trouble);
+    return std::make_unique<Listener>(
+        context, options.address, options.port, [tls](tcp::socket& socket) { return serve(socket, tls); },
+        options.trouble);
 }
 
 }  // namespace scenarios

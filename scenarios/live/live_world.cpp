@@ -48,7 +48,7 @@ struct LiveWorld::State {
     asio::signal_set signals{context, SIGINT, SIGTERM, SIGHUP};
     bool is_interrupted = false;
     OpenPorts open_ports;
-    Ports ports;  // where phones find them
+    Ports ports;                      // where phones find them
     std::uint32_t registrations = 0;  // so far
 
     State(std::function<Time()> c, RequestListener l)
@@ -159,7 +159,8 @@ struct LiveWorld::State {
     // Loopback has no switch, so no packets here: the authentication server decides at once.
     void perform(Acts& acts, std::size_t number, const phone::LogInToNetwork& login) {
         const bool is_let_in =
-            login.identity && acts.site.cluster_at(login.server)->lets_in(*login.identity->certificate, clock());
+            login.identity &&
+            acts.site.cluster_at(login.server)->lets_in(*login.identity->certificate, clock());
         asio::post(context, [this, &acts, number, is_let_in] {
             answer(acts, number, phone::NetworkReply{is_let_in});
         });

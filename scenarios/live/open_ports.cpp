@@ -125,10 +125,10 @@ struct OpenPorts::State {
             tvs::Server::Listener tell;
             if (listener)
                 tell = [this, name = node.name](const tvs::AnsweredRequest& answered) {
-                    listener(fmt::format(
-                        "{} tvs {} {}: {}", name, answered.client, answered.request.device,
-                        answered.response.grant ? ctl::role_names(answered.response.grant->roles)
-                                                : "not known"));
+                    listener(fmt::format("{} tvs {} {}: {}", name, answered.client, answered.request.device,
+                                         answered.response.grant
+                                             ? ctl::role_names(answered.response.grant->roles)
+                                             : "not known"));
                 };
             open.tvs = listening<tvs::Server>(node.address, ports.tvs, [&] {
                 return std::make_unique<tvs::Server>(
@@ -164,8 +164,8 @@ struct OpenPorts::State {
                            context, {node.address, ports.secured_sip, accepts_device, may_register_as},
                            CallManagerTls{node.call_manager->identity, cluster.tls(node),
                                           [this, &cluster, name = node.name](const ctl::Certificate& shown) {
-                                              return cluster.accepts_device_certificate(shown, cluster.node(name),
-                                                                                        clock());
+                                              return cluster.accepts_device_certificate(
+                                                  shown, cluster.node(name), clock());
                                           }},
                            trouble(node.name, "sip"));
                    });
@@ -176,22 +176,20 @@ struct OpenPorts::State {
         if (&node != &cluster.publisher()) return;
         follow_tls(open.capf, cluster, node, Service::capf, ports.capf, node.capf, [&] {
             return listen_for_enrolments(
-                context, {node.address, ports.capf, *node.capf, cluster.tls(node),
-                          [&cluster](const std::string& device) {
-                              return cluster.certificate_operation(device);
-                          },
-                          [this, &cluster](const std::string& device, const ctl::PublicKey& key) {
-                              return cluster.issue_lsc(device, key, clock());
-                          }},
+                context,
+                {node.address, ports.capf, *node.capf, cluster.tls(node),
+                 [&cluster](const std::string& device) { return cluster.certificate_operation(device); },
+                 [this, &cluster](const std::string& device, const ctl::PublicKey& key) {
+                     return cluster.issue_lsc(device, key, clock());
+                 }},
                 trouble(node.name, "capf"));
         });
     }
 
     void follow_https(const Cluster& cluster, const Node& node, NodeServers& open) {
         follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity_of(node.tomcat), [&] {
-            return listen_for_https(context,
-                                    {node.address, ports.https, node.tomcat->identity, cluster.tls(node), nullptr,
-                                     trouble(node.name, "https")});
+            return listen_for_https(context, {node.address, ports.https, node.tomcat->identity,
+                                              cluster.tls(node), nullptr, trouble(node.name, "https")});
         });
     }
 
@@ -214,9 +212,8 @@ struct OpenPorts::State {
                     return judge_demands(demands, presented, ctl::ChainUse::client, clock()).answer.trouble;
                 };
             open.listener = listening<Listener>(port.address, port.port, [&] {
-                return listen_for_https(context,
-                                        {port.address, port.port, *port.server.identity, port.tls, judge,
-                                         trouble(port.server.name, "tls")});
+                return listen_for_https(context, {port.address, port.port, *port.server.identity, port.tls,
+                                                  judge, trouble(port.server.name, "tls")});
             });
         }
     }

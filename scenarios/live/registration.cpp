@@ -53,7 +53,8 @@ asio::awaitable<RegisterReply> register_plainly(asio::io_context& context, const
     const auto [error] = co_await socket.async_connect(server, use_tuple);
     if (error) co_return RegisterReply::unreachable;
     deadline.set(limits.exchange);
-    const auto status = co_await exchange(socket, sip::register_request(wanted.device, wanted.server, "TCP", sequence));
+    const auto status =
+        co_await exchange(socket, sip::register_request(wanted.device, wanted.server, "TCP", sequence));
     co_return reply_to(status, RegisterReply::unreachable);
 }
 
@@ -73,12 +74,14 @@ asio::awaitable<RegisterReply> register_securely(asio::io_context& context, cons
         case tvs::ConnectOutcome::certificate_refused: co_return RegisterReply::certificate_refused;
         case tvs::ConnectOutcome::connected: break;
     }
-    const auto status = co_await exchange(stream, sip::register_request(wanted.device, wanted.server, "TLS", sequence));
+    const auto status =
+        co_await exchange(stream, sip::register_request(wanted.device, wanted.server, "TLS", sequence));
     // With TLS 1.3 a server refuses the client's certificate after the client's handshake is over.
     co_return reply_to(status, RegisterReply::tls_failed);
 }
 
-asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted, std::uint32_t sequence) {
+asio::awaitable<RegisterReply> run(asio::io_context& context, phone::RegisterAt wanted,
+                                   std::uint32_t sequence) {
     boost::system::error_code no_address;
     const asio::ip::tcp::endpoint server(asio::ip::make_address(wanted.server, no_address), wanted.port);
     if (no_address) co_return RegisterReply::unreachable;

@@ -11,9 +11,9 @@ class io_context;
 
 namespace scenarios {
 
-// Registers while `context` runs, with the `sequence`-th request of this world, and calls `done` once. What fails on this side (no socket is left) leaves
-// `context.run()` as an exception.
-void register_phone(boost::asio::io_context& context, const phone::RegisterAt& registration, std::uint32_t sequence,
-                    std::function<void(phone::RegisterReply)> done);
+// Registers while `context` runs, with the `sequence`-th request of this world, and calls `done` once. What
+// fails on this side (no socket is left) leaves `context.run()` as an exception.
+void register_phone(boost::asio::io_context& context, const phone::RegisterAt& registration,
+                    std::uint32_t sequence, std::function<void(phone::RegisterReply)> done);
 
 }  // namespace scenarios

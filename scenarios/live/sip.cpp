@@ -26,8 +26,8 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-// The lines of the header, the first one left out. A line that begins with a blank goes on the one before it (7.3.1): see
-// `unfolded`.
+// The lines of the header, the first one left out. A line that begins with a blank goes on the one before it
+// (7.3.1): see `unfolded`.
 template <typename Use>
 void for_each_header(std::string_view message, Use use) {
     std::size_t at = message.find(line_end);
@@ -95,13 +95,15 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     return parts;
 }
 
-// The parameter's value behind a header's address: "" where it has none; nothing where it does not stand there.
+// The parameter's value behind a header's address: "" where it has none; nothing where it does not stand
+// there.
 std::optional<std::string_view> parameter(std::string_view header, std::string_view name) {
     const std::vector<std::string_view> parts = split(header, ';');
     for (std::size_t i = 1; i < parts.size(); ++i) {
         const std::size_t equals = parts[i].find('=');
         if (same_word(trimmed(parts[i].substr(0, equals)), name))
-            return equals == std::string_view::npos ? std::string_view() : trimmed(parts[i].substr(equals + 1));
+            return equals == std::string_view::npos ? std::string_view()
+                                                    : trimmed(parts[i].substr(equals + 1));
     }
     return std::nullopt;
 }
@@ -117,7 +119,8 @@ std::optional<RequestLine> request_line(std::string_view message) {
     const std::size_t first = line.find(' ');
     const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
     if (second == std::string_view::npos || first == 0) return std::nullopt;
-    return RequestLine{line.substr(0, first), line.substr(first + 1, second - first - 1), line.substr(second + 1)};
+    return RequestLine{line.substr(0, first), line.substr(first + 1, second - first - 1),
+                       line.substr(second + 1)};
 }
 
 constexpr std::string_view allowed = "Allow: REGISTER, OPTIONS\r\n";
@@ -133,7 +136,8 @@ std::string tag_for(std::string_view call) {
 std::string via_line(std::string_view value, const Registrar& registrar) {
     std::string line = fmt::format("Via: {}", value);
     const std::string_view first = split(value, ',').front();
-    const std::string_view sent_by = trimmed(first.substr(std::min(first.find(' '), first.size()), first.find(';') - std::min(first.find(' '), first.size())));
+    const std::string_view sent_by = trimmed(first.substr(
+        std::min(first.find(' '), first.size()), first.find(';') - std::min(first.find(' '), first.size())));
     const std::string_view host = sent_by.substr(0, sent_by.rfind(':'));
     const bool is_single = first.size() == value.size();
     if (!is_single || registrar.client_address.empty()) return line;
@@ -148,8 +152,8 @@ std::string via_line(std::string_view value, const Registrar& registrar) {
 }
 
 // With the headers that an answer repeats (8.2.6), and what else it says.
-std::string response(std::string_view request, int status, std::string_view phrase, const Registrar& registrar,
-                     std::string_view more = "") {
+std::string response(std::string_view request, int status, std::string_view phrase,
+                     const Registrar& registrar, std::string_view more = "") {
     static constexpr std::array<std::string_view, 5> repeated{"From", "f", "Call-ID", "i", "CSeq"};
     std::string text = fmt::format("SIP/2.0 {} {}\r\n", status, phrase);
     bool is_topmost = true;
@@ -245,7 +249,8 @@ std::optional<std::string> user_of(std::string_view header) {
     if (colon == std::string_view::npos) return std::nullopt;
     const std::string_view scheme = uri.substr(0, colon);
     const std::size_t at = uri.find('@', colon);
-    if ((!same_word(scheme, "sip") && !same_word(scheme, "sips")) || at == std::string_view::npos) return std::nullopt;
+    if ((!same_word(scheme, "sip") && !same_word(scheme, "sips")) || at == std::string_view::npos)
+        return std::nullopt;
     std::string_view user = uri.substr(colon + 1, at - colon - 1);
     user = user.substr(0, user.find_first_of(":;"));  // a password, or the user's own parameters
     if (user.empty()) return std::nullopt;
@@ -253,8 +258,9 @@ std::optional<std::string> user_of(std::string_view header) {
 }
 
 std::optional<std::string> answer(std::string_view received, const Registrar& registrar) {
-    static constexpr std::array<std::string_view, 12> known{"INVITE", "BYE",       "PRACK",  "UPDATE",  "INFO",  "SUBSCRIBE",
-                                                            "NOTIFY", "REFER",     "MESSAGE", "PUBLISH", "CANCEL", "OPTIONS"};
+    static constexpr std::array<std::string_view, 12> known{"INVITE",  "BYE",       "PRACK",  "UPDATE",
+                                                            "INFO",    "SUBSCRIBE", "NOTIFY", "REFER",
+                                                            "MESSAGE", "PUBLISH",   "CANCEL", "OPTIONS"};
     const std::string request = unfolded(received);
     if (request.starts_with("SIP/")) return std::nullopt;
     const std::optional<RequestLine> line = request_line(request);
@@ -266,8 +272,8 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
         std::string_view name;
         std::string_view short_name;
     };
-    for (const auto& [name, short_name] :
-         {Needed{"Via", "v"}, Needed{"From", "f"}, Needed{"To", "t"}, Needed{"Call-ID", "i"}, Needed{"CSeq", "CSeq"}})
+    for (const auto& [name, short_name] : {Needed{"Via", "v"}, Needed{"From", "f"}, Needed{"To", "t"},
+                                           Needed{"Call-ID", "i"}, Needed{"CSeq", "CSeq"}})
         if (header(request, name, short_name).empty())
             return response(request, 400, fmt::format("Missing {} header", name), registrar);
     const std::string_view sequence = header(request, "CSeq", "CSeq");
@@ -276,7 +282,8 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
         return response(request, 400, "CSeq does not fit the method", registrar);
     if (method == "CANCEL") return response(request, 481, "Call/Transaction Does Not Exist", registrar);
     if (const std::string_view required = header(request, "Require", "Require"); !required.empty())
-        return response(request, 420, "Bad Extension", registrar, fmt::format("Unsupported: {}\r\n", required));
+        return response(request, 420, "Bad Extension", registrar,
+                        fmt::format("Unsupported: {}\r\n", required));
     if (method == "OPTIONS") return response(request, 200, "OK", registrar, allowed);
     if (method != "REGISTER")
         return std::ranges::find(known, method) != known.end()

@@ -14,7 +14,8 @@ namespace scenarios::sip {
 inline constexpr std::size_t largest_message = 8192;
 inline constexpr int usual_expiry = 3600;  // seconds
 
-// A REGISTER that binds `device` for an hour. `sequence` counts the requests of a client: branch and CSeq are new with each.
+// A REGISTER that binds `device` for an hour. `sequence` counts the requests of a client: branch and CSeq are
+// new with each.
 [[nodiscard]] std::string register_request(std::string_view device, std::string_view server,
                                            std::string_view transport, std::uint32_t sequence);
 
@@ -29,18 +30,18 @@ void take_empty_lines(std::string& bytes);
 struct Registrar {
     std::function<bool(std::string_view device)> knows;
     std::function<bool(std::string_view device)> is_own_name;  // may this client register as this device?
-    std::string client_address{};                                // for `received` in the topmost Via (RFC 3261, 18.2.1)
-    std::uint16_t client_port = 0;                             // for `rport` (RFC 3581)
+    std::string client_address{};   // for `received` in the topmost Via (RFC 3261, 18.2.1)
+    std::uint16_t client_port = 0;  // for `rport` (RFC 3581)
 };
 
-// The answer to a request, by RFC 3261: 200 with a To tag and the time for which each contact is bound; 400 where a header
-// is missing or doesn't fit; 403 under another's name; 404 for an unknown device; 405 for methods that are none of a
-// registrar's and 501 for unknown ones; 420 for what is required and not known; 481 for a CANCEL; 505 for another version.
-// Nothing for ACK, which is never answered, and for a response.
+// The answer to a request, by RFC 3261: 200 with a To tag and the time for which each contact is bound; 400
+// where a header is missing or doesn't fit; 403 under another's name; 404 for an unknown device; 405 for
+// methods that are none of a registrar's and 501 for unknown ones; 420 for what is required and not known;
+// 481 for a CANCEL; 505 for another version. Nothing for ACK, which is never answered, and for a response.
 [[nodiscard]] std::optional<std::string> answer(std::string_view request, const Registrar& registrar);
 
-// The user of a header's address ("<sip:SEP1@host>", "Bob" <sips:SEP1@host;x>, sip:SEP1@host;tag=a), whatever stands before
-// it; nothing where there is none.
+// The user of a header's address ("<sip:SEP1@host>", "Bob" <sips:SEP1@host;x>, sip:SEP1@host;tag=a), whatever
+// stands before it; nothing where there is none.
 [[nodiscard]] std::optional<std::string> user_of(std::string_view header);
 
 // The status of a response; nothing for what is none.

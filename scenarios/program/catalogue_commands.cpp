@@ -31,8 +31,9 @@ ExitCode check_command(const std::vector<std::string>& paths) {
         const bellwether::Scenario& scenario = document.scenario();
         std::size_t phones = 0;
         for (const bellwether::Phones& group : scenario.phones()) phones += group.count();
-        std::cout << fmt::format("{}: fine; clusters: {}, phones: {}, steps: {}\n", printable(document.name()),
-                                 scenario.cluster_size(), phones, scenario.step_size());
+        std::cout << fmt::format("{}: fine; clusters: {}, phones: {}, steps: {}\n",
+                                 printable(document.name()), scenario.cluster_size(), phones,
+                                 scenario.step_size());
     });
 }
 

@@ -88,8 +88,8 @@ ExitCode watch_command(const WatchOptions& options) {
         if (broken.empty()) std::cout << "  nothing that this site shows\n";
         std::cout.flush();
     }
-    std::cout << fmt::format("{} of the site's certificates expire within {} days of {}\n",
-                             found.size(), options.days, ctl::date_text(start));
+    std::cout << fmt::format("{} of the site's certificates expire within {} days of {}\n", found.size(),
+                             options.days, ctl::date_text(start));
     return found.empty() ? ExitCode::held : ExitCode::expectation_failed;
 }
 

@@ -28,9 +28,9 @@ class RunFolder {
             std::filesystem::create_directories(path_, error);
             if (error) throw RunError(fmt::format("{} can't be made: {}", path_.string(), error.message()));
             if (!std::filesystem::is_empty(path_, error))
-                throw RunError(
-                    fmt::format("{} is not empty: give --keep a new folder, since files of two runs must not mix",
-                                path_.string()));
+                throw RunError(fmt::format(
+                    "{} is not empty: give --keep a new folder, since files of two runs must not mix",
+                    path_.string()));
         } else {
             temporary_.emplace();
             path_ = temporary_->path();
@@ -70,8 +70,8 @@ class Narrator {
         if (step.step == nullptr) {
             std::cout << "after the last step, when no phone boots any more\n";
         } else {
-            std::cout << fmt::format("step {}, {} ({})\n", step.number,
-                                     step_words(*step.step), ctl::time_text(step.taken));
+            std::cout << fmt::format("step {}, {} ({})\n", step.number, step_words(*step.step),
+                                     ctl::time_text(step.taken));
             if (step.refusal)
                 std::cout << fmt::format("  {} refuses: {}\n", refuser(*step.step), printable(*step.refusal));
             print_notes(step);
@@ -195,8 +195,9 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
         fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}", result.held,
                     result.held + result.failed, site.phones().size(), world, options.seed);
     if (code == ExitCode::expectation_failed) {
-        std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"), printable(document->name()),
-                                 counts, repeating_command(path, options, stage));
+        std::cout << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter.bad("FAILED"),
+                                 printable(document->name()), counts,
+                                 repeating_command(path, options, stage));
     } else if (code == ExitCode::nothing_checked) {
         std::cout << fmt::format(
             "{} {}: nothing was checked\n  add an expect step, or say --no-expectations\n",

@@ -60,8 +60,8 @@ Stage make_stage(const Document& document, const RunOptions& options, const Site
                 options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free(),
                 std::make_unique<LiveWorld>([&site] { return site->now(); })};
     if (!options.quiet)
-        std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", printable(document.name()), stage.block->name(),
-                                 stage.block->ports().tftp);
+        std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", printable(document.name()),
+                                 stage.block->name(), stage.block->ports().tftp);
     return stage;
 }
 

@@ -57,8 +57,8 @@ std::string link_text(const Site& site, const phone::Link& link) {
         case Finding::tvs_vouched:
             return fmt::format("asked TVS {}: it vouched for {} as {}", link.server, certificate, link.text);
         case Finding::tvs_vouched_without_role:
-            return fmt::format("asked TVS {}: it knows {} as {}, and that will do by choice", link.server, certificate,
-                               link.text);
+            return fmt::format("asked TVS {}: it knows {} as {}, and that will do by choice", link.server,
+                               certificate, link.text);
         case Finding::too_many_sast: return "refused as a whole: " + link.text;
         case Finding::signature_broken: return "the signature does not hold with the signer's key";
         case Finding::digest_unknown: return "it is signed with SHA-512, which this model can't compute";
@@ -91,7 +91,8 @@ phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
         return usual;
     const KnownCertificate& certificate = *site.known(link.certificate);
     const Node& node = cluster->node(link.server);
-    if (cluster->knows_by_notification(node, certificate.certificate->identity())) return {phone::Sureness::modelled, "Q8"};
+    if (cluster->knows_by_notification(node, certificate.certificate->identity()))
+        return {phone::Sureness::modelled, "Q8"};
     if (certificate.kind == CertificateKind::itl_recovery) return {phone::Sureness::modelled, "Q2"};
     if (certificate.kind == CertificateKind::tomcat) return {phone::Sureness::observed, "Cisco 118699"};
     const bool is_of_other_node =
@@ -111,8 +112,7 @@ std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
                           : ": signed by " + site.described(verdict.signer);
     text = line("{}", text);
     for (const phone::Link& link : verdict.chain)
-        text +=
-            line("      - {} [{}]", link_text(site, link), evidence_text(evidence_of(site, link)));
+        text += line("      - {} [{}]", link_text(site, link), evidence_text(evidence_of(site, link)));
     return text;
 }
 
@@ -132,7 +132,7 @@ std::string reply_text(phone::RegisterReply reply) {
 std::string registration_text(const Fate& fate) {
     if (fate.registration != phone::Registration::none)
         return line("    registered with {}, {}", fate.registered_with,
-                           phone::registration_name(fate.registration));
+                    phone::registration_name(fate.registration));
     switch (why_unregistered(fate)) {
         case Unregistered::switched_off: return "    SWITCHED OFF\n";
         case Unregistered::no_network:
@@ -164,20 +164,17 @@ std::string phone_count(std::size_t count) {
 
 std::string heading(const Document& document) {
     const pb::Scenario& scenario = document.scenario();
-    std::string text = line("{}: {}", document.name(),
-                                   scenario.title().empty() ? "(no title)" : scenario.title());
-    if (scenario.row_size() > 0)
-        text += line("  row: {}", fmt::join(scenario.row(), ", "));
-    for (const std::string& source : scenario.source())
-        text += line("  source: {}", source);
+    std::string text =
+        line("{}: {}", document.name(), scenario.title().empty() ? "(no title)" : scenario.title());
+    if (scenario.row_size() > 0) text += line("  row: {}", fmt::join(scenario.row(), ", "));
+    for (const std::string& source : scenario.source()) text += line("  source: {}", source);
     return text;
 }
 
 std::string fate_text(const Site& site, const FateGroup& group) {
     const Fate& fate = group.fate;
-    std::string text =
-        line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(fate.trust),
-                    fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
+    std::string text = line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(fate.trust),
+                            fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
     for (const auto* verdict :
          {&fate.ctl, &fate.itl, &fate.configuration, &fate.capf, &fate.call_manager, &fate.https})
         if (*verdict) text += verdict_text(site, **verdict);
@@ -191,7 +188,7 @@ std::string fate_text(const Site& site, const FateGroup& group) {
     if (fate.services != phone::Services::not_opened) text += services_text(fate);
     if (!fate.unanswered.empty())
         text += line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
-                            fmt::join(fate.unanswered, ", "));
+                     fmt::join(fate.unanswered, ", "));
     text += line("    holds {}; shows \"{}\"", fate.holds, fate.status);
     text += registration_text(fate);
     if (fate.risk)
@@ -206,8 +203,8 @@ std::string calls_text(const std::vector<CallReport>& calls) {
     std::string text;
     for (const CallReport& report : calls)
         text += line("  {}: {} to {} port {}: {}{}", report.call.purpose, report.call.client.name,
-                            report.call.server, report.call.port, call_outcome_name(report.outcome),
-                            report.because.empty() ? "" : ": " + report.because);
+                     report.call.server, report.call.port, call_outcome_name(report.outcome),
+                     report.because.empty() ? "" : ": " + report.because);
     return text;
 }
 
@@ -220,7 +217,7 @@ std::string failure_text(const Document& document, const Site& site, const StepR
     }
     if (before != nullptr)
         text += line("  the step before it, {}:{}: {}", document.name(), before->spot.line(),
-                            step_words(*before->step));
+                     step_words(*before->step));
     for (const std::string& note : step.expectation->notes) text += line("  {}", note);
     text += calls_text(step.expectation->calls);
     if (!step.expectation->fates.empty()) text += "  what the phones hold, and why:\n";

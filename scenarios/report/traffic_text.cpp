@@ -61,9 +61,9 @@ std::string duration_text(std::chrono::microseconds duration) {
 }
 
 std::string traffic_text(const Site& site, const Traffic& traffic) {
-    std::string text = fmt::format("    time: {} {} from {}", traffic.resets,
-                                   traffic.resets == 1 ? "reset" : "resets",
-                                   ctl::time_text(std::chrono::floor<std::chrono::seconds>(traffic.began)));
+    std::string text =
+        fmt::format("    time: {} {} from {}", traffic.resets, traffic.resets == 1 ? "reset" : "resets",
+                    ctl::time_text(std::chrono::floor<std::chrono::seconds>(traffic.began)));
     if (traffic.registered > 0)
         text += fmt::format("; {} registered: half by {}, 95 of 100 by {}, the last at {}, after {} ({})",
                             traffic.registered, clock_text(traffic, traffic.half),

@@ -72,7 +72,7 @@ class Courses {
         phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
         std::shared_ptr<const TlsIdentity> new_lsc;  // that it got on its way here; nullptr: none
-        bool lost_lsc = false;  // it deleted the one that it had, on its way here
+        bool lost_lsc = false;                       // it deleted the one that it had, on its way here
         phone::Ask ask;                              // its judge belongs to a boot that is gone
         Encounter met;                               // what the node would do with it
         std::vector<Way> ways;
@@ -100,10 +100,10 @@ class Courses {
     using LscKey = std::tuple<const ctl::Certificate*, Time, Time>;
 
     // All of a standing that a boot depends on.
-    using Start = std::tuple<std::uint32_t, std::size_t, const ctl::TrustList*, const ctl::TrustList*,
-                             const phone::Configuration*, const std::vector<std::string>*,
-                             LscKey, std::vector<std::pair<std::string, LscKey>>, std::string,
-                             CertificateOperation, bool>;
+    using Start =
+        std::tuple<std::uint32_t, std::size_t, const ctl::TrustList*, const ctl::TrustList*,
+                   const phone::Configuration*, const std::vector<std::string>*, LscKey,
+                   std::vector<std::pair<std::string, LscKey>>, std::string, CertificateOperation, bool>;
     using VisitStart = std::tuple<std::uint32_t, const Standing*, std::size_t, std::string>;
 
     Site& site_;

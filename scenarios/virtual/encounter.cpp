@@ -64,10 +64,10 @@ Encounter meet_tftp(const Cluster& cluster, const Node& node, const phone::GetFi
 Encounter meet_tvs(const Cluster& cluster, const Node& node, const phone::AskTvs& question, Time now) {
     const auto version = common_version(question.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::TvsReply{phone::Contact::tls_failed, {}}, 2};
-    return {
-        node.tvs->identity.certificate,
-        phone::TvsReply{phone::Contact::answered, tvs::answer(question.request, *cluster.vouched_by(node, now))},
-        round_trips(*version)};
+    return {node.tvs->identity.certificate,
+            phone::TvsReply{phone::Contact::answered,
+                            tvs::answer(question.request, *cluster.vouched_by(node, now))},
+            round_trips(*version)};
 }
 
 Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phone::RegisterAt& registration,
@@ -78,9 +78,8 @@ Encounter meet_call_manager(const Cluster& cluster, const Node& node, const phon
     if (!registration.secure) return {nullptr, reply, 2};
     const auto version = common_version(registration.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::RegisterReply::tls_failed, 2};
-    const bool is_accepted =
-        registration.identity &&
-        cluster.accepts_device_certificate(*registration.identity->certificate, node, now);
+    const bool is_accepted = registration.identity && cluster.accepts_device_certificate(
+                                                          *registration.identity->certificate, node, now);
     const phone::RegisterReply answer =
         !is_accepted ? phone::RegisterReply::tls_failed
         : cluster.may_register_as(registration.device, *registration.identity->certificate)
@@ -132,7 +131,8 @@ bool Encounter::operator==(const Encounter& other) const {
 
 Encounter meet(const Cluster& cluster, const Node& node, const phone::Ask& ask, Time now) {
     if (const auto* file = std::get_if<phone::GetFile>(&ask)) return meet_tftp(cluster, node, *file, now);
-    if (const auto* question = std::get_if<phone::AskTvs>(&ask)) return meet_tvs(cluster, node, *question, now);
+    if (const auto* question = std::get_if<phone::AskTvs>(&ask))
+        return meet_tvs(cluster, node, *question, now);
     if (const auto* page = std::get_if<phone::OpenHttps>(&ask)) return meet_https(cluster, node, *page);
     if (const auto* enrolment = std::get_if<phone::Enrol>(&ask))
         return meet_capf(cluster, node, *enrolment, now);

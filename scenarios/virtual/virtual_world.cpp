@@ -59,9 +59,9 @@ struct VirtualWorld::State {
     std::vector<Running> running;
     std::vector<bool> is_booting;
     std::size_t booting = 0;
-    std::size_t not_told = 0;  // resets of batches that are yet to come
-    std::vector<Time> eras;    // when some certificate begins or ceases to be valid, ascending
-    std::size_t era = 0;       // how many of them have passed
+    std::size_t not_told = 0;         // resets of batches that are yet to come
+    std::vector<Time> eras;           // when some certificate begins or ceases to be valid, ascending
+    std::size_t era = 0;              // how many of them have passed
     std::optional<Time> next_notice;  // when some TVS knows more than now
     Moment last_end;
 

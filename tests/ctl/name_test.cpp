@@ -13,13 +13,14 @@ TEST_SUITE("ctl name") {
 
     TEST_CASE("the order of attributes does not count: RFC 4514 turns it around") {
         CHECK(ctl::same_name("CN=a;OU=b;C=US", "C=US,OU=b,CN=a"));
-        CHECK(CertificateIdentity("CN=a;OU=b", ctl::Bytes{1}) == CertificateIdentity("OU=b,CN=a", ctl::Bytes{1}));
+        CHECK(CertificateIdentity("CN=a;OU=b", ctl::Bytes{1}) ==
+              CertificateIdentity("OU=b,CN=a", ctl::Bytes{1}));
     }
 
     TEST_CASE("escapes of RFC 4514 are the characters that they stand for") {
         const std::string_view plain = "CN=a;O=Example, Inc";
-        for (const char* name : {R"(CN=a,O=Example\, Inc)", R"(CN=a,O=Example\2c Inc)", R"(CN=a;O="Example, Inc")",
-                                 "CN=a,O=#0c0c4578616d706c652c20496e63"})
+        for (const char* name : {R"(CN=a,O=Example\, Inc)", R"(CN=a,O=Example\2c Inc)",
+                                 R"(CN=a;O="Example, Inc")", "CN=a,O=#0c0c4578616d706c652c20496e63"})
             CHECK_MESSAGE(ctl::same_name(plain, name), name);
         const auto value = [](const char* name) { return ctl::name_attributes(name).front().value; };
         CHECK(value(R"(O=a\;b\+c\"d\\e\<f\#g)") == R"(a;b+c"d\e<f#g)");
@@ -37,10 +38,12 @@ TEST_SUITE("ctl name") {
 
     TEST_CASE("what an attribute is written as reads as that attribute, and is plain where it can be") {
         CHECK(ctl::attribute_text({"O", "Example, Inc"}) == "O=Example, Inc");
-        for (const char* value : {"a;OU=b", R"(a\)", R"(\,)", "\"quoted\"", " a ", "#00", "a+OU=b", "a=b", ""}) {
+        for (const char* value :
+             {"a;OU=b", R"(a\)", R"(\,)", "\"quoted\"", " a ", "#00", "a+OU=b", "a=b", ""}) {
             const std::vector<ctl::NameAttribute> name{{"O", value}, {"OU", value}, {"CN", "c"}};
             std::string text;
-            for (const ctl::NameAttribute& part : name) text += (text.empty() ? "" : ";") + ctl::attribute_text(part);
+            for (const ctl::NameAttribute& part : name)
+                text += (text.empty() ? "" : ";") + ctl::attribute_text(part);
             CHECK_MESSAGE(ctl::name_attributes(text) == name, text);
         }
     }

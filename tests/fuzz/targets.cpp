@@ -5,8 +5,8 @@
 
 #include "ctl/certificate_file.hpp"
 #include "ctl/chain.hpp"
-#include "ctl/print.hpp"
 #include "ctl/encrypted_file.hpp"
+#include "ctl/print.hpp"
 #include "ctl/request.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"

@@ -47,12 +47,15 @@ struct Capf {
     std::uint16_t port = free_port();
     std::optional<scenarios::CertificateOperation> operation = scenarios::CertificateOperation::install;
     ctl::CertificatePtr lsc = support::identity(device_name, 3).certificate;
-    std::string device;                // as the server heard it
+    std::string device;                 // as the server heard it
     std::optional<ctl::PublicKey> key;  // likewise
     std::vector<std::string> troubles;
     std::unique_ptr<scenarios::Listener> server = scenarios::listen_for_enrolments(
         context,
-        {"127.0.0.1", port, authority, {},
+        {"127.0.0.1",
+         port,
+         authority,
+         {},
          [this](const std::string& name) {
              device = name;
              return name == device_name ? operation : std::nullopt;
@@ -87,7 +90,8 @@ struct Capf {
     std::vector<capf::Message> say(std::vector<capf::Message> messages) {
         std::vector<capf::Message> heard;
         bool is_over = false;
-        asio::co_spawn(context, talk(std::move(messages), heard), [&is_over](std::exception_ptr) { is_over = true; });
+        asio::co_spawn(context, talk(std::move(messages), heard),
+                       [&is_over](std::exception_ptr) { is_over = true; });
         run_until([&is_over] { return is_over; });
         return heard;
     }
@@ -269,9 +273,11 @@ TEST_SUITE("CAPF") {
         CHECK(key_refusal(ctl::PrivateKey::generate_ec(ctl::Curve::p256)->public_key()) ==
               "an RSA key of 2048 bits was asked for, this is no RSA key but one of 256 bits");
         // The point at infinity of P-256: no LSC can have it, and nobody else is disturbed.
-        const ctl::Bytes infinity{0x30, 0x17, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
-                                  0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x02, 0x00, 0x00};
-        capf::Message at_infinity{capf::Command::key_generate_response, 0, {{capf::Tag::public_key, infinity}}};
+        const ctl::Bytes infinity{0x30, 0x17, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+                                  0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+                                  0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x02, 0x00, 0x00};
+        capf::Message at_infinity{
+            capf::Command::key_generate_response, 0, {{capf::Tag::public_key, infinity}}};
         CHECK(!refusal({authentication(), at_infinity}).empty());
         CHECK(!server.key);
         CHECK(server.troubles.size() == 6);
@@ -295,7 +301,8 @@ TEST_SUITE("CAPF") {
         second.connect({asio::ip::make_address("127.0.0.1"), port});
         while (troubles.size() < 2 && context.run_one_for(std::chrono::seconds(20)) > 0) {
         }
-        CHECK(troubles == std::vector<std::string>{"a certificate can't be made", "a certificate can't be made"});
+        CHECK(troubles ==
+              std::vector<std::string>{"a certificate can't be made", "a certificate can't be made"});
     }
 
     TEST_CASE("a phone that refuses the CAPF tells it nothing") {
@@ -318,11 +325,12 @@ TEST_SUITE("CAPF") {
             int bits;
         };
         const auto asks = [](std::uint8_t type, std::uint16_t bits, std::optional<std::uint8_t> curve) {
-            capf::Message message{capf::Command::key_generate_request,
-                                  1,
-                                  {{capf::Tag::key_type, {type}},
-                                   {capf::Tag::key_size,
-                                    {static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)}}}};
+            capf::Message message{
+                capf::Command::key_generate_request,
+                1,
+                {{capf::Tag::key_type, {type}},
+                 {capf::Tag::key_size,
+                  {static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)}}}};
             if (curve) message.elements[capf::Tag::curve] = {*curve};
             return message;
         };
@@ -330,7 +338,8 @@ TEST_SUITE("CAPF") {
         const capf::Message store{
             capf::Command::store_certificate_request,
             1,
-            {{capf::Tag::certificate, capf::wrapped_lsc(support::identity(device_name, 3).certificate->der())}}};
+            {{capf::Tag::certificate,
+              capf::wrapped_lsc(support::identity(device_name, 3).certificate->der())}}};
         const capf::Message end{capf::Command::end_session, 1, {{capf::Tag::reason, {1}}}};
         for (const auto& [message, is_rsa, bits] :
              {Asked{asks(0, 2048, {}), true, 2048}, Asked{asks(0, 3072, {}), true, 3072},
@@ -338,7 +347,8 @@ TEST_SUITE("CAPF") {
               Asked{asks(1, 384, {}), false, 384}, Asked{asks(1, 521, 2), false, 521}}) {
             CAPTURE(bits);
             ctl::Bytes bytes;
-            for (const capf::Message& said : {hello, message, store, end}) ctl::append(bytes, capf::encode(said));
+            for (const capf::Message& said : {hello, message, store, end})
+                ctl::append(bytes, capf::encode(said));
             const phone::EnrolReply reply = enrol_at_server_that_says(bytes);
             CHECK(reply.session == phone::CapfSession::stored);
             REQUIRE(reply.key);
@@ -347,11 +357,13 @@ TEST_SUITE("CAPF") {
             CHECK(reply.lsc->public_key().info() != reply.key->public_key().info());
         }
         ctl::Bytes too_small;
-        for (const capf::Message& said : {hello, asks(0, 1024, {}), store, end}) ctl::append(too_small, capf::encode(said));
+        for (const capf::Message& said : {hello, asks(0, 1024, {}), store, end})
+            ctl::append(too_small, capf::encode(said));
         CHECK(enrol_at_server_that_says(too_small).contact == phone::Contact::tls_failed);
     }
 
-    TEST_CASE("nothing to do, a certificate that is fetched, and sessions that change: the phone says which") {
+    TEST_CASE(
+        "nothing to do, a certificate that is fetched, and sessions that change: the phone says which") {
         const capf::Message hello{capf::Command::authentication_request, 1, {{capf::Tag::version, {3}}}};
         const auto after = [&hello](std::vector<capf::Message> messages) {
             ctl::Bytes bytes = capf::encode(hello);
@@ -364,7 +376,9 @@ TEST_SUITE("CAPF") {
         CHECK(after({end(0)}).session == phone::CapfSession::no_action);
         CHECK(after({end(7)}).session == phone::CapfSession::no_action);
         CHECK(after({end(9)}).session == phone::CapfSession::refused);
-        CHECK(after({{capf::Command::fetch_certificate_request, 1, {}}, end(1)}).session == phone::CapfSession::fetched);
-        CHECK(after({{capf::Command::end_session, 2, {{capf::Tag::reason, {0}}}}}).contact == phone::Contact::tls_failed);
+        CHECK(after({{capf::Command::fetch_certificate_request, 1, {}}, end(1)}).session ==
+              phone::CapfSession::fetched);
+        CHECK(after({{capf::Command::end_session, 2, {{capf::Tag::reason, {0}}}}}).contact ==
+              phone::Contact::tls_failed);
     }
 }

@@ -26,10 +26,11 @@ struct Fixture {
         ClusterSettings settings;
         settings.name = name;
         settings.version = *parse_version(version);
-        settings.nodes = {{name + "-pub",
-                           "127.64.0.10",
-                           {Service::call_manager, Service::tftp, Service::tvs, Service::capf, Service::drf}},
-                          {name + "-sub", "127.64.0.11", {Service::call_manager, Service::tvs, Service::drf}}};
+        settings.nodes = {
+            {name + "-pub",
+             "127.64.0.10",
+             {Service::call_manager, Service::tftp, Service::tvs, Service::capf, Service::drf}},
+            {name + "-sub", "127.64.0.11", {Service::call_manager, Service::tvs, Service::drf}}};
         settings.security = security;
         settings.choices = choices;
         settings.devices = [](std::string_view device) {
@@ -85,8 +86,9 @@ TEST_SUITE("cluster") {
         CHECK(parse_version("15.0.1.13901-2") == Version{15, 0, 1, 3});
         CHECK(parse_version("12.5.1.14023-1") == Version{12, 5, 1, 3});
         CHECK(parse_version("10.5.2.13900-12") == Version{10, 5, 2, 3});
-        for (const char* impossible : {"12.5(99)SU44", "12.5(1)SU44", "12.5(0)", "14SU0", "15.0.1.9000-1", "15.0.1.12900-",
-                                       "15.0.7.12900-1", "15.0.1.99999-1", "12.5.1", "13", "12.5(1)SU2x"})
+        for (const char* impossible :
+             {"12.5(99)SU44", "12.5(1)SU44", "12.5(0)", "14SU0", "15.0.1.9000-1", "15.0.1.12900-",
+              "15.0.7.12900-1", "15.0.1.99999-1", "12.5.1", "13", "12.5(1)SU2x"})
             CHECK_MESSAGE(!parse_version(impossible), impossible);
         for (const char* text : {"", "7.1", "13", "11", "11.5x", "11.5(", "12.5(1)SU", "eleven"})
             CHECK(!parse_version(text));
@@ -195,22 +197,23 @@ TEST_SUITE("cluster") {
         const auto former = own(cluster.publisher(), CertificateKind::call_manager);
         cluster.regenerate(CertificateKind::call_manager, {"hq-pub"}, f.now);
         CHECK(cluster.vouched_by(cluster.publisher(), f.now)->find(former->identity()) != nullptr);
-        CHECK(cluster.vouched_by(cluster.publisher(), f.now + std::chrono::seconds(10))->find(former->identity()) == nullptr);
+        CHECK(cluster.vouched_by(cluster.publisher(), f.now + std::chrono::seconds(10))
+                  ->find(former->identity()) == nullptr);
     }
 
-    TEST_CASE("what a TVS answers for a store comes from CUCM's own table: Phone-SAST-trust signs, CallManager-trust gives no role") {
+    TEST_CASE(
+        "what a TVS answers for a store comes from CUCM's own table: Phone-SAST-trust signs, "
+        "CallManager-trust gives no role") {
         Fixture f;
         Cluster cluster = f.cluster("11.5");
         struct Answer {
             TrustStore store;
             std::vector<Role> roles;
         };
-        for (const auto& [store, roles] : {Answer{TrustStore::phone_sast, {Role::sast, Role::tftp}},
-                                           Answer{TrustStore::tomcat, {Role::app_server}},
-                                           Answer{TrustStore::call_manager, {}},
-                                           Answer{TrustStore::capf, {}},
-                                           Answer{TrustStore::tvs, {}},
-                                           Answer{TrustStore::ipsec, {}}}) {
+        for (const auto& [store, roles] :
+             {Answer{TrustStore::phone_sast, {Role::sast, Role::tftp}},
+              Answer{TrustStore::tomcat, {Role::app_server}}, Answer{TrustStore::call_manager, {}},
+              Answer{TrustStore::capf, {}}, Answer{TrustStore::tvs, {}}, Answer{TrustStore::ipsec, {}}}) {
             CAPTURE(trust_store_name(store));
             const auto foreign = support::identity("new-" + trust_store_name(store), 7).certificate;
             CHECK(!cluster.upload(store, {foreign}, {}, f.now).refusal);
@@ -223,7 +226,8 @@ TEST_SUITE("cluster") {
     TEST_CASE("CAPF-trust stays on the node of the upload, CallManager-trust reaches every node") {
         Fixture f;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
-        const TlsIdentity foreign = f.maker.authority("CAPF-foreign", nullptr, 2048, f.now, f.now + std::chrono::days(9));
+        const TlsIdentity foreign =
+            f.maker.authority("CAPF-foreign", nullptr, 2048, f.now, f.now + std::chrono::days(9));
         const auto lsc = f.maker.device_certificate("SEP000000000001", foreign, f.now).certificate;
         const auto accepts = [&](const char* node) {
             return cluster.accepts_device_certificate(*lsc, cluster.node(node), f.now);
@@ -238,10 +242,13 @@ TEST_SUITE("cluster") {
         CHECK(accepts("hq-sub"));
     }
 
-    TEST_CASE("what a restore brings back is the cluster's, and not the 802.1X server's, which keeps several of one name") {
+    TEST_CASE(
+        "what a restore brings back is the cluster's, and not the 802.1X server's, which keeps several of "
+        "one name") {
         Fixture f;
         Cluster cluster = f.cluster("11.5");
-        const auto old_lsc = f.maker.device_certificate("SEP000000000001", *cluster.capf(), f.now).certificate;
+        const auto old_lsc =
+            f.maker.device_certificate("SEP000000000001", *cluster.capf(), f.now).certificate;
         CHECK(!cluster.back_up("before", f.now));
         cluster.regenerate(CertificateKind::capf, {}, f.now);
         const TlsIdentity renewed = *cluster.capf();
@@ -264,7 +271,9 @@ TEST_SUITE("cluster") {
         CHECK(f.list(cluster, "ITLFile.tlv")->header.digest == ctl::Digest::sha512);
     }
 
-    TEST_CASE("from 14 on services, lists and signing keys follow a renewal by themselves, and before they don't (Q15)") {
+    TEST_CASE(
+        "from 14 on services, lists and signing keys follow a renewal by themselves, and before they don't "
+        "(Q15)") {
         for (const auto& [version, follows] : {std::pair{"12.5", false}, std::pair{"14", true}}) {
             CAPTURE(version);
             Fixture f;
@@ -283,7 +292,8 @@ TEST_SUITE("cluster") {
         }
     }
 
-    TEST_CASE("a TFTP node that the publisher can't reach keeps its ITL when `utils itl reset localkey` signs") {
+    TEST_CASE(
+        "a TFTP node that the publisher can't reach keeps its ITL when `utils itl reset localkey` signs") {
         Fixture f;
         Cluster cluster = f.cluster("12.5");
         const auto run = [&] { return cluster.run(*parse_command("utils itl reset localkey"), {}, f.now); };
@@ -295,18 +305,22 @@ TEST_SUITE("cluster") {
     }
 
     TEST_CASE("an upgrade to 12.5(1)SU6 or 14SU2 leaves expired trust certificates behind") {
-        for (const auto& [version, leaves] : {std::pair{"12.5(1)SU5", false}, std::pair{"12.5(1)SU6", true}, std::pair{"14", true}}) {
+        for (const auto& [version, leaves] :
+             {std::pair{"12.5(1)SU5", false}, std::pair{"12.5(1)SU6", true}, std::pair{"14", true}}) {
             CAPTURE(version);
             Fixture f;
             Cluster cluster = f.cluster("12.0");
             const auto foreign = support::identity("new-pub", 7).certificate;
             CHECK(!cluster.upload(TrustStore::phone_sast, {foreign}, {}, f.now).refusal);
             cluster.upgrade(*parse_version(version), foreign->not_after() + std::chrono::seconds(1));
-            CHECK((cluster.vouched_by(cluster.publisher(), foreign->not_after())->find(foreign->identity()) == nullptr) == leaves);
+            CHECK((cluster.vouched_by(cluster.publisher(), foreign->not_after())->find(foreign->identity()) ==
+                   nullptr) == leaves);
         }
     }
 
-    TEST_CASE("Q8, the other reading: a manual upload counts for a TVS when it restarts, a bulk import and a new CTL at once") {
+    TEST_CASE(
+        "Q8, the other reading: a manual upload counts for a TVS when it restarts, a bulk import and a new "
+        "CTL at once") {
         Fixture f;
         f.choices.tvs_learns_by_notification = false;
         Cluster cluster = f.cluster("11.5", ClusterSecurity::mixed);
@@ -314,8 +328,7 @@ TEST_SUITE("cluster") {
         CHECK(!cluster.upload(TrustStore::phone_sast, {uploaded}, {}, support::now).refusal);
         CHECK(roles_answered(cluster, cluster.publisher(), uploaded).empty());
         cluster.restart({Service::tvs}, {}, f.now);
-        CHECK(roles_answered(cluster, cluster.publisher(), uploaded) ==
-              std::vector{Role::sast, Role::tftp});
+        CHECK(roles_answered(cluster, cluster.publisher(), uploaded) == std::vector{Role::sast, Role::tftp});
         const auto imported = support::identity("other-pub", 2).certificate;
         cluster.import_certificates(TrustStore::phone_sast, {imported}, f.now);
         cluster.import_certificates(TrustStore::call_manager, {imported}, f.now);
@@ -444,8 +457,7 @@ TEST_SUITE("cluster") {
         CHECK(roles_answered(source, source.publisher(),
                              own(destination.publisher(), CertificateKind::tomcat)) ==
               std::vector{Role::app_server});
-        CHECK(roles_answered(source, source.publisher(),
-                             own(destination.publisher(), CertificateKind::capf))
+        CHECK(roles_answered(source, source.publisher(), own(destination.publisher(), CertificateKind::capf))
                   .empty());
         CHECK(roles_answered(destination, destination.publisher(),
                              own(source.publisher(), CertificateKind::call_manager))

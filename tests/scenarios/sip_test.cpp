@@ -11,9 +11,10 @@ const sip::Registrar registrar{.knows = [](std::string_view device) { return dev
                                .client_address = "192.0.2.7",
                                .client_port = 40000};
 
-std::string request(const std::string& first_line, const std::string& more = "", const std::string& to = "<sip:SEP1@a>",
-                    const std::string& sequence = "7 REGISTER") {
-    return first_line + "\r\nVia: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bK1\r\nFrom: <sip:SEP1@a>;tag=f\r\nTo: " + to +
+std::string request(const std::string& first_line, const std::string& more = "",
+                    const std::string& to = "<sip:SEP1@a>", const std::string& sequence = "7 REGISTER") {
+    return first_line +
+           "\r\nVia: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bK1\r\nFrom: <sip:SEP1@a>;tag=f\r\nTo: " + to +
            "\r\nCall-ID: c\r\nCSeq: " + sequence + "\r\n" + more + "\r\n";
 }
 
@@ -31,16 +32,18 @@ bool has(const std::optional<std::string>& answer, const std::string& line) {
 }  // namespace
 
 TEST_SUITE("sip") {
-    TEST_CASE("a registration is answered with what an answer repeats, a To tag, and for how long it is bound") {
+    TEST_CASE(
+        "a registration is answered with what an answer repeats, a To tag, and for how long it is bound") {
         const std::string message = sip::register_request("SEP1", "127.64.0.10", "TCP", 1);
         CHECK(sip::message_end(message) == message.size());
         const auto answer = sip::answer(message, registrar);
         REQUIRE(answer);
         CHECK(sip::parse_status(*answer) == 200);
         CHECK(sip::message_end(*answer) == answer->size());
-        for (const char* line : {"From: <sip:SEP1@127.64.0.10>;tag=SEP1\r\n", "To: <sip:SEP1@127.64.0.10>;tag=",
-                                 "Call-ID: SEP1@127.64.0.10\r\n", "CSeq: 1 REGISTER\r\n", ";received=192.0.2.7\r\n",
-                                 "Contact: <sip:SEP1@SEP1.invalid;transport=tcp>;expires=3600\r\n"})
+        for (const char* line :
+             {"From: <sip:SEP1@127.64.0.10>;tag=SEP1\r\n",
+              "To: <sip:SEP1@127.64.0.10>;tag=", "Call-ID: SEP1@127.64.0.10\r\n", "CSeq: 1 REGISTER\r\n",
+              ";received=192.0.2.7\r\n", "Contact: <sip:SEP1@SEP1.invalid;transport=tcp>;expires=3600\r\n"})
             CHECK_MESSAGE(has(answer, line), *answer);
         CHECK(answer->find("Max-Forwards") == std::string::npos);
         // The same call has the same tag.
@@ -68,7 +71,9 @@ TEST_SUITE("sip") {
 
     TEST_CASE("each contact says for how long it is bound: as it asks, but for no more than an hour") {
         const auto answer = sip::answer(
-            request(usual, "Contact: <sip:SEP1@b>;expires=60, \"x, y\" <sip:SEP1@c>;q=0.5\r\nExpires: 9999999\r\n"), registrar);
+            request(usual,
+                    "Contact: <sip:SEP1@b>;expires=60, \"x, y\" <sip:SEP1@c>;q=0.5\r\nExpires: 9999999\r\n"),
+            registrar);
         CHECK(has(answer, "Contact: <sip:SEP1@b>;expires=60\r\n"));
         CHECK(has(answer, "Contact: \"x, y\" <sip:SEP1@c>;q=0.5;expires=3600\r\n"));
         const auto gone = sip::answer(request(usual, "Contact: *\r\nExpires: 0\r\n"), registrar);
@@ -80,7 +85,8 @@ TEST_SUITE("sip") {
         CHECK(status(request(usual, "", "<sip:SEP3@a>")) == 404);
         CHECK(status(request(usual, "", "<sip:SEP2@a>")) == 403);
         CHECK(status(request("INVITE sip:a SIP/2.0", "", "<sip:a@b>", "7 INVITE")) == 405);
-        CHECK(has(sip::answer(request("INVITE sip:a SIP/2.0", "", "<sip:a@b>", "7 INVITE"), registrar), "Allow: REGISTER"));
+        CHECK(has(sip::answer(request("INVITE sip:a SIP/2.0", "", "<sip:a@b>", "7 INVITE"), registrar),
+                  "Allow: REGISTER"));
         CHECK(status(request("DANCE sip:a SIP/2.0", "", "<sip:a@b>", "7 DANCE")) == 501);
         CHECK(status(request("OPTIONS sip:a SIP/2.0", "", "<sip:a@b>", "7 OPTIONS")) == 200);
         CHECK(status(request("CANCEL sip:a SIP/2.0", "", "<sip:a@b>", "7 CANCEL")) == 481);
@@ -99,14 +105,17 @@ TEST_SUITE("sip") {
     }
 
     TEST_CASE("a header goes on in the next line where that begins with a blank, and short names are names") {
-        CHECK(status("REGISTER sip:a SIP/2.0\r\nv: SIP/2.0/TCP b\r\nf: <sip:SEP1@a>\r\nt:\r\n <sip:SEP1@a>\r\ni: c\r\n"
+        CHECK(status("REGISTER sip:a SIP/2.0\r\nv: SIP/2.0/TCP b\r\nf: <sip:SEP1@a>\r\nt:\r\n "
+                     "<sip:SEP1@a>\r\ni: c\r\n"
                      "CSeq: 1\r\n\tREGISTER\r\n\r\n") == 200);
     }
 
     TEST_CASE("the topmost Via says where a request came from, where it says something else itself") {
         CHECK(!has(sip::answer(request(usual), registrar), "received"));
-        const std::string via = "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 10.0.0.1:5060;rport;branch=b\r\nVia: SIP/2.0/TCP x\r\n"
-                                "From: <sip:SEP1@a>\r\nTo: <sip:SEP1@a>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n\r\n";
+        const std::string via =
+            "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 10.0.0.1:5060;rport;branch=b\r\nVia: SIP/2.0/TCP "
+            "x\r\n"
+            "From: <sip:SEP1@a>\r\nTo: <sip:SEP1@a>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n\r\n";
         const auto answer = sip::answer(via, registrar);
         CHECK(has(answer, "Via: SIP/2.0/TCP 10.0.0.1:5060;rport=40000;branch=b;received=192.0.2.7\r\n"));
         CHECK(has(answer, "Via: SIP/2.0/TCP x\r\n"));
@@ -120,7 +129,8 @@ TEST_SUITE("sip") {
 
     TEST_CASE("a message cut at any byte is not whole, and a body belongs to it") {
         const std::string message = sip::register_request("SEP1", "a", "TLS", 1);
-        for (std::size_t size = 0; size < message.size(); ++size) CHECK(!sip::message_end(message.substr(0, size)));
+        for (std::size_t size = 0; size < message.size(); ++size)
+            CHECK(!sip::message_end(message.substr(0, size)));
         CHECK(sip::message_end("REGISTER x\r\nContent-Length: 2\r\n\r\nabc") == 35);
         CHECK(!sip::message_end("REGISTER x\r\nl: 5\r\n\r\nabc"));
         CHECK(!sip::parse_status("HTTP/1.1 200 OK"));

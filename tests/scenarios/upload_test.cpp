@@ -117,7 +117,8 @@ TEST_SUITE("uploads") {
                                            TrustStore::tomcat, TrustStore::ipsec, TrustStore::tvs})
                 CHECK(desk.cluster.upload(store, file, {}, now).refusal);
             CHECK(desk.expressway.upload_signed(file, now));
-            const bool is_bundle = file == bytes_of(good->pem() + good->pem());  // which a trusted CA list takes
+            const bool is_bundle =
+                file == bytes_of(good->pem() + good->pem());  // which a trusted CA list takes
             if (!is_bundle) CHECK(desk.expressway.upload_trusted(file));
         }
         CHECK(desk.state() == before);
@@ -176,7 +177,8 @@ TEST_SUITE("uploads") {
         settings.nodes.push_back({"hq-sub1", "127.0.0.2", settings.nodes[0].runs});
         Cluster cluster(settings, desk.maker, now);
         for (const CertificationAuthority* authority : {&desk.root, &desk.issuing})
-            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), {}, now).refusal);
+            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), {}, now)
+                       .refusal);
         cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
         const auto made =
             desk.issuing.sign(*cluster.request(CertificateKind::tomcat, "hq-pub"), {}, now).value();
@@ -261,7 +263,9 @@ TEST_SUITE("uploads") {
               std::string::npos);
     }
 
-    TEST_CASE("an Expressway takes its own certificate as Base-64 only, and authorities several in a file, as CUCM does not") {
+    TEST_CASE(
+        "an Expressway takes its own certificate as Base-64 only, and authorities several in a file, as CUCM "
+        "does not") {
         Desk desk;
         ctl::Bytes both = pem(desk.root.identity().certificate);
         ctl::append(both, pem(desk.issuing.identity().certificate));
@@ -269,7 +273,8 @@ TEST_SUITE("uploads") {
         CHECK(!desk.expressway.upload_trusted(both));
         CHECK(desk.expressway.trusted().size() == 2);
         const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
-        CHECK(desk.expressway.upload_signed(good->der(), now)->find("saved as Base-64, not as DER") != std::string::npos);
+        CHECK(desk.expressway.upload_signed(good->der(), now)->find("saved as Base-64, not as DER") !=
+              std::string::npos);
         CHECK(!desk.expressway.upload_signed(pem(good), now));
     }
 
