@@ -39,8 +39,9 @@ class Descriptor {
 
 class DiskFile : public File {
   public:
-    DiskFile(Descriptor descriptor, std::uint64_t size) : descriptor_(std::move(descriptor)), size_(size) {}
-    [[nodiscard]] std::uint64_t size() const override { return size_; }
+    DiskFile(Descriptor descriptor, const struct stat& status)
+        : descriptor_(std::move(descriptor)), opened_(status) {}
+    [[nodiscard]] std::uint64_t size() const override { return static_cast<std::uint64_t>(opened_.st_size); }
 
     [[nodiscard]] std::optional<std::size_t> read(std::uint64_t offset,
                                                   std::span<std::uint8_t> into) override {
@@ -53,12 +54,19 @@ class DiskFile : public File {
             if (count == 0) break;
             done += static_cast<std::size_t>(count);
         }
-        return done;
+        return is_as_opened() ? std::optional(done) : std::nullopt;
     }
 
   private:
+    // A client must not get half of one file and half of another.
+    [[nodiscard]] bool is_as_opened() const {
+        struct stat now {};
+        return ::fstat(descriptor_.get(), &now) == 0 && now.st_size == opened_.st_size &&
+               now.st_mtim.tv_sec == opened_.st_mtim.tv_sec && now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
+    }
+
     Descriptor descriptor_;
-    std::uint64_t size_;
+    struct stat opened_;
 };
 
 constexpr std::uint64_t most_bytes_at_once = 1 << 20;
@@ -115,7 +123,7 @@ FileSource::Opened FolderSource::open(const std::string& name) {
     struct stat status {};
     if (::fstat(folder.get(), &status) != 0 || !S_ISREG(status.st_mode)) return not_found(name);
     const auto size = static_cast<std::uint64_t>(status.st_size);
-    auto file = std::make_unique<DiskFile>(std::move(folder), size);
+    auto file = std::make_unique<DiskFile>(std::move(folder), status);
     // Who writes a file twice in a moment may leave it with the same size and time: what was written to just
     // now is read anew for each transfer.
     const bool is_settled = status.st_mtim.tv_sec < ::time(nullptr) - settling_seconds;

@@ -10,13 +10,13 @@
 
 namespace tftp {
 
-// One opened file; it does not change while it is open.
+// One opened file.
 class File {
   public:
     virtual ~File() = default;
     [[nodiscard]] virtual std::uint64_t size() const = 0;
     // Fills `into` from `offset` and says how many bytes there were: fewer than asked only at the end of the
-    // file. Nothing where the file can't be read.
+    // file. Nothing where the file can't be read, or is not any more what it was when it was opened.
     [[nodiscard]] virtual std::optional<std::size_t> read(std::uint64_t offset,
                                                           std::span<std::uint8_t> into) = 0;
 };

@@ -44,14 +44,15 @@ std::vector<Option> to_options(const Wishes& wishes) {
     return options;
 }
 
-Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size) {
+Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size, std::size_t most_bytes) {
+    most_bytes = std::clamp(most_bytes, default_block_size, largest_window_bytes);
     Grant result;
     const auto acknowledge = [&result](std::string name, std::uint64_t value) {
         result.acknowledged.push_back({std::move(name), std::to_string(value)});
     };
     if (const auto block_size = find(asked, "blksize", smallest_block_size, largest_block_size)) {
-        result.agreement.block_size = *block_size;
-        acknowledge("blksize", *block_size);
+        result.agreement.block_size = std::min<std::size_t>(*block_size, most_bytes);
+        acknowledge("blksize", result.agreement.block_size);
     }
     if (const auto timeout = find(asked, "timeout", 1, longest_timeout)) {
         result.agreement.timeout = std::chrono::seconds(*timeout);
@@ -63,8 +64,7 @@ Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size)
         acknowledge("tsize", *size);
     }
     if (const auto window = find(asked, "windowsize", 1, 65535)) {
-        const std::size_t fitting =
-            std::max<std::size_t>(1, largest_window_bytes / result.agreement.block_size);
+        const std::size_t fitting = std::max<std::size_t>(1, most_bytes / result.agreement.block_size);
         result.agreement.window_size = std::min({static_cast<std::size_t>(*window), largest_window, fitting});
         acknowledge("windowsize", result.agreement.window_size);
     }

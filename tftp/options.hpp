@@ -39,7 +39,9 @@ struct Grant {
     Agreement agreement;
     std::vector<Option> acknowledged;
 };
-[[nodiscard]] Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size);
+// Block and window together keep to `most_bytes`, as far as blocks of the default size allow.
+[[nodiscard]] Grant grant(const std::vector<Option>& asked, std::optional<std::uint64_t> size,
+                          std::size_t most_bytes = largest_window_bytes);
 
 // The client's side: what an OACK settles, or nothing where the server acknowledged what was not asked, or
 // values that it had no right to choose (larger blocks, another timeout).

@@ -15,9 +15,9 @@ using asio::ip::udp;
 
 namespace {
 
-// Of a lane, so that what it remembers stays small.
+// Of a lane that transfers share, so that what it remembers stays small.
 constexpr std::size_t most_clients_of_lane = 4096;
-constexpr std::size_t most_lanes = 64;
+constexpr std::size_t most_shared_lanes = 64;
 
 constexpr std::chrono::microseconds longest_turn{500};  // of a lane
 
@@ -34,10 +34,11 @@ bool is_error(BytesView packet) {
 struct Transfer;
 using Crowd = std::list<Transfer*>;  // the one that was heard of longest ago first
 
-// A port of the server's that transfers go through. The two ports are a transfer's identifiers (RFC 1350),
-// and no client meets the same one twice: then a late packet of an old transfer can't get into a new one. So
-// a lane serves a client once, and a client that comes again with the same port is served on a new lane.
-// Sharing ports lets one system call carry packets of many transfers.
+// A port of the server's that transfers go through: on loopback many of them, else one (Server). The two
+// ports are a transfer's identifiers (RFC 1350), and no client meets the same one twice: then a late packet
+// of an old transfer can't get into a new one. So a lane serves a client once, and a client that comes again
+// with the same port is served on a new lane. Sharing ports lets one system call carry packets of many
+// transfers.
 struct Lane {
     udp::socket socket;
     Outbox outbox;
@@ -53,9 +54,10 @@ struct Transfer {
     Bytes request;  // as it came, to know a repeated one
     std::string file_name;
     Sender sender;
-    TimePoint heard_at;       // its last packet; its request counts
-    bool is_heard = false;    // beyond its request
-    Crowd::iterator place{};  // among those that are heard, or those that are not
+    TimePoint heard_at;            // its last packet; its request counts
+    std::size_t window_bytes = 0;  // that it may hold
+    bool is_heard = false;         // beyond its request
+    Crowd::iterator place{};       // among those that are heard, or those that are not
 };
 
 }  // namespace
@@ -71,6 +73,8 @@ struct Server::State : std::enable_shared_from_this<State> {
     Crowd unheard;
     Crowd heard;
     std::list<std::shared_ptr<Lane>> lanes;  // the last one takes new transfers
+    std::size_t window_bytes = 0;            // of all transfers
+    bool shares_ports;
     asio::steady_timer timer;
     TimePoint wakes = TimePoint::max();  // when the timer fires
     bool is_closed = false;
@@ -80,6 +84,7 @@ struct Server::State : std::enable_shared_from_this<State> {
           files(f),
           listener(std::move(l)),
           socket(context, udp::endpoint(asio::ip::make_address(options.address), options.port)),
+          shares_ports(asio::ip::make_address(options.address).is_loopback()),
           timer(context) {}
 
     void tell(const udp::endpoint& client, const std::string& name, const std::string& outcome) const {
@@ -153,21 +158,24 @@ struct Server::State : std::enable_shared_from_this<State> {
     }
 
     void start(const Request& request, Bytes packet, const udp::endpoint& client) {
-        auto opened = files.open(request.file_name);
+        FileSource::Opened opened = WireError{};
+        try {
+            opened = files.open(request.file_name);
+        } catch (const std::exception&) {
+            opened = WireError{ErrorCode::undefined, "The file can't be had"};
+        }
         if (const auto* error = std::get_if<WireError>(&opened))
             return refuse(client, request.file_name, *error);
         auto file = std::get<std::unique_ptr<File>>(std::move(opened));
         const bool is_netascii = request.mode == "netascii";
         const std::optional<std::uint64_t> size = is_netascii ? std::nullopt : std::optional(file->size());
-        const Grant granted = grant(request.options, size);
-        std::shared_ptr<Lane> lane;
-        try {
-            lane = lane_for(client);
-        } catch (const boost::system::system_error& error) {
+        const std::size_t left =
+            options.most_window_bytes - std::min(options.most_window_bytes, window_bytes);
+        const Grant granted = grant(request.options, size, left);
+        const std::shared_ptr<Lane> lane = lane_for(client);
+        if (!lane)
             return refuse(client, request.file_name,
                           {ErrorCode::undefined, "No socket is left for this transfer"});
-        }
-        if (!lane) return;  // unanswered; the client asks again
         const auto now = std::chrono::steady_clock::now();
         Transfer& transfer =
             transfers
@@ -177,26 +185,56 @@ struct Server::State : std::enable_shared_from_this<State> {
                              Sender(std::move(file), is_netascii, granted, options.patience, now), now})
                 .first->second;
         ++lane->transfers;
+        transfer.window_bytes = granted.agreement.window_size * granted.agreement.block_size;
+        window_bytes += transfer.window_bytes;
         transfer.place = unheard.insert(unheard.end(), &transfer);
         go_on(transfer);
     }
 
     // --- transfers ---
 
-    // Nothing where there are too many already.
+    // Nothing where no socket can be had.
     std::shared_ptr<Lane> lane_for(const udp::endpoint& client) {
-        const bool is_new = lanes.empty() || lanes.back()->served.contains(client) ||
+        const bool is_new = !shares_ports || lanes.empty() || lanes.back()->served.contains(client) ||
                             lanes.back()->served.size() >= most_clients_of_lane;
-        if (is_new && lanes.size() == most_lanes) return nullptr;
         if (is_new) {
-            auto lane = std::make_shared<Lane>(socket.get_executor(),
-                                               udp::endpoint(socket.local_endpoint().address(), 0));
+            if (shares_ports && lanes.size() >= most_shared_lanes) give_up_a_lane();
+            std::shared_ptr<Lane> lane = new_lane();
+            if (!lane && make_room()) lane = new_lane();
+            if (!lane) return nullptr;
             if (!lanes.empty() && lanes.back()->transfers == 0) close_lane(*lanes.back());
             lanes.push_back(lane);
             serve(lane);
         }
         lanes.back()->served.insert(client);
         return lanes.back();
+    }
+
+    std::shared_ptr<Lane> new_lane() {
+        try {
+            return std::make_shared<Lane>(socket.get_executor(),
+                                          udp::endpoint(socket.local_endpoint().address(), 0));
+        } catch (const boost::system::system_error&) {
+            return nullptr;  // out of descriptors
+        }
+    }
+
+    // The one that was heard of longest ago: a few silent transfers must not use up what thousands of others
+    // need.
+    void give_up_a_lane() {
+        std::unordered_map<const Lane*, TimePoint> heard_of;
+        for (const auto& [client, transfer] : transfers) {
+            TimePoint& last = heard_of[transfer.lane.get()];
+            last = std::max(last, transfer.is_heard ? transfer.heard_at : TimePoint{});
+        }
+        const auto oldest =
+            std::ranges::min_element(lanes.begin(), std::prev(lanes.end()), {},
+                                     [&heard_of](const auto& lane) { return heard_of[lane.get()]; });
+        const std::shared_ptr<Lane> given_up = *oldest;
+        std::vector<udp::endpoint> clients;
+        for (const auto& [client, transfer] : transfers)
+            if (transfer.lane == given_up) clients.push_back(client);
+        for (const udp::endpoint& client : clients) finish(transfers.at(client), "broken off");
     }
 
     void close_lane(Lane& lane) {
@@ -261,6 +299,7 @@ struct Server::State : std::enable_shared_from_this<State> {
         tell(transfer.client, transfer.file_name, outcome);
         (transfer.is_heard ? heard : unheard).erase(transfer.place);
         const std::shared_ptr<Lane> lane = transfer.lane;
+        window_bytes -= transfer.window_bytes;
         transfers.erase(udp::endpoint(transfer.client));
         if (--lane->transfers == 0 && lane != lanes.back()) close_lane(*lane);
     }

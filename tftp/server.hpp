@@ -17,6 +17,9 @@ struct ServerOptions {
     Patience patience{.first_wait = std::chrono::milliseconds(1000),
                       .longest_wait = std::chrono::milliseconds(8000),
                       .sends = 6};
+    // Memory for blocks that wait for their acknowledgement, of all transfers: larger blocks and windows are
+    // granted as far as it goes.
+    std::size_t most_window_bytes = 64U << 20U;
     // At once. Then the oldest whose client was never heard again has to go, and if there is none, requests
     // go unanswered, and clients ask again.
     std::size_t most_transfers = 16384;
@@ -32,6 +35,9 @@ struct ServedRequest {
     std::string outcome;  // "sent" or what was wrong
 };
 
+// On a loopback address transfers share ports, which lets one system call carry packets of many. Beyond it
+// each transfer has a port of its own that the kernel draws: who can't see the answers can't guess it, and so
+// can't have files sent to others.
 class Server {
   public:
     using Listener = std::function<void(const ServedRequest&)>;

@@ -99,8 +99,9 @@ void Sender::on_time(TimePoint now) {
         status_ = TransferStatus::failed;
     } else if (waits_for_options_) {
         output_.push_back(encode(OptionAcknowledgement{granted_.acknowledged}));
-    } else {
-        queue_window();
+    } else if (!window_.empty()) {
+        // One block, and not the window: nobody may have asked for it who is at that address.
+        output_.push_back(encode(Data{static_cast<WireBlock>(base_), window_.front()}));
     }
 }
 

@@ -18,7 +18,7 @@ struct Patience {
     std::chrono::milliseconds first_wait{
         500};  // a phone sends again after about half a second (Cisco 214535)
     std::chrono::milliseconds longest_wait{4000};
-    int sends = 4;  // of one packet or window, the first included
+    int sends = 4;  // of one packet, the first included
 };
 
 enum class TransferStatus { running, finished, failed };
@@ -43,7 +43,8 @@ class Retransmission {
     TimePoint deadline_;
 };
 
-// The server's end of a read: sends a file.
+// The server's end of a read: sends a file. After silence it sends the first block of its window again, no
+// more: that tells a client that is there where to go on from, and one that is not is sent little.
 class Sender {
   public:
     // Starts at once: with an OACK where options were granted, else with the first block.

@@ -46,6 +46,25 @@ std::optional<ErrorCode> refusal(FileSource& source, const std::string& name) {
 
 }  // namespace
 
+TEST_SUITE("changing files") {
+    TEST_CASE("a file that changes while it is read is not read on") {
+        const std::string folder =
+            (std::filesystem::temp_directory_path() / "bellwether-changing-XXXXXX").string();
+        std::string made = folder;
+        REQUIRE(::mkdtemp(made.data()) != nullptr);
+        const std::filesystem::path path = std::filesystem::path(made) / "file";
+        std::ofstream(path) << std::string(2000, 'a');
+        tftp::FolderSource source(made);
+        auto opened = source.open("file");
+        auto& file = std::get<std::unique_ptr<tftp::File>>(opened);
+        tftp::Bytes block(512);
+        CHECK(file->read(0, block) == 512);
+        std::ofstream(path, std::ios::app) << "b";
+        CHECK(!file->read(512, block));
+        std::filesystem::remove_all(made);
+    }
+}
+
 TEST_SUITE("tftp file") {
     TEST_CASE("files in the folder and below are served, with or without a leading slash") {
         const Folder folder;

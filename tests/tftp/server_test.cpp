@@ -272,6 +272,93 @@ TEST_SUITE("tftp server") {
         CHECK(std::get<Data>(*second.ask(request)).block == 1);
     }
 
+    TEST_CASE("a few silent transfers, one on each of the server's ports, do not keep new ones away") {
+        Files files;
+        files.files["file"] = pattern(2000);
+        asio::io_context context{1};
+        Server server(context, {.address = "127.0.0.1", .port = 0}, files);
+        const auto answered = [&context](Client& client, const Bytes& request) {
+            client.send(request, client.server);
+            for (int i = 0; i < 100 && client.socket.available() == 0; ++i)
+                context.run_one_for(std::chrono::milliseconds(20));
+            if (client.socket.available() == 0) return false;
+            client.answer = receive(client.socket, client.transfer);
+            return true;
+        };
+        const auto request = [](int timeout) {
+            return encode(Request{false, "file", "octet", {{"timeout", std::to_string(timeout)}}});
+        };
+        // Each time that the busy one asks for something else it needs another port, and a silent one holds
+        // the last.
+        Client busy(server.port());
+        std::vector<std::unique_ptr<Client>> silent;
+        for (int i = 0; i < 80; ++i) {
+            CAPTURE(i);
+            silent.push_back(std::make_unique<Client>(server.port()));
+            REQUIRE(answered(*silent.back(), request(30)));
+            REQUIRE(answered(busy, request(1 + i % 2)));
+        }
+    }
+
+    TEST_CASE("beyond loopback each transfer has a port of its own") {
+        Files files;
+        files.files["file"] = pattern(2000);
+        asio::io_context context{1};
+        Server server(context, {.address = "0.0.0.0", .port = 0}, files);
+        std::thread thread([&context] { context.run(); });
+        Client first(server.port());
+        Client second(server.port());
+        const Bytes request = encode(Request{false, "file", "octet", {}});
+        CHECK(std::get<Data>(*first.ask(request)).block == 1);
+        CHECK(std::get<Data>(*second.ask(request)).block == 1);
+        CHECK(first.transfer.port() != second.transfer.port());
+        context.stop();
+        thread.join();
+    }
+
+    TEST_CASE("windows of all transfers together keep to the memory that there is for them") {
+        Files files;
+        files.files["file"] = pattern(200000);
+        asio::io_context context{1};
+        Server server(context, {.address = "127.0.0.1", .port = 0, .most_window_bytes = 70000}, files);
+        std::thread thread([&context] { context.run(); });
+        const Bytes request =
+            encode(Request{false, "file", "octet", {{"blksize", "1000"}, {"windowsize", "64"}}});
+        const auto granted = [](const std::optional<Packet>& packet) {
+            std::string values;
+            for (const Option& option : std::get<OptionAcknowledgement>(*packet).options)
+                values += option.value + " ";
+            return values;
+        };
+        Client first(server.port());
+        Client second(server.port());
+        Client third(server.port());
+        CHECK(granted(first.ask(request)) == "1000 64 ");
+        CHECK(granted(second.ask(request)) == "1000 6 ");
+        CHECK(granted(third.ask(request)) == "512 1 ");
+        context.stop();
+        thread.join();
+    }
+
+    TEST_CASE("a file that can't be made is an error for its client, and for nobody else") {
+        class Failing : public FileSource {
+          public:
+            [[nodiscard]] Opened open(const std::string& name) override {
+                if (name == "bad") throw std::runtime_error("no");
+                return std::make_unique<MemoryFile>(std::make_shared<const Bytes>(pattern(10)));
+            }
+        } files;
+        asio::io_context context{1};
+        Server server(context, {.address = "127.0.0.1", .port = 0}, files);
+        std::thread thread([&context] { context.run(); });
+        Client client(server.port());
+        CHECK(std::get<WireError>(*client.ask(encode(Request{false, "bad", "octet", {}}))).message ==
+              "The file can't be had");
+        CHECK(std::get<Data>(*client.ask(encode(Request{false, "good", "octet", {}}))).payload.size() == 10);
+        context.stop();
+        thread.join();
+    }
+
     TEST_CASE("ten thousand requests that nobody goes on with do not hold up a fetch") {
         Fixture fixture;
         fixture.files.files["file"] = pattern(6000);

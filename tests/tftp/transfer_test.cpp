@@ -151,6 +151,24 @@ TEST_SUITE("tftp transfer") {
         CHECK(blocks_sent(sender) == std::vector<std::uint64_t>{3, 4, 5, 6});
     }
 
+    TEST_CASE("after silence one block is sent again, and not the window") {
+        Sender sender = sender_of(100, {{"blksize", "8"}, {"windowsize", "4"}});
+        const auto packets = [&sender] {
+            std::vector<WireBlock> blocks;
+            while (auto packet = sender.next_output())
+                if (const auto parsed = parse(*packet); const auto* data = std::get_if<Data>(&*parsed))
+                    blocks.push_back(data->block);
+            return blocks;
+        };
+        (void)packets();
+        sender.on_packet(encode(Acknowledgement{0}), TimePoint{});
+        CHECK(packets() == std::vector<WireBlock>{1, 2, 3, 4});
+        sender.on_time(sender.deadline());
+        CHECK(packets() == std::vector<WireBlock>{1});
+        sender.on_packet(encode(Acknowledgement{1}), TimePoint{});
+        CHECK(packets() == std::vector<WireBlock>{2, 3, 4, 5});
+    }
+
     TEST_CASE("an acknowledgement from outside of the window is ignored") {
         Sender sender = sender_of(2000, {});
         CHECK(blocks_sent(sender) == std::vector<std::uint64_t>{1});
