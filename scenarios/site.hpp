@@ -36,7 +36,7 @@ struct SiteSettings {
     Ports ports;
     std::function<std::string(std::size_t)> address;  // of the n-th node, over all clusters
     std::filesystem::path bulk_folder;                // exists; what the run makes lies there
-    std::filesystem::path brought{};                  // the scenario's own folder, for files that it names
+    BroughtFiles brought{};                           // the files beside the scenario that it may name
 };
 
 class Site {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/act.hpp"
+#include "scenarios/interruption.hpp"
 #include "scenarios/traffic.hpp"
 
 namespace scenarios {
@@ -10,12 +11,6 @@ namespace scenarios {
 class RunError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
-};
-
-// The user broke the run off. Ends with exit code 130.
-class Interrupted : public std::runtime_error {
-  public:
-    Interrupted() : std::runtime_error("interrupted") {}
 };
 
 // The phones that are told to reset, at the site's time: all at once, or in batches.

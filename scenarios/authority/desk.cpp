@@ -31,7 +31,9 @@ void CertificateDesk::put(const std::string& name, ctl::BytesView bytes) {
 }
 
 std::optional<ctl::Bytes> CertificateDesk::read(const std::string& name) const {
-    return read_file((names_.contains(name) ? made_ : brought_) / name);
+    if (names_.contains(name)) return read_file(made_ / name);
+    const BroughtFiles::Found found = brought_.find(name);
+    return found.place == BroughtFiles::Place::inside ? read_file(found.path) : std::nullopt;
 }
 
 }  // namespace scenarios

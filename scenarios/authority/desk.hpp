@@ -8,14 +8,15 @@
 #include <string>
 
 #include "ctl/certificate_file.hpp"
+#include "scenarios/language/brought_files.hpp"
 
 namespace scenarios {
 
 class CertificateDesk {
   public:
     // Files are made in the one folder, which is made when the first is. What has not been made is looked for
-    // in the other one: what the user brought.
-    CertificateDesk(std::filesystem::path made, std::filesystem::path brought)
+    // among those that the user brought.
+    CertificateDesk(std::filesystem::path made, BroughtFiles brought)
         : made_(std::move(made)), brought_(std::move(brought)) {}
 
     // A file of this name, or a new version of it. Throws std::runtime_error where it can't be written.
@@ -27,7 +28,7 @@ class CertificateDesk {
 
   private:
     std::filesystem::path made_;
-    std::filesystem::path brought_;
+    BroughtFiles brought_;
     std::set<std::string> names_;  // of what has been made
 };
 

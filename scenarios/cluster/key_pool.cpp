@@ -7,7 +7,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "scenarios/interruption.hpp"
 
 namespace scenarios {
 namespace {
@@ -20,7 +23,8 @@ std::vector<ctl::PrivateKey> make_keys(int bits, std::size_t count) {
     const auto make_some = [bits](std::size_t some) {
         std::vector<ctl::PrivateKey> keys;
         for (std::size_t i = 0; i < some; ++i) {
-            auto key = ctl::PrivateKey::generate_rsa(bits);
+            auto key = ctl::PrivateKey::generate_rsa(bits, [] { return !is_interrupted(); });
+            look_for_interruption();
             if (!key) throw std::runtime_error(key.error().message);
             keys.push_back(std::move(*key));
         }
@@ -42,17 +46,18 @@ std::filesystem::path file_in(const std::filesystem::path& folder, int bits) {
     return folder / fmt::format("simulation-keys-rsa{}", bits);
 }
 
-// Reads a file of which only its owner could have written a line; anything else is not ours.
+// Reads a file that is this user's own, and of which only its owner could have written or read a line;
+// anything else is not ours.
 ctl::Bytes read_private(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto permissions = std::filesystem::status(path, error).permissions();
-    const auto size = std::filesystem::file_size(path, error);
-    using std::filesystem::perms;
-    if (error || (permissions & (perms::group_all | perms::others_all)) != perms::none || size > most_bytes)
-        return {};
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0) return {};
-    ctl::Bytes bytes(size);
+    struct stat status {};
+    constexpr mode_t of_others = S_IRWXG | S_IRWXO;
+    ctl::Bytes bytes;
+    const bool is_own = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+                        status.st_uid == ::geteuid() && (status.st_mode & of_others) == 0 &&
+                        status.st_size <= static_cast<off_t>(most_bytes);
+    if (is_own) bytes.resize(static_cast<std::size_t>(status.st_size));
     const ssize_t count = ::read(file, bytes.data(), bytes.size());
     ::close(file);
     bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);

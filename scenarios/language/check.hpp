@@ -10,6 +10,7 @@ namespace scenarios {
 [[nodiscard]] std::vector<Diagnostic> check(const Document& document);
 
 // Reads a file and checks it. Throws InputError with all that is wrong.
-[[nodiscard]] std::unique_ptr<Document> read_scenario(const std::filesystem::path& path);
+[[nodiscard]] std::unique_ptr<Document> read_scenario(const std::filesystem::path& path,
+                                                      bool allow_outside = false);
 
 }  // namespace scenarios

@@ -148,12 +148,13 @@ void StepChecker::make_file(const Spot& spot, const std::string& name) {
 }
 
 void StepChecker::need_file(const Spot& spot, std::string_view field, const std::string& name) {
-    std::error_code ignored;
-    const bool is_there =
-        state_.files.contains(name) ||
-        (!name.empty() && std::filesystem::is_regular_file(document_.folder() / name, ignored));
-    if (is_there) return;
-    if (!name.empty() && std::filesystem::exists(document_.folder() / name, ignored))
+    if (state_.files.contains(name)) return;
+    const BroughtFiles::Place place = document_.brought().find(name).place;
+    if (place == BroughtFiles::Place::inside) return;
+    if (place == BroughtFiles::Place::outside)
+        return report(spot.error(field, fmt::format("\"{}\" leads out of the folder of this file", name),
+                                 outside_remedy));
+    if (place == BroughtFiles::Place::no_file)
         return report(spot.error(field, fmt::format("\"{}\" is no ordinary file", name),
                                  "name a file with a certificate in it"));
     const std::vector<std::string> files(state_.files.begin(), state_.files.end());

@@ -60,25 +60,6 @@ std::string blanks_like(std::string_view shown) {
 
 constexpr std::size_t longest_compared = 64;
 
-// A line of a report; what is longer is cut around the place.
-constexpr std::size_t longest_line = 160;
-constexpr std::size_t kept_before = 60;
-
-Place shortened(Place place) {
-    if (place.text.size() <= longest_line) return place;
-    // Columns count characters; the cut is made at the byte where one starts.
-    const std::size_t skipped = place.column > kept_before ? place.column - kept_before : 0;
-    std::size_t start = 0;
-    for (std::size_t characters = 0; start < place.text.size() && characters < skipped; ++characters)
-        for (++start; start < place.text.size() && is_continuation(place.text[start]);) ++start;
-    std::size_t end = std::min(start + longest_line, place.text.size());
-    while (end < place.text.size() && is_continuation(place.text[end])) ++end;
-    place.text = place.text.substr(start, end - start);
-    place.column -= skipped;
-    place.length = std::min(place.length, longest_line - kept_before);
-    return place;
-}
-
 }  // namespace
 
 std::string render(const Diagnostic& diagnostic) {
@@ -88,12 +69,12 @@ std::string render(const Diagnostic& diagnostic) {
         if (!diagnostic.remedy.empty()) text += "  " + printable(diagnostic.remedy) + "\n";
         return text;
     }
-    const Place place = shortened(*diagnostic.place);
+    const Place& place = *diagnostic.place;
     const std::string number = std::to_string(place.line);
-    const std::string before = printable_line(first_characters(place.text, place.column - 1));
+    const std::string before = printable_line(first_characters(place.text, place.column - 1 - place.skipped));
     return fmt::format("{}:{}:{}: error: {}\n{} | {}\n{} | {}{} {}\n", printable(diagnostic.file), place.line,
-                       diagnostic.place->column, printable(diagnostic.message), number,
-                       printable_line(place.text), std::string(number.size(), ' '), blanks_like(before),
+                       place.column, printable(diagnostic.message), number, printable_line(place.text),
+                       std::string(number.size(), ' '), blanks_like(before),
                        std::string(std::max<std::size_t>(1, place.length), '^'),
                        printable(diagnostic.remedy));
 }

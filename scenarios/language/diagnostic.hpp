@@ -17,8 +17,9 @@ using ctl::printable;
 struct Place {
     std::size_t line = 1;
     std::size_t column = 1;
-    std::size_t length = 1;  // of what the caret line marks, in characters
-    std::string text;        // the whole line
+    std::size_t length = 1;   // of what the caret line marks, in characters
+    std::string text;         // the line; of a long one what stands around the place
+    std::size_t skipped = 0;  // characters of the line before `text`
 };
 
 struct Diagnostic {
@@ -27,6 +28,9 @@ struct Diagnostic {
     std::string message;         // what is wrong
     std::string remedy;          // what would be right; stands under the place
 };
+
+// Of one file; further ones are counted.
+inline constexpr std::size_t most_errors = 50;
 
 // The diagnostic as it is printed, with a newline at its end:
 //

@@ -164,7 +164,7 @@ Spot Spot::nested(std::string_view field, int index) const {
 }
 
 Diagnostic Spot::error(std::string_view field, int index, std::string message, std::string remedy) const {
-    const std::optional<Token> token = value(field, index);
+    const std::optional<Token> token = document_->has_many_errors() ? std::nullopt : value(field, index);
     return document_->error_at(token ? token : name_, std::move(message), std::move(remedy));
 }
 
@@ -176,8 +176,8 @@ std::size_t Spot::line() const {
     return name_ ? document_->text().place_of(*name_).line : 1;
 }
 
-Document::Document(std::string name, std::string bytes, const std::filesystem::path& folder, bool may_include)
-    : name_(std::move(name)), folder_(folder), text_(std::move(bytes)) {
+Document::Document(std::string name, std::string bytes, BroughtFiles brought, bool may_include)
+    : name_(std::move(name)), brought_(std::move(brought)), text_(std::move(bytes)) {
     if (text_.bytes().size() > largest_file)
         throw InputError({name_,
                           {},
@@ -199,7 +199,7 @@ Document::Document(std::string name, std::string bytes, const std::filesystem::p
         throw InputError(
             translated(*this, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"})));
     if (may_include) {
-        include(folder);
+        include();
     } else {
         demand_site_only();
     }
@@ -216,15 +216,20 @@ bool is_of_site(std::string_view field) {
 
 }  // namespace
 
-void Document::include(const std::filesystem::path& folder) {
+void Document::include() {
     bellwether::Scenario whole;
     for (int i = 0; i < scenario_.include_size(); ++i) {
-        const std::filesystem::path path = folder / scenario_.include(i);
-        std::error_code error;
-        if (!std::filesystem::is_regular_file(path, error))
-            throw InputError(root().error("include", i, fmt::format("there is no file {}", path.string()),
+        const std::string& wanted = scenario_.include(i);
+        const BroughtFiles::Found found = brought_.find(wanted);
+        if (found.place == BroughtFiles::Place::outside)
+            throw InputError(root().error("include", i,
+                                          fmt::format("\"{}\" leads out of the folder of this file", wanted),
+                                          outside_remedy));
+        if (found.place != BroughtFiles::Place::inside)
+            throw InputError(root().error("include", i, fmt::format("there is no file \"{}\"", wanted),
                                           "the path is relative to the folder of this file"));
-        included_.push_back(read(path, false));
+        included_.push_back(read_file(found.path, {}, false));
+        included_.back()->name_ = (std::filesystem::path(name_).parent_path() / wanted).string();
         const Document& part = *included_.back();
         whole.MergeFrom(part.scenario());
     }
@@ -257,12 +262,15 @@ std::pair<const Document*, int> Document::origin(std::string_view field, int ind
     return {this, index};
 }
 
-std::unique_ptr<Document> Document::read(const std::filesystem::path& path) {
-    return read(path, true);
+std::unique_ptr<Document> Document::read(const std::filesystem::path& path, bool allow_outside) {
+    if (path == "-")
+        return std::make_unique<Document>("standard input", read_all(std::cin),
+                                          BroughtFiles(".", allow_outside));
+    return read_file(path, BroughtFiles(path.parent_path(), allow_outside), true);
 }
 
-std::unique_ptr<Document> Document::read(const std::filesystem::path& path, bool may_include) {
-    if (path == "-") return std::make_unique<Document>("standard input", read_all(std::cin), ".");
+std::unique_ptr<Document> Document::read_file(const std::filesystem::path& path, BroughtFiles brought,
+                                              bool may_include) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (!std::filesystem::exists(status))
@@ -273,7 +281,7 @@ std::unique_ptr<Document> Document::read(const std::filesystem::path& path, bool
     std::ifstream file(path, std::ios::binary);
     if (!file) throw InputError({path.string(), {}, "the file can't be read", "check that you may read it"});
     return std::unique_ptr<Document>(
-        new Document(path.string(), read_all(file), path.parent_path(), may_include));
+        new Document(path.string(), read_all(file), std::move(brought), may_include));
 }
 
 Spot Document::root() const {
@@ -282,6 +290,7 @@ Spot Document::root() const {
 
 Diagnostic Document::error_at(const std::optional<Token>& token, std::string message,
                               std::string remedy) const {
+    if (++errors_ > most_errors) return {name_, {}, std::move(message), std::move(remedy)};
     return {name_, token ? std::optional(text_.place_of(*token)) : std::nullopt, std::move(message),
             std::move(remedy)};
 }

@@ -7,6 +7,7 @@
 
 #include <google/protobuf/text_format.h>
 
+#include "scenarios/language/brought_files.hpp"
 #include "scenarios/language/scenario.pb.h"
 #include "scenarios/language/text.hpp"
 
@@ -46,21 +47,23 @@ class Spot {
 
 class Document {
   public:
-    // Parses a scenario, with the files that it includes: their paths are relative to `folder`. `name` is
+    // Parses a scenario, with the files that it includes, which are among `brought`. `name` is
     // what messages call the file. Throws InputError.
-    Document(std::string name, std::string bytes, const std::filesystem::path& folder = {})
-        : Document(std::move(name), std::move(bytes), folder, true) {}
+    Document(std::string name, std::string bytes, BroughtFiles brought = {})
+        : Document(std::move(name), std::move(bytes), std::move(brought), true) {}
 
-    // Reads and parses a file; "-" is standard input. Throws InputError.
-    [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path);
+    // Reads and parses a file; "-" is standard input. What it names lies in its folder or below, unless
+    // `allow_outside`. Throws InputError.
+    [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path,
+                                                        bool allow_outside = false);
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const Text& text() const { return text_; }
     // What is included stands in it as if it had been written here, first.
     [[nodiscard]] const bellwether::Scenario& scenario() const { return scenario_; }
     [[nodiscard]] Spot root() const;
-    // Where paths in it start.
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    // The files that it may name.
+    [[nodiscard]] const BroughtFiles& brought() const { return brought_; }
 
     // Where the n-th cluster, group of phones or other part of a site was written: a document, and its number
     // there.
@@ -69,19 +72,25 @@ class Document {
     [[nodiscard]] Diagnostic error_at(const std::optional<Token>& token, std::string message,
                                       std::string remedy) const;
 
+    // So many errors have been told of this document that further ones are counted only: they come without
+    // their place, which costs as much as its line is long.
+    [[nodiscard]] bool has_many_errors() const { return errors_ > most_errors; }
+
   private:
     // A file that is included includes none itself.
-    Document(std::string name, std::string bytes, const std::filesystem::path& folder, bool may_include);
-    [[nodiscard]] static std::unique_ptr<Document> read(const std::filesystem::path& path, bool may_include);
-    void include(const std::filesystem::path& folder);
+    Document(std::string name, std::string bytes, BroughtFiles brought, bool may_include);
+    [[nodiscard]] static std::unique_ptr<Document> read_file(const std::filesystem::path& path,
+                                                             BroughtFiles brought, bool may_include);
+    void include();
     void demand_site_only() const;
 
     std::string name_;
-    std::filesystem::path folder_;
+    BroughtFiles brought_;
     Text text_;
     bellwether::Scenario scenario_;
     google::protobuf::TextFormat::ParseInfoTree tree_;
     std::vector<std::unique_ptr<Document>> included_;
+    mutable std::size_t errors_ = 0;
 };
 
 }  // namespace scenarios

@@ -42,9 +42,16 @@ std::vector<Token> tokenize(std::string_view bytes) {
     return tokens;
 }
 
+// Bytes of a line that a report shows; what is longer is cut around the place.
+constexpr std::size_t longest_line = 160;
+constexpr std::size_t kept_before = 60;
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 std::size_t characters(std::string_view bytes) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(bytes, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(std::ranges::count_if(bytes, [](char c) { return !is_continuation(c); }));
 }
 
 // The length of the UTF-8 sequence at the start, or 0 if there is none. Overlong forms and surrogates are
@@ -94,12 +101,26 @@ Place Text::place_of(const Token& token) const {
     const std::size_t start = *(next - 1);
     const std::size_t end = std::min(bytes_.find('\n', start), bytes_.size());
     const std::string_view all = bytes_;
-    std::string line(all.substr(start, end - start));
-    if (line.ends_with('\r')) line.pop_back();
-    return {.line = static_cast<std::size_t>(next - line_starts_.begin()),
-            .column = characters(all.substr(start, token.offset - start)) + 1,
-            .length = characters(all.substr(token.offset, token.length)),
-            .text = std::move(line)};
+    std::string_view line = all.substr(start, end - start);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::size_t column = characters(all.substr(start, token.offset - start)) + 1;
+    const std::size_t length = characters(all.substr(token.offset, token.length));
+    Place place{.line = static_cast<std::size_t>(next - line_starts_.begin()),
+                .column = column,
+                .length = length,
+                .text = {}};
+    if (line.size() <= longest_line) {
+        place.text = line;
+        return place;
+    }
+    std::size_t first = token.offset - start > kept_before ? token.offset - start - kept_before : 0;
+    while (first > 0 && is_continuation(line[first])) --first;
+    std::size_t last = std::min(first + longest_line, line.size());
+    while (last < line.size() && is_continuation(line[last])) ++last;
+    place.skipped = characters(line.substr(0, first));
+    place.text = line.substr(first, last - first);
+    place.length = std::min(length, longest_line - kept_before);
+    return place;
 }
 
 std::optional<Token> Text::token_at(std::size_t offset) const {

@@ -1,11 +1,11 @@
 #include "scenarios/live/live_world.hpp"
 
-#include <csignal>
 #include <deque>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <unistd.h>
 
 #include "scenarios/live/enrolment.hpp"
 #include "scenarios/live/https_page.hpp"
@@ -45,15 +45,17 @@ phone::FileAnswer to_answer(tftp::Fetched fetched) {
 struct LiveWorld::State {
     std::function<Time()> clock;
     asio::io_context context{1};
-    asio::signal_set signals{context, SIGINT, SIGTERM, SIGHUP};
-    bool is_interrupted = false;
+    asio::posix::stream_descriptor interruption{context};
     OpenPorts open_ports;
     Ports ports;                      // where phones find them
     std::uint32_t registrations = 0;  // so far
 
     State(std::function<Time()> c, RequestListener l)
         : clock(std::move(c)), open_ports(context, clock, std::move(l)) {
-        signals.async_wait([this](boost::system::error_code error, int) { is_interrupted = !error; });
+        // Waiting for it wakes the context; the signal itself is looked for after each turn.
+        if (interruption_descriptor() < 0) return;
+        interruption.assign(::dup(interruption_descriptor()));
+        interruption.async_wait(asio::posix::stream_descriptor::wait_read, [](boost::system::error_code) {});
     }
 
     CallOutcome call(const TlsCall& wanted) {
@@ -61,7 +63,7 @@ struct LiveWorld::State {
         call_server(context, wanted, clock(), [&outcome](CallOutcome known) { outcome = known; });
         while (!outcome) {
             context.run_one();
-            if (is_interrupted) throw Interrupted();
+            look_for_interruption();
         }
         return *outcome;
     }
@@ -79,7 +81,7 @@ struct LiveWorld::State {
         while (!acts.running.empty() || !acts.waiting.empty()) {
             start_some(acts);
             if (!acts.running.empty()) context.run_one();
-            if (is_interrupted) throw Interrupted();
+            look_for_interruption();
         }
     }
 
@@ -176,7 +178,7 @@ void LiveWorld::follow(Site& site) {
     state_->ports = site.clusters().front()->ports();
     state_->open_ports.follow(site);
     state_->context.poll();
-    if (state_->is_interrupted) throw Interrupted();
+    look_for_interruption();
 }
 
 CallOutcome LiveWorld::call(Site&, const TlsCall& call) {
@@ -192,7 +194,7 @@ void LiveWorld::visit(Site& site, const std::vector<std::size_t>& phones, const 
 }
 
 void LiveWorld::serve() {
-    while (!state_->is_interrupted) state_->context.run_one();
+    while (!is_interrupted()) state_->context.run_one();
 }
 
 }  // namespace scenarios

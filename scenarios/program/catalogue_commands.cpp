@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/interruption.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/text.hpp"
 
@@ -11,11 +12,14 @@ namespace {
 
 // Applies `use` to each scenario, and prints what is wrong with those that can't be used.
 template <typename Use>
-ExitCode for_each_scenario(const std::vector<std::string>& paths, Use use) {
-    ExitCode code = ExitCode::held;
-    for (const std::filesystem::path& path : scenario_files(paths)) {
+ExitCode for_each_scenario(const ReadOptions& options, Use use) {
+    const ScenarioFiles found = scenario_files(options.paths);
+    for (const Diagnostic& trouble : found.troubles) std::cerr << render(trouble);
+    ExitCode code = found.troubles.empty() ? ExitCode::held : ExitCode::input;
+    for (const std::filesystem::path& path : found.files) {
+        look_for_interruption();
         try {
-            use(*read_scenario(path));
+            use(*read_scenario(path, options.allow_outside));
         } catch (const InputError& error) {
             for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
             code = ExitCode::input;
@@ -26,8 +30,8 @@ ExitCode for_each_scenario(const std::vector<std::string>& paths, Use use) {
 
 }  // namespace
 
-ExitCode check_command(const std::vector<std::string>& paths) {
-    return for_each_scenario(paths, [](const Document& document) {
+ExitCode check_command(const ReadOptions& options) {
+    return for_each_scenario(options, [](const Document& document) {
         const bellwether::Scenario& scenario = document.scenario();
         std::size_t phones = 0;
         for (const bellwether::Phones& group : scenario.phones()) phones += group.count();
@@ -37,8 +41,8 @@ ExitCode check_command(const std::vector<std::string>& paths) {
     });
 }
 
-ExitCode list_command(const std::vector<std::string>& paths) {
-    return for_each_scenario(paths, [](const Document& document) { std::cout << heading(document); });
+ExitCode list_command(const ReadOptions& options) {
+    return for_each_scenario(options, [](const Document& document) { std::cout << heading(document); });
 }
 
 }  // namespace scenarios

@@ -39,7 +39,7 @@ Observation observe_site(const Document& document, std::uint64_t seed) {
 }  // namespace
 
 ExitCode impact_command(const ImpactOptions& options) {
-    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
     const Observation usual = observe_site(*document, options.seed);
     const std::vector<std::string> subjects = change_subjects(document->scenario());
     std::vector<std::string> head{"what happens"};
@@ -67,7 +67,7 @@ ExitCode impact_command(const ImpactOptions& options) {
 }
 
 ExitCode watch_command(const WatchOptions& options) {
-    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
     const TemporaryFolder folder;
     const Observation usual = observe_site(*document, options.seed);
     for (const Change& trouble : troubles(usual))

@@ -1,6 +1,10 @@
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ctl/print.hpp"
 #include "scenarios/program/inspection.hpp"
@@ -30,9 +34,27 @@ std::vector<ctl::CertificatePtr> trusted_certificates(const std::vector<std::str
     return certificates;
 }
 
+// Never over a file that is there.
+void write_new_file(const std::string& path, ctl::BytesView bytes) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file < 0)
+        throw CommandLineError(
+            fmt::format("--reencode {}: {}; name a file that is not there yet", path, std::strerror(errno)));
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t count = ::write(file, bytes.data() + written, bytes.size() - written);
+        if (count < 0) break;
+        written += static_cast<std::size_t>(count);
+    }
+    if (::close(file) != 0 || written < bytes.size())
+        throw std::runtime_error(fmt::format("{} can't be written", path));
+}
+
 }  // namespace
 
 ExitCode inspect_command(const InspectOptions& options) {
+    if (options.reencoded && options.paths.size() > 1)
+        throw CommandLineError("--reencode writes one file: name one file to read");
     const std::vector<ctl::CertificatePtr> trusted = trusted_certificates(options.trust);
     ExitCode code = ExitCode::held;
     for (const std::string& path : options.paths) {
@@ -46,6 +68,9 @@ ExitCode inspect_command(const InspectOptions& options) {
                 code = worse(code, ExitCode::input);
                 continue;
             }
+            if (options.reencoded) write_new_file(*options.reencoded, reencoded(*inspection));
+            if (const std::string warning = size_warning(*inspection); !warning.empty())
+                std::cerr << fmt::format("{}: warning: {}\n", ctl::printable(path), warning);
             if (options.json) {
                 std::cout << inspection_json(*inspection) << "\n";
             } else {

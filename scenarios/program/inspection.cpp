@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
+#include "phone/rules.hpp"
 
 namespace scenarios {
 namespace {
@@ -194,6 +195,21 @@ ctl::Result<Inspection> inspect(std::string path, ctl::Bytes bytes,
     inspection.bytes = std::move(bytes);
     judge(inspection, trusted);
     return inspection;
+}
+
+ctl::Bytes reencoded(const Inspection& inspection) {
+    if (inspection.list) return ctl::encode_trust_list(*inspection.list);
+    ctl::Bytes bytes = ctl::encode_header(inspection.header);
+    ctl::append(bytes, ctl::BytesView(inspection.bytes).subspan(inspection.header.length));
+    return bytes;
+}
+
+std::string size_warning(const Inspection& inspection) {
+    const bool is_itl = inspection.list && inspection.kind() == "ITL";
+    if (!is_itl || !phone::is_too_large(phone::FileKind::itl, inspection.bytes.size())) return "";
+    return fmt::format(
+        "an ITL of {} bytes: phones load none over {} bytes, and don't register then (Security Guide 14SU2)",
+        inspection.bytes.size(), phone::largest_itl);
 }
 
 std::string inspection_text(const Inspection& inspection) {

@@ -31,4 +31,11 @@ struct Inspection {
 // As one JSON object.
 [[nodiscard]] std::string inspection_json(const Inspection& inspection);
 
+// The file put together again from the values that were read: header and records, element by element, and
+// what follows a signed file's header as it is.
+[[nodiscard]] ctl::Bytes reencoded(const Inspection& inspection);
+
+// What phones make of the file's size; empty where they take it.
+[[nodiscard]] std::string size_warning(const Inspection& inspection);
+
 }  // namespace scenarios

@@ -41,11 +41,18 @@ const CLI::Validator seed_range(
 // What parsing the command line leaves to do.
 using Command = std::function<ExitCode()>;
 
+void add_allow_outside(CLI::App& sub, bool& allow_outside) {
+    sub.add_flag(
+        "--allow-outside", allow_outside,
+        "Files that the scenario names may lie outside of its folder: only for plans that you trust");
+}
+
 void add_run(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand("run", "Play scenarios and tell what happens to the phones, and why");
     const auto options = std::make_shared<RunOptions>();
     sub->add_option("FILE", options->paths, "Scenario files, or folders of them; - is standard input")
         ->required();
+    add_allow_outside(*sub, options->allow_outside);
     const std::map<std::string, WorldChoice> worlds{{"live", WorldChoice::live},
                                                     {"virtual", WorldChoice::virtual_time}};
     sub->add_option_function<std::string>(
@@ -94,21 +101,24 @@ void add_run(CLI::App& app, Command& command) {
 void add_check(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
         "check", "Read scenarios without playing them: names, values, and whether each step can apply");
-    const auto paths = std::make_shared<std::vector<std::string>>();
-    sub->add_option("FILE", *paths, "Scenario files, or folders of them; - is standard input")->required();
+    const auto options = std::make_shared<ReadOptions>();
+    sub->add_option("FILE", options->paths, "Scenario files, or folders of them; - is standard input")
+        ->required();
+    add_allow_outside(*sub, options->allow_outside);
     sub->footer("Example:\n  bellwether check plan.textproto");
-    sub->callback([paths, &command] { command = [paths] { return check_command(*paths); }; });
+    sub->callback([options, &command] { command = [options] { return check_command(*options); }; });
 }
 
 void add_list(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand("list", "Show title, documented row and sources of scenarios");
-    const auto paths = std::make_shared<std::vector<std::string>>();
-    sub->add_option("FILE", *paths, "Scenario files, or folders of them; by default scenarios/catalogue");
+    const auto options = std::make_shared<ReadOptions>();
+    sub->add_option("FILE", options->paths,
+                    "Scenario files, or folders of them; by default scenarios/catalogue");
+    add_allow_outside(*sub, options->allow_outside);
     sub->footer("Example:\n  bellwether list scenarios/catalogue");
-    sub->callback([paths, &command] {
-        command = [paths] {
-            return list_command(paths->empty() ? std::vector<std::string>{"scenarios/catalogue"} : *paths);
-        };
+    sub->callback([options, &command] {
+        if (options->paths.empty()) options->paths = {"scenarios/catalogue"};
+        command = [options] { return list_command(*options); };
     });
 }
 
@@ -119,6 +129,7 @@ void add_impact(CLI::App& app, Command& command) {
     const auto options = std::make_shared<ImpactOptions>();
     sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
         ->required();
+    add_allow_outside(*sub, options->allow_outside);
     sub->add_option("--seed", options->seed, "Fixes serial numbers")
         ->check(seed_range)
         ->capture_default_str();
@@ -135,6 +146,7 @@ void add_watch(CLI::App& app, Command& command) {
     const auto options = std::make_shared<WatchOptions>();
     sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
         ->required();
+    add_allow_outside(*sub, options->allow_outside);
     sub->add_option("--days", options->days, "From the first step on")
         ->check(CLI::Range(1U, 25000U))
         ->capture_default_str();
@@ -153,6 +165,7 @@ void add_serve(CLI::App& app, Command& command) {
         "serve", "Run the clusters of a scenario, as on its first day, as standing servers");
     const auto options = std::make_shared<ServeOptions>();
     sub->add_option("FILE", options->path, "A scenario file; - is standard input")->required();
+    add_allow_outside(*sub, options->allow_outside);
     sub->add_option("--addresses", options->addresses,
                     "The block of loopback addresses to use, as 127.64.3.0/24");
     sub->add_option("--address", options->node_addresses,
@@ -212,6 +225,9 @@ void add_inspect(CLI::App& app, Command& command) {
     sub->add_option("FILE", options->paths, "Files; - is standard input")->required();
     sub->add_option("--trust", options->trust,
                     "A certificate (PEM or DER) of a signer that the file does not carry");
+    sub->add_option("--reencode", options->reencoded,
+                    "Write what the values that were read give to this new file: the same bytes, if the file "
+                    "was understood");
     sub->add_flag("--json", options->json, "One JSON object for each file");
     sub->footer(
         "Ends with 0 only if each signature holds; 4 if one does not, or can't be judged; 2 for a malformed "
@@ -284,6 +300,7 @@ int run(int argc, char** argv) {
                                     : static_cast<int>(ExitCode::command_line);
     }
     raise_descriptor_limit();
+    const InterruptionWatch interruption;
     std::signal(SIGPIPE, SIG_IGN);
     const ExitCode code = run_to_exit_code(command);
     std::cout.flush();

@@ -37,28 +37,55 @@ std::string Painter::bad(std::string_view text) const {
     return is_on_ ? fmt::format("\033[31m{}\033[0m", text) : std::string(text);
 }
 
-std::vector<std::filesystem::path> scenario_files(const std::vector<std::string>& paths) {
-    std::vector<std::filesystem::path> files;
+namespace {
+
+void add_files_of(const std::filesystem::path& folder, ScenarioFiles& found) {
+    const auto trouble = [&found](const std::filesystem::path& path, const std::error_code& error) {
+        found.troubles.push_back(
+            {path.string(), {}, "it can't be read: " + error.message(), "all else is played"});
+    };
+    std::error_code error;
+    std::filesystem::directory_iterator at(folder, error);
+    if (error) return trouble(folder, error);
+    for (const std::filesystem::directory_iterator end; at != end; at.increment(error)) {
+        const std::filesystem::directory_entry& entry = *at;
+        std::error_code unreadable;
+        const bool is_link = entry.is_symlink(unreadable);
+        const auto status = entry.status(unreadable);
+        const bool is_missing =
+            unreadable == std::errc::no_such_file_or_directory;  // a link that leads nowhere
+        if (unreadable && !is_missing) {
+            trouble(entry.path(), unreadable);
+        } else if (std::filesystem::is_directory(status) && !is_link) {
+            add_files_of(entry.path(), found);
+        } else if (std::filesystem::is_regular_file(status) && entry.path().extension() == ".textproto" &&
+                   entry.path().stem().extension() != ".include") {
+            found.files.push_back(entry.path());
+        }
+    }
+    if (error) trouble(folder, error);
+}
+
+}  // namespace
+
+ScenarioFiles scenario_files(const std::vector<std::string>& paths) {
+    ScenarioFiles all;
     for (const std::string& path : paths) {
         std::error_code error;
         if (!std::filesystem::is_directory(path, error)) {
-            files.emplace_back(path);
+            all.files.emplace_back(path);
             continue;
         }
-        std::vector<std::filesystem::path> found;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
-            if (entry.is_regular_file() && entry.path().extension() == ".textproto" &&
-                entry.path().stem().extension() != ".include")
-                found.push_back(entry.path());
-        if (error)
-            throw InputError(
-                {path, {}, "the folder can't be read: " + error.message(), "check that you may read it"});
-        if (found.empty())
+        ScenarioFiles found;
+        add_files_of(path, found);
+        if (found.files.empty() && found.troubles.empty())
             throw InputError({path, {}, "no scenario in this folder", "scenario files end with .textproto"});
-        std::ranges::sort(found);
-        files.insert(files.end(), found.begin(), found.end());
+        std::ranges::sort(found.files);
+        std::ranges::sort(found.troubles, {}, &Diagnostic::file);
+        all.files.insert(all.files.end(), found.files.begin(), found.files.end());
+        all.troubles.insert(all.troubles.end(), found.troubles.begin(), found.troubles.end());
     }
-    return files;
+    return all;
 }
 
 ctl::Bytes read_bytes(const std::string& path, std::size_t limit) {

@@ -46,8 +46,13 @@ class Painter {
 };
 
 // The scenario files that these paths mean: files as they are, folders with their *.textproto files, sorted,
-// recursively. Throws InputError for a missing path or a folder without scenarios.
-[[nodiscard]] std::vector<std::filesystem::path> scenario_files(const std::vector<std::string>& paths);
+// recursively. Symbolic links to folders are not followed. What can't be read in a folder, a link in a circle
+// among it, is told, and the rest is there. Throws InputError for a folder without scenarios.
+struct ScenarioFiles {
+    std::vector<std::filesystem::path> files;
+    std::vector<Diagnostic> troubles;
+};
+[[nodiscard]] ScenarioFiles scenario_files(const std::vector<std::string>& paths);
 
 // The bytes of a file of up to `limit` bytes; "-" is standard input. Throws InputError.
 [[nodiscard]] ctl::Bytes read_bytes(const std::string& path, std::size_t limit);
@@ -78,16 +83,23 @@ struct RunOptions {
     bool quiet = false;
     bool verbose = false;
     bool json = false;
+    bool allow_outside = false;
     Color color = Color::automatic;
 };
 [[nodiscard]] ExitCode run_command(const RunOptions& options);
 
-[[nodiscard]] ExitCode check_command(const std::vector<std::string>& paths);
-[[nodiscard]] ExitCode list_command(const std::vector<std::string>& paths);
+// Scenarios that are read and not played.
+struct ReadOptions {
+    std::vector<std::string> paths;
+    bool allow_outside = false;
+};
+[[nodiscard]] ExitCode check_command(const ReadOptions& options);
+[[nodiscard]] ExitCode list_command(const ReadOptions& options);
 
 // What the expiry and the renewal of each certificate of a site do, as a table.
 struct ImpactOptions {
     std::string path;
+    bool allow_outside = false;
     std::uint64_t seed = 1;
 };
 [[nodiscard]] ExitCode impact_command(const ImpactOptions& options);
@@ -96,6 +108,7 @@ struct ImpactOptions {
 // some.
 struct WatchOptions {
     std::string path;
+    bool allow_outside = false;
     std::uint32_t days = 90;
     std::uint64_t seed = 1;
 };
@@ -103,6 +116,7 @@ struct WatchOptions {
 
 struct ServeOptions {
     std::string path;
+    bool allow_outside = false;
     std::optional<std::string> addresses;
     std::vector<std::string> node_addresses;  // "NODE=ADDRESS"
     std::uint64_t seed = 1;
@@ -127,6 +141,7 @@ struct TvsOptions {
 struct InspectOptions {
     std::vector<std::string> paths;
     std::vector<std::string> trust;
+    std::optional<std::string> reencoded;  // the file to write what the values of a list give to
     bool json = false;
 };
 [[nodiscard]] ExitCode inspect_command(const InspectOptions& options);

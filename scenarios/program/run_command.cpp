@@ -148,7 +148,7 @@ void print(bellwether::report::Run& run, std::string_view outcome) {
 }
 
 ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, const Painter& painter) {
-    const std::unique_ptr<Document> document = read_scenario(path);
+    const std::unique_ptr<Document> document = read_scenario(path, options.allow_outside);
     const Site* site_of_world = nullptr;
     const Stage stage = make_stage(*document, options, site_of_world);
     const RunFolder folder(options.keep, path);
@@ -162,7 +162,7 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, c
          .address =
              [&stage](std::size_t n) { return stage.block ? stage.block->address(n) : virtual_address(n); },
          .bulk_folder = folder.path(),
-         .brought = document->folder()},
+         .brought = document->brought()},
         user_keys());
     site_of_world = &site;
     check_console(site, options.console);
@@ -227,11 +227,17 @@ ExitCode run_command(const RunOptions& wanted) {
         throw CommandLineError(
             fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
     const Painter painter(options.color);
+    const ScenarioFiles found = scenario_files(options.paths);
+    const std::vector<std::filesystem::path>& files = found.files;
     ExitCode code = ExitCode::held;
-    const std::vector<std::filesystem::path> files = scenario_files(options.paths);
+    for (const Diagnostic& trouble : found.troubles) {
+        print_errors(trouble.file, options, "INPUT_ERROR", {render(trouble)});
+        code = ExitCode::input;
+    }
     if (files.size() > 1 && !options.verbose) options.quiet = true;
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
+        look_for_interruption();
         try {
             const ExitCode one = run_one(path, options, painter);
             if (one == ExitCode::held) ++passed;

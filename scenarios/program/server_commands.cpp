@@ -157,7 +157,7 @@ ExitCode serve_command(const ServeOptions& options) {
     if (options.addresses && !AddressBlock::is_block(*options.addresses))
         throw CommandLineError(
             fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
-    const std::unique_ptr<Document> document = read_scenario(options.path);
+    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
     const std::map<std::string, std::string> wanted = node_addresses(options, *document);
     std::vector<std::string> node_names;
     for (const bellwether::Cluster& cluster : document->scenario().cluster())
@@ -178,7 +178,7 @@ ExitCode serve_command(const ServeOptions& options) {
                        return found == wanted.end() ? block.address(n) : found->second;
                    },
                .bulk_folder = folder.path(),
-               .brought = document->folder()},
+               .brought = document->brought()},
               user_keys());
     world.follow(site);
     print_servers(site);

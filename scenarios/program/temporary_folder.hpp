@@ -1,4 +1,5 @@
-// scenarios/program/temporary_folder.hpp: a folder that goes when its owner does.
+// scenarios/program/temporary_folder.hpp: a folder that goes when its owner does; or, where that was killed,
+// with the next one.
 #pragma once
 
 #include <filesystem>
@@ -17,6 +18,7 @@ class TemporaryFolder {
 
   private:
     std::filesystem::path path_;
+    int lock_ = -1;  // on it, while it is in use
 };
 
 }  // namespace scenarios

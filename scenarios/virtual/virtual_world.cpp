@@ -1,8 +1,6 @@
 #include "scenarios/virtual/virtual_world.hpp"
 
 #include <algorithm>
-#include <array>
-#include <csignal>
 
 #include <fmt/format.h>
 
@@ -13,30 +11,6 @@ namespace scenarios {
 namespace {
 
 constexpr std::size_t events_between_looks = 65536;  // for a signal
-
-volatile std::sig_atomic_t is_interrupted = 0;
-
-// While it lives, signals that end a program are noted instead, so that a run can clean up.
-class SignalWatch {
-  public:
-    SignalWatch() {
-        for (std::size_t i = 0; i < signals.size(); ++i)
-            previous_[i] = std::signal(signals[i], [](int) { is_interrupted = 1; });
-    }
-    ~SignalWatch() {
-        for (std::size_t i = 0; i < signals.size(); ++i) std::signal(signals[i], previous_[i]);
-    }
-    SignalWatch(const SignalWatch&) = delete;
-    SignalWatch& operator=(const SignalWatch&) = delete;
-
-    static void look() {
-        if (is_interrupted != 0) throw Interrupted();
-    }
-
-  private:
-    static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
-    std::array<void (*)(int), signals.size()> previous_{};
-};
 
 Time seconds_of(Moment moment) {
     return std::chrono::floor<std::chrono::seconds>(moment);
@@ -51,7 +25,6 @@ struct VirtualWorld::State {
         std::uint32_t boot = 0;  // counts its boots; an event of another one is stale
     };
 
-    SignalWatch signals;
     Network network;
     std::uint64_t seed;
     std::optional<Courses> courses;
@@ -104,7 +77,7 @@ struct VirtualWorld::State {
     void let_act(Site& site, const std::vector<std::size_t>& phones, const Visiting* visiting) {
         pass_to(site, site.now());
         for (const std::size_t number : phones) {
-            if (number % events_between_looks == 0) SignalWatch::look();
+            if (number % events_between_looks == 0) look_for_interruption();
             PlaceNumber place = courses->start(site.phones()[number], visiting, site.now());
             while (courses->end(place) == nullptr) {
                 const Courses::Wish wish = courses->wish(place, site.now());
@@ -139,7 +112,7 @@ struct VirtualWorld::State {
 
     void run(Site& site, std::optional<Moment> until) {
         for (std::size_t count = 0; !agenda.empty(); ++count) {
-            if (count % events_between_looks == 0) SignalWatch::look();
+            if (count % events_between_looks == 0) look_for_interruption();
             const Event event = agenda.first();
             if (until && event.at >= *until) return;
             agenda.take_first();
@@ -202,7 +175,7 @@ VirtualWorld::VirtualWorld(const bellwether::Scenario& scenario, std::uint64_t s
 VirtualWorld::~VirtualWorld() = default;
 
 void VirtualWorld::follow(Site& site) {
-    SignalWatch::look();
+    look_for_interruption();
     state_->follow(site);
 }
 
@@ -230,7 +203,7 @@ void VirtualWorld::reset(Site& site, const Reset& reset) {
 }
 
 void VirtualWorld::run_until(Site& site, Time until) {
-    SignalWatch::look();
+    look_for_interruption();
     state_->run(site, until);
     state_->pass_to(site, until);
 }

@@ -78,7 +78,7 @@ Played play_live(const Document& document, std::uint64_t seed, const std::filesy
                .ports = block.ports(),
                .address = [&block](std::size_t n) { return block.address(n); },
                .bulk_folder = folder.path(),
-               .brought = brought},
+               .brought = scenarios::BroughtFiles(brought)},
               support::keys());
     site_of_world = &site;
     return play(document, site, world);
@@ -93,7 +93,7 @@ Played play_virtual(const Document& document, std::uint64_t seed, const std::fil
                .ports = {},
                .address = scenarios::virtual_address,
                .bulk_folder = folder.path(),
-               .brought = brought},
+               .brought = scenarios::BroughtFiles(brought)},
               support::keys());
     return play(document, site, world);
 }

@@ -63,7 +63,7 @@ TEST_SUITE("catalogue") {
 
     TEST_CASE("every row of the documented outcomes has a scenario that expects its outcome") {
         std::map<std::string, std::set<std::string>> by_row;
-        for (const auto& path : scenarios::scenario_files({catalogue})) {
+        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
             const auto document = scenarios::read_scenario(path);
             for (const std::string& id : document->scenario().row())
                 by_row[id].merge(expected_outcomes(document->scenario()));
@@ -82,7 +82,7 @@ TEST_SUITE("catalogue") {
     TEST_CASE("every scenario names its title, its source, and rows that there are") {
         std::set<std::string> known;
         for (const Row& row : rows()) known.insert(row.id);
-        for (const auto& path : scenarios::scenario_files({catalogue})) {
+        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
             CAPTURE(path.string());
             const auto document = scenarios::read_scenario(path);
             CHECK(!document->scenario().title().empty());
@@ -93,7 +93,7 @@ TEST_SUITE("catalogue") {
 
     // Colour alone would let one lock-out pass for another.
     TEST_CASE("a scenario that expects phones to lock says why they do") {
-        for (const auto& path : scenarios::scenario_files({catalogue})) {
+        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
             CAPTURE(path.string());
             const auto document = scenarios::read_scenario(path);
             bool locks = false;
