@@ -114,6 +114,7 @@ Fate fate_of(const Site& site, const Standing& standing) {
         fate.lsc =
             site.label({ctl::common_name(standing.lsc->capf->subject()), standing.lsc->capf->serial()});
     fate.is_off = standing.is_off;
+    fate.is_cleared = standing.is_cleared;
     if (!standing.is_off) fate.registration = boot.registration;
     if (fate.registration != phone::Registration::none)
         fate.registered_with = node_name(site, boot.registered_with);

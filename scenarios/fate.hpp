@@ -47,6 +47,7 @@ struct Fate {
     phone::Enrolment enrolment = phone::Enrolment::none;
     std::string lsc;  // who made it: "CAPF hq-pub"; empty: it holds none
     bool is_off = false;
+    bool is_cleared = false;  // its lists were deleted since its last boot: what that boot refused is past
     phone::Registration registration = phone::Registration::none;
     std::string registered_with;
     phone::RegistrationPath path = phone::RegistrationPath::non_secure;

@@ -23,15 +23,26 @@ void demand_healthy_site(const Document& document, const Site& site) {
             if (fate.registration != phone::Registration::none && !is_refused(fate.ctl) &&
                 !is_refused(fate.itl) && !is_refused(fate.configuration))
                 continue;
+            std::string refusal;
+            std::string remedy =
+                "they should be booted, trusted and registered: look at nodes, TLS versions and services";
+            for (const auto* verdict : {&fate.ctl, &fate.itl, &fate.configuration})
+                if (is_refused(*verdict))
+                    refusal = fmt::format(": they refuse {} ({})", (*verdict)->file,
+                                          phone::reason_name((*verdict)->reason));
+            if (fate.itl && fate.itl->reason == phone::Reason::too_large)
+                remedy =
+                    "an ITL holds a record for each node with TVS, and phones load up to 64 KB: run it on "
+                    "fewer";
             wrong.push_back(
                 document.root()
                     .nested("phones", static_cast<int>(i))
-                    .error("name",
-                           fmt::format(
-                               "the phones of \"{}\" don't come up healthy on the day before the first step",
-                               group.name),
-                           "they should be booted, trusted and registered: look at nodes, TLS versions and "
-                           "services"));
+                    .error(
+                        "name",
+                        fmt::format(
+                            "the phones of \"{}\" don't come up healthy on the day before the first step{}",
+                            group.name, refusal),
+                        remedy));
         }
     }
     if (!wrong.empty()) throw InputError(std::move(wrong));

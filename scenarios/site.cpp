@@ -49,12 +49,16 @@ std::optional<Time> parse_time(const std::string& written) {
            std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
 }
 
+// So many TVS records leave room in an ITL of 64 KB for TFTP nodes, and in mixed mode too (O-66).
+constexpr int most_usual_tvs_nodes = 32;
+
 std::vector<pb::Node::Service> services_of(const pb::Cluster& cluster, int node) {
     const pb::Node& wanted = cluster.node(node);
     std::vector<pb::Node::Service> services;
     for (const int service : wanted.runs()) services.push_back(static_cast<pb::Node::Service>(service));
     if (!services.empty()) return services;
     if (node == 0) return {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS, pb::Node::CAPF};
+    if (node >= most_usual_tvs_nodes) return {pb::Node::CALLMANAGER};
     return {pb::Node::CALLMANAGER, pb::Node::TVS};
 }
 
@@ -293,6 +297,7 @@ const Standing* Site::after_boot(const Standing& before, const phone::Phone& pho
     after.last_visit = {};
     after.was_off = before.is_off;
     after.is_off = false;
+    after.is_cleared = false;
     if (report.enrolment == phone::Enrolment::updated) enrol(after, *phone.flash.lsc->certificate);
     if (report.enrolment == phone::Enrolment::deleted) forget_lsc(after);
     after.last_boot = std::move(report);

@@ -116,6 +116,7 @@ Outcome Site::apply(const pb::Step& step) {
         case pb::Step::kDeleteLsc: set_operation(step.delete_lsc(), CertificateOperation::remove); return {};
         case pb::Step::kDeleteLists:
             restand(phones_of(step.delete_lists()), [&](Standing& standing) {
+                standing.is_cleared = true;
                 standing.lists.itl = nullptr;
                 if (step.delete_lists().lists() == pb::DeleteLists::CTL_AND_ITL) standing.lists.ctl = nullptr;
             });
@@ -123,6 +124,7 @@ Outcome Site::apply(const pb::Step& step) {
         // Lists, LSC and configuration (Cisco 225746; the LSC is inferred).
         case pb::Step::kFactoryReset:
             restand(phones_of(step.factory_reset()), [](Standing& standing) {
+                standing.is_cleared = true;
                 standing.lists = {};
                 standing.lsc.reset();
                 standing.configuration = nullptr;

@@ -34,7 +34,8 @@ struct Standing {
     phone::BootReport last_boot;
     phone::VisitReport last_visit;  // to its HTTPS services, since that boot
     bool is_off = false;
-    bool was_off = false;  // until its last boot
+    bool was_off = false;     // until its last boot
+    bool is_cleared = false;  // its lists were deleted since its last boot
 
     // What clusters know of it, by their names: the last LSC that the CAPF of each issued. A cluster knows
     // nothing of LSCs that others issued (Security Guide 12.5(1), encrypted configuration).

@@ -73,8 +73,8 @@ struct Server::State : std::enable_shared_from_this<State> {
             auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
             if (self->is_closed) co_return;
             if (error) {
-                // Out of descriptors, most likely: connections that end give some back, and one has to.
-                self->drop_one();
+                // Out of descriptors, most likely: one has to give its own back.
+                if (self->drop_one()) continue;
                 pause.expires_after(pause_without_descriptors);
                 co_await pause.async_wait(use_tuple);
                 continue;
@@ -85,17 +85,18 @@ struct Server::State : std::enable_shared_from_this<State> {
     }
 
     void make_room() {
-        if (connections.size() >= options.most_connections) drop_one();
+        if (connections.size() >= options.most_connections) (void)drop_one();
     }
 
     // The oldest that was never answered, or else the oldest.
-    void drop_one() {
-        if (connections.empty()) return;
+    bool drop_one() {
+        if (connections.empty()) return false;
         const auto idle = std::ranges::find_if(connections, [](const auto& c) { return !c->was_answered; });
         const auto victim = idle == connections.end() ? connections.begin() : idle;
         const std::shared_ptr<Connection> dropped = *victim;
         dropped->close();
         forget(*dropped);
+        return true;
     }
 
     void forget(Connection& connection) {

@@ -39,8 +39,10 @@ struct Listener::State {
             auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
             if (self->is_closed) co_return;
             // At the limit, or out of descriptors: the oldest connection has to go.
-            if (error || self->connections.size() >= most_connections) self->drop_oldest();
+            const bool is_full = error || self->connections.size() >= most_connections;
+            const bool has_room_now = is_full && self->drop_oldest();
             if (error) {
+                if (has_room_now) continue;
                 pause.expires_after(pause_without_descriptors);
                 co_await pause.async_wait(use_tuple);
                 continue;
@@ -69,11 +71,12 @@ struct Listener::State {
         }
     }
 
-    void drop_oldest() {
-        if (connections.empty()) return;
+    bool drop_oldest() {
+        if (connections.empty()) return false;
         boost::system::error_code ignored;
         connections.front()->close(ignored);
         connections.pop_front();
+        return true;
     }
 };
 

@@ -205,11 +205,12 @@ ctl::Bytes reencoded(const Inspection& inspection) {
 }
 
 std::string size_warning(const Inspection& inspection) {
-    const bool is_itl = inspection.list && inspection.kind() == "ITL";
-    if (!is_itl || !phone::is_too_large(phone::FileKind::itl, inspection.bytes.size())) return "";
+    if (!inspection.list || !phone::is_too_large(phone::FileKind::itl, inspection.bytes.size())) return "";
     return fmt::format(
-        "an ITL of {} bytes: phones load none over {} bytes, and don't register then (Security Guide 14SU2)",
-        inspection.bytes.size(), phone::largest_itl);
+        "{} {} of {} bytes: phones load no ITL over {} bytes, and don't register then (Security Guide "
+        "14SU2){}",
+        inspection.kind() == "ITL" ? "an" : "a", inspection.kind(), inspection.bytes.size(),
+        phone::largest_itl, inspection.kind() == "ITL" ? "" : "; of other lists nothing is documented");
 }
 
 std::string inspection_text(const Inspection& inspection) {

@@ -11,6 +11,7 @@
 #include "scenarios/live/address_block.hpp"
 #include "scenarios/live/live_world.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/program/server_log.hpp"
 #include "scenarios/program/temporary_folder.hpp"
 #include "tftp/server.hpp"
 #include "tvs/server.hpp"
@@ -26,8 +27,8 @@ Time system_time() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-void print(const std::string& line) {
-    std::cout << printable(line) << "\n" << std::flush;
+void warn(const std::string& what) {
+    std::cerr << "warning: " << printable(what) << "\n";
 }
 
 // Makes a server and runs it until SIGINT or SIGTERM.
@@ -70,7 +71,8 @@ std::map<std::string, std::string> node_addresses(const ServeOptions& options, c
     return addresses;
 }
 
-void print_servers(const Site& site) {
+// Every port that listens.
+void print_servers(const Site& site, ServerLog& log) {
     for (const auto& cluster : site.clusters()) {
         const Ports& ports = cluster->ports();
         for (const Node& node : cluster->nodes()) {
@@ -80,7 +82,9 @@ void print_servers(const Site& site) {
             line += fmt::format(" HTTPS {}", ports.https);
             if (node.runs.contains(Service::call_manager))
                 line += fmt::format(" SIP {} and {}", ports.sip, ports.secured_sip);
-            print(line);
+            if (&node == &cluster->publisher() && node.serves(Service::capf, ports.capf) && node.capf)
+                line += fmt::format(" CAPF {}", ports.capf);
+            log.print(line);
         }
     }
     std::map<std::string, std::string> lines;  // of servers with ports for other servers
@@ -89,10 +93,10 @@ void print_servers(const Site& site) {
         if (line.empty()) line = fmt::format("{} {}: TLS", listening.server.name, listening.address);
         line += fmt::format(" {}", listening.port);
     }
-    for (const auto& [name, line] : lines) print(line);
+    for (const auto& [name, line] : lines) log.print(line);
     for (const PhoneGroup& group : site.groups())
-        print(fmt::format("phones {}: {} to {}", group.name, site.phone_name(group.first),
-                          site.phone_name(group.first + group.count - 1)));
+        log.print(fmt::format("phones {}: {} to {}", group.name, site.phone_name(group.first),
+                              site.phone_name(group.first + group.count - 1)));
 }
 
 ctl::CertificatePtr read_certificate(const std::string& path) {
@@ -101,6 +105,15 @@ ctl::CertificatePtr read_certificate(const std::string& path) {
         throw InputError(
             {path, {}, certificate.error().message, "a certificate in PEM or DER form is expected"});
     return *certificate;
+}
+
+void warn_if_others_read(const std::string& path) {
+    std::error_code error;
+    const std::filesystem::perms mode = std::filesystem::status(path, error).permissions();
+    using std::filesystem::perms;
+    if (error || (mode & (perms::group_all | perms::others_all)) == perms::none) return;
+    warn(fmt::format("{0} has a private key and mode {1:04o}: others may get at it; chmod 600 {0}", path,
+                     static_cast<unsigned>(mode)));
 }
 
 tvs::TlsIdentity read_identity(const std::string& path) {
@@ -166,7 +179,8 @@ ExitCode serve_command(const ServeOptions& options) {
         node_names.push_back(expressway.name());
     AddressBlock block =
         options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
-    LiveWorld world(system_time, print);
+    ServerLog log;
+    LiveWorld world(system_time, [&log](const std::string& line) { log.print(line); });
     const TemporaryFolder folder;
     Site site(document->scenario(),
               {.seed = options.seed,
@@ -181,7 +195,10 @@ ExitCode serve_command(const ServeOptions& options) {
                .brought = document->brought()},
               user_keys());
     world.follow(site);
-    print_servers(site);
+    warn(
+        "all keys here are simulated, and other runs of this user have the same: let nothing real trust "
+        "them");
+    print_servers(site, log);
     world.serve();
     return ExitCode::held;
 }
@@ -195,17 +212,18 @@ ExitCode tftp_command(const TftpOptions& options) {
         throw InputError(
             {options.root, {}, error.code().message(), "--root wants a folder with the files to serve"});
     }
+    ServerLog log;
     return serve_alone(listen, [&](asio::io_context& context) {
         tftp::ServerOptions server_options;
         server_options.address = listen.address;
         server_options.port = listen.port;
         server_options.busy_wait = std::chrono::microseconds(60);  // a wake-up takes about as long
         auto server = std::make_unique<tftp::Server>(
-            context, server_options, *files, [](const tftp::ServedRequest& request) {
-                print(fmt::format("{} {}: {}", request.client, request.file_name, request.outcome));
+            context, server_options, *files, [&log](const tftp::ServedRequest& request) {
+                log.print(fmt::format("{} {}: {}", request.client, request.file_name, request.outcome));
             });
-        print(fmt::format("TFTP, reading only, from {} on {} port {}", options.root, listen.address,
-                          server->port()));
+        log.print(fmt::format("TFTP, reading only, from {} on {} port {}", options.root, listen.address,
+                              server->port()));
         return server;
     });
 }
@@ -217,23 +235,25 @@ ExitCode tvs_command(const TvsOptions& options) {
     server_options.port = listen.port;
     server_options.ttl = options.ttl;
     server_options.tls = {parse_tls_version(options.tls_min), tvs::TlsVersion::tls_1_3};
+    warn_if_others_read(options.identity);
     const tvs::TlsIdentity identity = read_identity(options.identity);
     auto store = std::make_shared<tvs::CertificateStore>();
     for (const std::string& text : options.trust) add_trusted(*store, text);
+    ServerLog log;
     return serve_alone(listen, [&](asio::io_context& context) {
         auto server = std::make_unique<tvs::Server>(
             context, server_options, identity, store,
-            [](const tvs::AnsweredRequest& answered) {
-                print(fmt::format(
+            [&log](const tvs::AnsweredRequest& answered) {
+                log.print(fmt::format(
                     "{} {} {}: {}", answered.client, answered.request.device,
                     std::holds_alternative<tvs::Query>(answered.request.question) ? "QUERY" : "VERIFY",
                     answered.response.grant ? ctl::role_names(answered.response.grant->roles) : "not known"));
             },
-            [](const std::string& client, const std::string& what) {
-                print(fmt::format("{} {}", client, what));
+            [&log](const std::string& client, const std::string& what) {
+                log.print(fmt::format("{} {}", client, what));
             });
-        print(fmt::format("TVS, {} certificates, TLS {} and newer, on {} port {}", store->size(),
-                          options.tls_min, listen.address, server->port()));
+        log.print(fmt::format("TVS, {} certificates, TLS {} and newer, on {} port {}", store->size(),
+                              options.tls_min, listen.address, server->port()));
         return server;
     });
 }

@@ -151,6 +151,7 @@ Advice without_tvs(const Fate& fate, const Cluster* signer) {
 }  // namespace
 
 Advice advice_for(const Site& site, const Fate& fate) {
+    if (fate.is_cleared) return {};  // the cure is under way: the reset is what is missing
     const phone::Verdict* verdict = deciding_verdict(fate);
     const Cluster* home = fate.home.empty() ? nullptr : &site.cluster(fate.home);
     if (verdict == nullptr || verdict->accepted()) return for_unregistered(why_unregistered(fate), home);
@@ -188,9 +189,10 @@ Advice advice_for(const Site& site, const Fate& fate) {
                 "lower the minimum again or load newer firmware, and reset the phones"};
         case Reason::tvs_answer_without_role:
             return {
-                "put the signer of lists into Phone-SAST-trust, the signer of configurations into "
-                "CallManager-trust (Cisco 213407)",
-                "upload it to the missing store, restart TVS on all nodes and reset the phones"};
+                "put the signer of lists and configurations into Phone-SAST-trust, which gives it the roles "
+                "SAST "
+                "and TFTP; CallManager-trust alone gives none (Cisco 213407; CUCM's table of roles)",
+                "upload it to Phone-SAST-trust, restart TVS on all nodes and reset the phones"};
         case Reason::no_tvs_record: return without_tvs(fate, signer);
         case Reason::no_tvs_server:
             return {

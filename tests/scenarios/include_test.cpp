@@ -1,4 +1,7 @@
 // Clusters and phones that several scenarios share.
+#include <algorithm>
+#include <filesystem>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/program.hpp"
@@ -63,5 +66,64 @@ TEST_SUITE("include") {
         CHECK(itself.output.find("plan.textproto:1:10: error: \"include\" in a file that is included") !=
               std::string::npos);
         CHECK(itself.exit_code == 2);
+    }
+}
+
+TEST_SUITE("brought files") {
+    TEST_CASE("a plan names files below its own folder: not by a path, a link or /proc does it lead out") {
+        const support::Scratch scratch;
+        const support::Scratch elsewhere;
+        const std::string secret = elsewhere.file("secret", "root:$6$whatever\n");
+        std::filesystem::create_symlink(secret, scratch.path() + "/link");
+        std::filesystem::create_directory_symlink(elsewhere.path(), scratch.path() + "/folder");
+        for (const std::string& name :
+             {secret, std::string("/etc/passwd"), std::string("/proc/self/environ"), std::string("link"),
+              std::string("folder/secret"),
+              std::string("../") + std::filesystem::path(secret).filename().string()}) {
+            const std::string plan = scratch.file(
+                "plan.textproto", "include: \"" + name + "\"\n" + site + "step { reset_phones {} }\n");
+            for (const char* command : {"check ", "run ", "impact ", "watch "}) {
+                const auto result = support::bellwether(command + plan);
+                CHECK(result.exit_code == 2);
+                CHECK_MESSAGE(support::contains(result, "leads out of the folder"), name);
+                CHECK(result.output.find("root:") == std::string::npos);
+            }
+            const auto uploaded = support::bellwether(
+                "check " +
+                scratch.file("plan.textproto",
+                             site + "step { upload { cluster: \"hq\" store: CALLMANAGER_TRUST file: \"" +
+                                 name + "\" } }\n"));
+            CHECK(support::contains(uploaded, "leads out of the folder"));
+        }
+    }
+
+    TEST_CASE("who must may let a plan lead out, and a link to a file beside it is no way out") {
+        const support::Scratch scratch;
+        const support::Scratch elsewhere;
+        const std::string shared = elsewhere.file("site.textproto", site);
+        const std::string steps = "step { reset_phones {} }\nstep { expect { trust: TRUSTED } }\n";
+        const std::string plan = scratch.file("plan.textproto", "include: \"" + shared + "\"\n" + steps);
+        CHECK(support::bellwether("check " + plan).exit_code == 2);
+        CHECK(support::bellwether("check --allow-outside " + plan).exit_code == 0);
+        CHECK(support::bellwether("run --world virtual --allow-outside " + plan).exit_code == 0);
+        (void)scratch.file("site.textproto", site);
+        std::filesystem::create_symlink("site.textproto", scratch.path() + "/link.textproto");
+        CHECK(support::bellwether("check " +
+                                  scratch.file("beside.textproto", "include: \"link.textproto\"\n" + steps))
+                  .exit_code == 0);
+    }
+
+    TEST_CASE("a line of wrong words is some errors and a count, each of bounded length") {
+        const support::Scratch scratch;
+        std::string line = "phones { call_manager_group: [";
+        for (int i = 0; i < 60000; ++i) line += "\"n" + std::to_string(i) + "\",";
+        line.back() = ']';
+        const auto result =
+            support::run("ulimit -v 2000000; " + support::bellwether_path() + " check " +
+                         scratch.file("plan.textproto", site + line + " name: \"g\" cluster: \"hq\" }\n"));
+        CHECK(result.exit_code == 2);
+        CHECK(support::contains(result, "more errors"));
+        CHECK(result.output.size() < 100000);
+        CHECK(std::ranges::count(result.output, '\n') < 400);
     }
 }

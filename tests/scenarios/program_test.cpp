@@ -12,8 +12,9 @@
 
 using support::Background;
 using support::bellwether;
-using support::CommandResult;
+using support::contains;
 using support::Scratch;
+using support::TemporaryFiles;
 
 namespace {
 
@@ -24,27 +25,6 @@ const std::string site =
     "phones { name: \"floor-1\" count: 2 model: \"8861\" cluster: \"hq\" }\n"
     "step { reset_phones {} }\n";
 
-// A folder for temporary files of one test's own: other tests run beside it.
-class TemporaryFiles {
-  public:
-    TemporaryFiles() { std::filesystem::create_directory(path()); }
-    [[nodiscard]] std::string path() const { return scratch_.path() + "/tmp"; }
-    [[nodiscard]] CommandResult bellwether(const std::string& arguments) const {
-        return support::run("TMPDIR=" + path() + " " + support::bellwether_path() + " " + arguments);
-    }
-    [[nodiscard]] std::vector<std::string> background(const std::string& file) const {
-        return {"env", "TMPDIR=" + path(), support::bellwether_path(), "run", file};
-    }
-    [[nodiscard]] bool are_gone() const { return std::filesystem::is_empty(path()); }
-
-  private:
-    Scratch scratch_;
-};
-
-bool contains(const CommandResult& result, const std::string& text) {
-    return result.output.find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_SUITE("program") {
@@ -54,7 +34,7 @@ TEST_SUITE("program") {
         const std::string first = scratch.file("a.textproto", plan);
         (void)scratch.file("b.textproto", plan);
         (void)scratch.file("shared.include.textproto", "cluster { name: \"x\" }\n");
-        const CommandResult both = bellwether("run " + scratch.path());
+        const auto both = bellwether("run " + scratch.path());
         CHECK(both.exit_code == 0);
         CHECK(std::ranges::count(both.output, '\n') == 3);
         CHECK(contains(both, "2 of 2 scenarios passed"));
@@ -66,7 +46,7 @@ TEST_SUITE("program") {
         "JSON has verdicts, reasons and causes, one object a scenario, also of one that can't be played") {
         const Scratch scratch;
         const std::string plan = scratch.file("a.textproto", site + "step { expect { trust: LOCKED } }\n");
-        const CommandResult failed = bellwether("run --json --world virtual " + plan);
+        const auto failed = bellwether("run --json --world virtual " + plan);
         CHECK(failed.exit_code == 4);
         for (const char* part :
              {"\"outcome\":\"FAILED\"", "\"world\":\"virtual\"", "\"trust\":\"TRUSTED\"",
@@ -75,7 +55,7 @@ TEST_SUITE("program") {
               "\"differences\":[\"trust: LOCKED was expected; of 2 phones it is TRUSTED\"]"})
             CHECK_MESSAGE(contains(failed, part), failed.output);
         CHECK(std::ranges::count(failed.output, '\n') == 1);
-        const CommandResult broken = bellwether("run --json " + scratch.file("b.textproto", "clutser {}"));
+        const auto broken = bellwether("run --json " + scratch.file("b.textproto", "clutser {}"));
         CHECK(broken.exit_code == 2);
         CHECK(contains(broken, "\"outcome\":\"INPUT_ERROR\""));
     }
@@ -86,14 +66,13 @@ TEST_SUITE("program") {
             "cluster { name: \"hq\" version: \"10.5(1)\" security_mode: MIXED node { name: \"hq-pub\" } }\n"
             "phones { name: \"f\" cluster: \"hq\" }\n";
         const std::string reset = "command { cluster: \"hq\" command: \"utils ctl reset localkey\" } }\n";
-        const CommandResult surprising =
-            bellwether("run " + scratch.file("a.textproto", mixed + "step { " + reset));
+        const auto surprising = bellwether("run " + scratch.file("a.textproto", mixed + "step { " + reset));
         CHECK(surprising.exit_code == 4);
         CHECK(
             contains(surprising, "a.textproto:3:1: error: the cluster refuses: this CTL has no second SAST"));
         CHECK(bellwether("run " + scratch.file("b.textproto", mixed + "step { refused: true " + reset))
                   .exit_code == 0);
-        const CommandResult missing = bellwether(
+        const auto missing = bellwether(
             "run " +
             scratch.file("c.textproto", mixed + "step { refused: true command { cluster: \"hq\" command: "
                                                 "\"utils ctl update CTLFile\" } }\n"));
@@ -244,11 +223,11 @@ TEST_SUITE("program") {
         for (int i = 0; i < 500; ++i) steps += "step { reset_phones {} }\n";
         const std::string path =
             scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }");
-        Background run(files.background(path));
+        Background run(files.background({"run", path}));
         REQUIRE(run.wait_for("live world"));
         CHECK(run.stop(SIGINT) == 130);
         CHECK(files.are_gone());
-        Background hung_up(files.background(path));
+        Background hung_up(files.background({"run", path}));
         REQUIRE(hung_up.wait_for("live world"));
         CHECK(hung_up.stop(SIGHUP) == 130);
         CHECK(files.are_gone());
@@ -257,12 +236,14 @@ TEST_SUITE("program") {
     TEST_CASE("standard input is a scenario too, and the same seed prints the same") {
         const Scratch scratch;
         const std::string path = scratch.file("plan.textproto", site + "step { expect { trust: TRUSTED } }");
-        const auto first = support::run(support::bellwether_path() + " run - <" + path + " 2>/dev/null");
+        const auto run = [&path](const std::string& options) {
+            return support::run(support::bellwether_path() + " run --world virtual " + options + " - <" +
+                                path + " 2>/dev/null");
+        };
+        const auto first = run("");
         CHECK(first.exit_code == 0);
-        CHECK(first.output ==
-              support::run(support::bellwether_path() + " run - <" + path + " 2>/dev/null").output);
-        CHECK(first.output !=
-              support::run(support::bellwether_path() + " run --seed 2 - <" + path + " 2>/dev/null").output);
+        CHECK(first.output == run("").output);
+        CHECK(first.output != run("--seed 2").output);
     }
 
     TEST_CASE("exports are kept where it is asked, and never mixed with those of another run") {

@@ -337,4 +337,52 @@ TEST_SUITE("steps") {
                   "step { add_node { cluster: \"hq\" node: \"late\" } } step { reset_phones {} }\n"
                   "step { expect { trust: TRUSTED reason: SAME_FILE signer: \"CallManager tftp\" } }") == "");
     }
+
+    TEST_CASE("between deleted lists and the reset nothing is advised: the cure is under way") {
+        // An expectation that does not hold has the phones told once more.
+        const auto told_after = [](const std::string& cure) {
+            const support::Scratch scratch;
+            const std::string output =
+                support::bellwether(
+                    "run --world virtual --verbose " +
+                    scratch.file("plan.textproto",
+                                 "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } }\n"
+                                 "phones { name: \"f\" cluster: \"hq\" }\n"
+                                 "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
+                                 "step { regenerate { cluster: \"hq\" certificate: TVS } }\n"
+                                 "step { restart { cluster: \"hq\" services: [TVS, TFTP] } }\n"
+                                 "step { reset_phones {} }\n" +
+                                     cure + "step { expect { trust: TRUSTED } }\n"))
+                    .output;
+            return output.substr(output.find("does not hold"));
+        };
+        const std::string advice = "  recovery: ";
+        CHECK(told_after("").find(advice) != std::string::npos);
+        for (const char* cure : {"step { delete_lists {} }\n", "step { factory_reset {} }\n"})
+            CHECK(told_after(cure).find(advice) == std::string::npos);
+    }
+
+    TEST_CASE("a cluster of 64 nodes comes up, secure and not, and one whose ITL does not load is told so") {
+        for (const char* mode : {"NON_SECURE", "MIXED"}) {
+            const support::Scratch scratch;
+            const auto site = [mode](const std::string& runs) {
+                std::string text =
+                    "cluster { name: \"hq\" version: \"15\" security_mode: " + std::string(mode) + "\n";
+                for (int i = 0; i < 64; ++i)
+                    text += "  node { name: \"hq-node-" + std::to_string(i) + ".voice.example.com\"" +
+                            (i > 0 ? runs : "") + " }\n";
+                return text +
+                       "}\nphones { name: \"f\" cluster: \"hq\" }\nstep { reset_phones {} }\n"
+                       "step { expect { trust: TRUSTED } }\n";
+            };
+            for (const char* world : {"virtual", "live"})
+                CHECK(support::bellwether("run --world " + std::string(world) + " " +
+                                          scratch.file("plan.textproto", site("")))
+                          .exit_code == 0);
+            const auto refused = support::bellwether(
+                "run --world virtual " + scratch.file("large.textproto", site(" runs: [CALLMANAGER, TVS]")));
+            CHECK(refused.exit_code == 2);
+            CHECK(refused.output.find("(TOO_LARGE)") != std::string::npos);
+        }
+    }
 }

@@ -8,13 +8,10 @@
 
 using support::bellwether;
 using support::CommandResult;
+using support::contains;
 using support::Scratch;
 
 namespace {
-
-bool contains(const CommandResult& result, const std::string& text) {
-    return result.output.find(text) != std::string::npos;
-}
 
 CommandResult run(const std::string& text, const std::string& options = "--world virtual") {
     const Scratch scratch;

@@ -11,6 +11,9 @@ namespace support {
 // Its path, for a Background.
 [[nodiscard]] std::string bellwether_path();
 
+// Did a program print this?
+[[nodiscard]] bool contains(const CommandResult& result, const std::string& text);
+
 // A file with this text in the test's own temporary folder; its path.
 class Scratch {
   public:
@@ -24,6 +27,24 @@ class Scratch {
 
   private:
     std::string path_;
+};
+
+// A folder for temporary files of one test's own: other tests run beside it.
+class TemporaryFiles {
+  public:
+    TemporaryFiles();
+    [[nodiscard]] std::string path() const { return scratch_.path() + "/tmp"; }
+    [[nodiscard]] CommandResult bellwether(const std::string& arguments) const;
+    // A command line for a Background.
+    [[nodiscard]] std::vector<std::string> background(const std::vector<std::string>& arguments) const;
+    [[nodiscard]] bool are_gone() const;
+    // Waits until something is there; false after half a minute.
+    [[nodiscard]] bool wait_for_some() const;
+    // Likewise, until this file or folder is not there.
+    [[nodiscard]] static bool wait_for_gone(const std::string& what);
+
+  private:
+    Scratch scratch_;
 };
 
 }  // namespace support

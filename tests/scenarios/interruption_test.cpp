@@ -1,0 +1,99 @@
+// Ctrl-C at whatever is at work, and what a killed run leaves.
+#include <csignal>
+#include <filesystem>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "tests/support/program.hpp"
+
+using support::Background;
+using support::Scratch;
+using support::TemporaryFiles;
+
+namespace {
+
+// So many that no machine is through with them before it is told to stop.
+std::string long_plan(const Scratch& scratch) {
+    std::string text =
+        "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } }\n"
+        "phones { name: \"floor-1\" count: 500000 cluster: \"hq\" }\n";
+    for (int i = 0; i < 200; ++i) text += "step { reset_phones {} }\n";
+    return scratch.file("long.textproto", text + "step { expect { trust: TRUSTED } }\n");
+}
+
+}  // namespace
+
+TEST_SUITE("interruption") {
+    TEST_CASE("Ctrl-C ends impact, watch and a virtual run with 130 at once, and nothing is left") {
+        const Scratch scratch;
+        const std::string plan = long_plan(scratch);
+        const std::vector<std::vector<std::string>> commands{
+            {"impact", plan}, {"watch", "--days", "3650", plan}, {"run", "--world", "virtual", plan}};
+        for (const auto& command : commands) {
+            const TemporaryFiles files;
+            Background run(files.background(command));
+            REQUIRE(files.wait_for_some());
+            CHECK_MESSAGE(run.stop(SIGINT) == 130, command.front());
+            CHECK(files.are_gone());
+        }
+    }
+
+    TEST_CASE("Ctrl-C ends a run that makes its keys") {
+        const Scratch scratch;
+        const TemporaryFiles files;
+        const std::string plan =
+            scratch.file("plan.textproto",
+                         "cluster { name: \"hq\" version: \"12.5\" node { name: \"hq-pub\" } }\n"
+                         "phones { name: \"f\" cluster: \"hq\" }\nstep { expect { trust: TRUSTED } }\n");
+        std::vector<std::string> command = files.background({"run", plan});
+        command.insert(command.begin() + 1, "XDG_CACHE_HOME=" + scratch.path() + "/keys");
+        Background run(command);
+        REQUIRE(files.wait_for_some());
+        CHECK(run.stop(SIGTERM) == 130);
+        CHECK(files.are_gone());
+    }
+
+    TEST_CASE("what a killed run left goes with the next one, and what a living one has stays") {
+        const Scratch scratch;
+        const TemporaryFiles files;
+        const std::string plan = long_plan(scratch);
+        Background killed(files.background({"run", "--world", "virtual", plan}));
+        REQUIRE(files.wait_for_some());
+        CHECK(killed.stop(SIGKILL) == 128 + SIGKILL);
+        REQUIRE(!files.are_gone());
+        const std::filesystem::path left = *std::filesystem::directory_iterator(files.path());
+        Background next(files.background({"run", "--world", "virtual", plan}));
+        REQUIRE(files.wait_for_gone(left));
+        CHECK(files
+                  .bellwether("run --quiet --world virtual " BELLWETHER_SOURCE
+                              "/scenarios/catalogue/regenerate_callmanager_then_tvs_11_5.textproto")
+                  .exit_code == 0);
+        CHECK(!files.are_gone());
+        CHECK(next.stop(SIGINT) == 130);
+        CHECK(files.are_gone());
+    }
+
+    TEST_CASE(
+        "a folder with a circle in it, or one that can't be read, is one line, and the rest is played") {
+        const Scratch scratch;
+        const std::string folder = scratch.path() + "/plans";
+        std::filesystem::create_directories(folder + "/locked");
+        (void)scratch.file("plans/plan.textproto",
+                           "cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } }\n"
+                           "phones { name: \"f\" cluster: \"hq\" }\nstep { expect { trust: TRUSTED } }\n");
+        std::filesystem::create_directory_symlink(folder, folder + "/circle");
+        CHECK(support::bellwether("run --world virtual " + folder).output.find("plan.textproto") !=
+              std::string::npos);
+        std::filesystem::create_symlink("self", folder + "/self");
+        std::filesystem::permissions(folder + "/locked", std::filesystem::perms::none);
+        for (const char* command : {"run --world virtual ", "check ", "list "}) {
+            const auto result = support::bellwether(command + folder);
+            CHECK(support::contains(result, "plan.textproto"));
+            // The superuser may read everything.
+            if (::geteuid() != 0) CHECK(result.exit_code == 2);
+            if (::geteuid() != 0) CHECK(support::contains(result, "locked"));
+        }
+        std::filesystem::permissions(folder + "/locked", std::filesystem::perms::owner_all);
+    }
+}
