@@ -124,7 +124,6 @@ Outcome Site::apply(const pb::Step& step) {
         // Lists, LSC and configuration (Cisco 225746; the LSC is inferred).
         case pb::Step::kFactoryReset:
             restand(phones_of(step.factory_reset()), [](Standing& standing) {
-                standing.is_cleared = true;
                 standing.lists = {};
                 standing.lsc.reset();
                 standing.configuration = nullptr;

@@ -8,8 +8,6 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/identities.hpp"
-
 using support::Background;
 using support::bellwether;
 using support::contains;
@@ -281,38 +279,6 @@ TEST_SUITE("program") {
         const auto json = bellwether("inspect --json " + lists + "CTLFile-sha1.tlv");
         CHECK(contains(json, "\"kind\":\"CTL\""));
         CHECK(contains(json, "\"signature\":\"holds\""));
-    }
-
-    TEST_CASE("the TVS alone answers the published exchanges, and the TFTP server alone serves its folder") {
-        const Scratch scratch;
-        const auto own = support::identity("tvs-alone");
-        const auto key = own.key.to_der();
-        const std::string der = scratch.file("key.der", std::string(key.begin(), key.end()));
-        const auto pem = support::run("openssl pkcs8 -inform DER -nocrypt -in " + der).output;
-        const std::string identity = scratch.file("identity.pem", own.certificate->pem() + pem);
-        Background tvs({support::bellwether_path(), "tvs", "--identity", identity, "--trust",
-                        vectors + "/certificates/callmanager.pem=SAST,CCM+TFTP", "--listen", "127.0.0.1:0"});
-        REQUIRE(tvs.wait_for("port "));
-        const std::string said = tvs.output();
-        const std::string port = said.substr(said.rfind(' ') + 1, said.find('\n') - said.rfind(' ') - 1);
-        const auto answer = support::run(
-            "(cat " + vectors +
-            "/tvs/tvs-verify-valid.request; sleep 1) | openssl s_client -quiet -connect 127.0.0.1:" + port +
-            " 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'");
-        CHECK(answer.output ==
-              "57010200000003e90010070001000800020002"
-              "09000400015180");
-        CHECK(tvs.stop(SIGINT) == 0);
-
-        (void)scratch.file("ITLFile.tlv", "a list");
-        Background tftp(
-            {support::bellwether_path(), "tftp", "--root", scratch.path(), "--listen", "127.0.0.1:0"});
-        REQUIRE(tftp.wait_for("port "));
-        const std::string tftp_said = tftp.output();
-        const std::string tftp_port =
-            tftp_said.substr(tftp_said.rfind(' ') + 1, tftp_said.find('\n') - tftp_said.rfind(' ') - 1);
-        CHECK(support::run("curl -s tftp://127.0.0.1:" + tftp_port + "/ITLFile.tlv").output == "a list");
-        CHECK(tftp.stop(SIGTERM) == 0);
     }
 
     TEST_CASE("an identity without its key, a key of another certificate and an unknown role are said so") {

@@ -60,7 +60,22 @@ std::string identity_file(const Scratch& scratch) {
     const auto key = own.key.to_der();
     const std::string der = scratch.file("key.der", std::string(key.begin(), key.end()));
     const auto pem = support::run("openssl pkcs8 -inform DER -nocrypt -in " + der).output;
-    return scratch.file("identity.pem", own.certificate->pem() + pem);
+    std::string path = scratch.file("identity.pem", own.certificate->pem() + pem);
+    REQUIRE(::chmod(path.c_str(), 0600) == 0);
+    return path;
+}
+
+// What a TVS answers to the published request for a certificate that it trusts.
+const std::string good_answer =
+    "57010200000003e90010070001000800020002"
+    "09000400015180";
+
+std::string ask_tvs(const std::string& port) {
+    return support::run(
+               "(cat " + vectors +
+               "/tvs/tvs-verify-valid.request; sleep 1) | openssl s_client -quiet -connect 127.0.0.1:" +
+               port + " 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'")
+        .output;
 }
 
 // Asks a TFTP server for a file that it hasn't; true where it says so.
@@ -80,6 +95,23 @@ bool asks_in_vain(const std::string& port) {
 }  // namespace
 
 TEST_SUITE("servers") {
+    TEST_CASE("the TVS alone answers the published exchanges, and the TFTP server alone serves its folder") {
+        const Scratch scratch;
+        Background tvs({support::bellwether_path(), "tvs", "--identity", identity_file(scratch), "--trust",
+                        vectors + "/certificates/callmanager.pem=SAST,CCM+TFTP", "--listen", "127.0.0.1:0"});
+        REQUIRE(tvs.wait_for(" port "));
+        CHECK(ask_tvs(port_in(tvs.output())) == good_answer);
+        CHECK(tvs.stop(SIGINT) == 0);
+
+        (void)scratch.file("ITLFile.tlv", "a list");
+        Background tftp(
+            {support::bellwether_path(), "tftp", "--root", scratch.path(), "--listen", "127.0.0.1:0"});
+        REQUIRE(tftp.wait_for(" port "));
+        CHECK(support::run("curl -s tftp://127.0.0.1:" + port_in(tftp.output()) + "/ITLFile.tlv").output ==
+              "a list");
+        CHECK(tftp.stop(SIGTERM) == 0);
+    }
+
     TEST_CASE("serve prints every port that listens, and no other, and says that its keys are simulated") {
         const Scratch scratch;
         const std::string site = scratch.file("site.textproto",
@@ -185,13 +217,6 @@ TEST_SUITE("servers") {
             idle.back().connect(
                 {asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(std::stoul(port))});
         }
-        const auto answer =
-            support::run("(cat " + vectors +
-                         "/tvs/tvs-verify-valid.request; sleep 1) | openssl s_client -quiet -connect "
-                         "127.0.0.1:" +
-                         port + " 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'");
-        CHECK(answer.output ==
-              "57010200000003e90010070001000800020002"
-              "09000400015180");
+        CHECK(ask_tvs(port) == good_answer);
     }
 }

@@ -358,8 +358,7 @@ TEST_SUITE("steps") {
         };
         const std::string advice = "  recovery: ";
         CHECK(told_after("").find(advice) != std::string::npos);
-        for (const char* cure : {"step { delete_lists {} }\n", "step { factory_reset {} }\n"})
-            CHECK(told_after(cure).find(advice) == std::string::npos);
+        CHECK(told_after("step { delete_lists {} }\n").find(advice) == std::string::npos);
     }
 
     TEST_CASE("a cluster of 64 nodes comes up, secure and not, and one whose ITL does not load is told so") {
