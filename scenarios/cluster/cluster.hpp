@@ -3,8 +3,8 @@
 // its own.
 //
 // An action changes what the real one changes, and no more: a regenerated certificate is presented after its
-// service restarts, a list is rebuilt when TFTP restarts, a running TVS knows what it read when it started
-// (domain.md 4.5).
+// service restarts, a list is rebuilt when TFTP restarts, a running TVS hears of the database by notification
+// (Q8) or reads it when it starts (domain.md 4.5).
 #pragma once
 
 #include "scenarios/cluster/command.hpp"
