@@ -307,6 +307,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
             case CapfSession::deleted: return Enrolment::deleted;
             case CapfSession::stored: break;
         }
+        if (!reply.lsc || !reply.key) return Enrolment::refused;
         const bool is_for_this_key = reply.lsc->public_key().info() == reply.key->public_key().info();
         return is_for_this_key ? Enrolment::updated : Enrolment::other_key;
     }

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include <boost/asio/steady_timer.hpp>
+#include <sys/resource.h>
 
 #include "tftp/datagrams.hpp"
 
@@ -85,7 +86,12 @@ struct Server::State : std::enable_shared_from_this<State> {
           listener(std::move(l)),
           socket(context, udp::endpoint(asio::ip::make_address(options.address), options.port)),
           shares_ports(asio::ip::make_address(options.address).is_loopback()),
-          timer(context) {}
+          timer(context) {
+        // A port for each transfer is a descriptor each: other servers of this process need some too.
+        rlimit limit{};
+        if (!shares_ports && ::getrlimit(RLIMIT_NOFILE, &limit) == 0)
+            options.most_transfers = std::min<std::size_t>(options.most_transfers, limit.rlim_cur / 4);
+    }
 
     void tell(const udp::endpoint& client, const std::string& name, const std::string& outcome) const {
         if (listener) listener({text(client), name, outcome});

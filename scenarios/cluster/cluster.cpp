@@ -53,7 +53,12 @@ Cluster::Cluster(ClusterSettings settings, CertificateMaker& maker, Time now)
         make_certificate(nodes_.front(), CertificateKind::itl_recovery,
                          first_terms(nodes_.front(), CertificateKind::itl_recovery), now);
     settings_.held.clear();  // certificates that are made later are new
-    for (const auto& [store, certificate] : settings_.trusted) stores_.upload(store, certificate);
+    for (const auto& [store, certificate] : settings_.trusted) {
+        if (store == TrustStore::authentication_server)
+            authentication_server_.push_back(certificate);
+        else
+            stores_.upload(store, certificate);
+    }
     for (Node& node : nodes_) node.stores = stores_;
     if (!behaviour_.ctl_signer || (behaviour_.may_use_etokens && settings_.etokens.value_or(false)))
         make_etokens(now);
@@ -160,6 +165,9 @@ void Cluster::regenerate(CertificateKind kind, const std::vector<std::string>& n
         }
     }
     follow_database(now);
+    // From 14 on it "restarts by itself" (domain.md 4.18): what knows it is TVS.
+    if (kind == CertificateKind::itl_recovery && behaviour_.services_follow_certificates)
+        restart({Service::tvs}, {}, now);
 }
 
 void Cluster::restart(const std::vector<Service>& services, const std::vector<std::string>& nodes, Time now) {

@@ -80,15 +80,21 @@ FileName parse_file_name(std::string_view name) {
     return parsed;
 }
 
-bool has_same_contents(const ctl::Bytes& left, const ctl::Bytes& right) {
+bool has_same_records(const ctl::Bytes& left, const ctl::Bytes& right) {
     const auto a = ctl::decode_trust_list(left);
     const auto b = ctl::decode_trust_list(right);
-    if (!a || !b || (*a)->header.signer != (*b)->header.signer || (*a)->header.digest != (*b)->header.digest)
-        return false;
+    if (!a || !b) return false;
     const auto records = [](const ctl::TrustList& list) {
         return ctl::BytesView(list.bytes).subspan(list.header.length);
     };
     return std::ranges::equal(records(**a), records(**b));
+}
+
+bool has_same_contents(const ctl::Bytes& left, const ctl::Bytes& right) {
+    const auto a = ctl::decode_trust_list(left);
+    const auto b = ctl::decode_trust_list(right);
+    return a && b && (*a)->header.signer == (*b)->header.signer &&
+           (*a)->header.digest == (*b)->header.digest && has_same_records(left, right);
 }
 
 ctl::RecordTemplate record(ctl::Role role, const Node& node, const ctl::CertificatePtr& certificate) {
@@ -116,15 +122,16 @@ bool Cluster::follows_by_itself() const {
 }
 
 // Where ITLs follow a certificate by themselves (Q15): from 14 on, where no document has TFTP restarted, and
-// with the key that signs configurations; before 14, by choice, the list alone. The CTL stays what TFTP read
-// when it started.
+// with the key that signs configurations; before 14, by choice, the list alone. A list whose records stay the
+// same keeps its signature, be it that of `utils itl reset localkey`, until TFTP starts anew (Security Guide
+// 14SU2). The CTL stays what TFTP read when it started.
 void Cluster::rebuild_itls(Time now) {
     if (!follows_by_itself()) return;
     for (Node& node : nodes_) {
         if (!node.tftp || !node.is_member || node.is_away) continue;
         const ctl::Digest digest = node.tftp->digest;  // another one counts from TFTP's next start on
         const SharedBytes itl = signed_itl(node, itl_signer(node), now, digest);
-        if (!has_same_contents(*node.tftp->itl, *itl)) node.tftp->itl = itl;
+        if (!has_same_records(*node.tftp->itl, *itl)) node.tftp->itl = itl;
         if (behaviour_.services_follow_certificates)
             node.tftp->signer = node.certificates.at(CertificateKind::call_manager);
     }

@@ -29,9 +29,11 @@ std::optional<TrustStore> store_of(CertificateKind kind) {
 std::string next_steps(CertificateKind kind, const Version& version) {
     std::vector<std::string> services;
     for (const Service service : restarts_after(kind, version)) services.push_back(service_name(service));
+    if (services.empty() && kind == CertificateKind::ipsec) return "no service shows it in this version";
     if (services.empty())
-        return kind == CertificateKind::ipsec ? "no service shows it in this version"
-                                              : "its service restarts by itself; then reset all phones";
+        return fmt::format(
+            "its service restarts by itself; {}then reset all phones",
+            is_named_in_ctl(kind) ? "in mixed mode update the CTL, then restart TFTP and CALLMANAGER; " : "");
     const bool is_in_itl = is_named_in_ctl(kind) || kind == CertificateKind::tvs;
     return fmt::format("services show it after their restart: {}{}{}",
                        is_named_in_ctl(kind) ? "in mixed mode update the CTL, then " : "",
@@ -119,12 +121,15 @@ Outcome Cluster::upload(TrustStore store, ctl::BytesView file, const std::vector
 
 // Security Guide 12.5(1)SU3: on all nodes at once.
 Refusal Cluster::delete_trusted(TrustStore store, const std::string& common_name, Time now) {
-    bool was_there = stores_.remove(store, common_name);
-    for (Node& node : nodes_) was_there = node.stores.remove(store, common_name) || was_there;
-    if (store == TrustStore::authentication_server)
+    bool was_there = false;
+    if (store == TrustStore::authentication_server) {
         was_there = std::erase_if(authentication_server_, [&](const ctl::CertificatePtr& certificate) {
                         return ctl::common_name(certificate->subject()) == common_name;
                     }) > 0;
+    } else {
+        was_there = stores_.remove(store, common_name);
+        for (Node& node : nodes_) was_there = node.stores.remove(store, common_name) || was_there;
+    }
     if (!was_there)
         return fmt::format("{} holds no certificate of \"{}\"", trust_store_name(store), common_name);
     follow_database(now);

@@ -113,20 +113,29 @@ class ClusterTrials {
 
     void add_kind(Kind kind) {
         add_expiry(kind);
-        add(kind, "renewed, no restart", renew(kind));
         Steps steps = renew(kind);
+        const Steps restarts = restart_after(kind);  // none: the service restarts by itself
+        if (!restarts.empty()) add(kind, "renewed, no restart", steps);
         if (kind == pb::Regenerate::ITLRECOVERY) {
-            append(steps, restart_after(kind));
-            add(kind, "renewed, services restarted, no localkey step", std::move(steps));
+            append(steps, restarts);
+            add(kind,
+                restarts.empty() ? "renewed, no localkey step"
+                                 : "renewed, services restarted, no localkey step",
+                std::move(steps));
             return add(kind, "renewed by the documents", itl_recovery_procedure());
         }
         if (is_mixed_ && is_named_in_ctl(to_kind(kind))) {
             Steps without_ctl = steps;
-            append(without_ctl, restart_after(kind));
-            add(kind, "renewed, services restarted, CTL not updated", std::move(without_ctl));
+            append(without_ctl, restarts);
+            add(kind,
+                restarts.empty() ? "renewed, CTL not updated"
+                                 : "renewed, services restarted, CTL not updated",
+                std::move(without_ctl));
             steps.push_back(update_ctl());
+            // A CTL is offered when TFTP restarts (Q27).
+            if (restarts.empty()) steps.push_back(restart({Service::tftp, Service::call_manager}));
         }
-        append(steps, restart_after(kind));
+        append(steps, restarts);
         add(kind, "renewed by the documents", std::move(steps));
     }
 

@@ -8,15 +8,21 @@
 //   6       2     length of the elements that follow
 //   8       ..    elements: tag (1), length (2), value
 //
+// clang-format off
 //   command                        elements
-//   1   AUTHENTICATION_REQ   S > P   7 version, 8 authentication type
-//   2   AUTHENTICATION_RES   P > S   7 version, 13 device name with its NUL
-//   3   KEY_GENERATE_REQ     S > P   17 key type (0 RSA, 1 EC), 10 key size in bits, 18 curve (0 P-256, 1
-//   P-384, 2 P-521) 17  IN_PROGRESS          P > S   none: the key is being made 4   KEY_GENERATE_RES     P >
-//   S   9 public key (SubjectPublicKeyInfo) 9   STORE_CERTIFICATE_REQ S > P  3 certificate type, 4
-//   certificate 10  STORE_CERTIFICATE_RES P > S  1 reason 11  FETCH_CERTIFICATE_REQ S > P  none 12
-//   FETCH_CERTIFICATE_RES P > S  4 certificate 13  DELETE_CERTIFICATE_REQ S > P none 14
-//   DELETE_CERTIFICATE_RES P > S 1 reason 15  END_SESSION          S > P   1 reason, 2 its words
+//   1   AUTHENTICATION_REQ     S > P   7 version, 8 authentication type
+//   2   AUTHENTICATION_RES     P > S   7 version, 13 device name with its NUL
+//   3   KEY_GENERATE_REQ       S > P   17 key type (0 RSA, 1 EC), 10 key size in bits, 18 curve (0 P-256, 1 P-384, 2 P-521)
+//   17  IN_PROGRESS            P > S   none: the key is being made
+//   4   KEY_GENERATE_RES       P > S   9 public key (SubjectPublicKeyInfo)
+//   9   STORE_CERTIFICATE_REQ  S > P   3 certificate type, 4 certificate
+//   10  STORE_CERTIFICATE_RES  P > S   1 reason
+//   11  FETCH_CERTIFICATE_REQ  S > P   none
+//   12  FETCH_CERTIFICATE_RES  P > S   4 certificate
+//   13  DELETE_CERTIFICATE_REQ S > P   none
+//   14  DELETE_CERTIFICATE_RES P > S   1 reason
+//   15  END_SESSION            S > P   1 reason, 2 its words
+// clang-format on
 //
 // After 2 comes 3, 11 or 13, by the operation that the device's settings name, or 15 where there is none or
 // the device is not known. Each side repeats the session id that the server chose; the server counts them.

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "scenarios/interruption.hpp"
 #include "scenarios/live/capf_stream.hpp"
 #include "scenarios/live/contact.hpp"
 
@@ -14,6 +15,9 @@ using phone::Contact;
 using phone::EnrolReply;
 
 namespace {
+
+// Of a session that does all that there is to do, twice over. A CAPF that asks for ever keeps no phone.
+constexpr int most_requests = 16;
 
 // A key as the CAPF asks for it: the phone's own where that is one, or else a new one. Nothing for what no
 // phone makes.
@@ -28,7 +32,7 @@ std::optional<ctl::PrivateKey> key_for(const capf::Message& request, const ctl::
         const bool is_like_own =
             own.public_key().is_rsa() && own.public_key().bits() == static_cast<int>(*bits);
         if (is_like_own) return own;
-        made = ctl::PrivateKey::generate_rsa(static_cast<int>(*bits));
+        made = ctl::PrivateKey::generate_rsa(static_cast<int>(*bits), [] { return !is_interrupted(); });
     } else if (type == curve_key) {
         // By the curve's number; without one by its size, which names it as well.
         std::optional<std::uint32_t> curve = request.number(capf::Tag::curve, 1);
@@ -68,7 +72,7 @@ asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& dead
     EnrolReply reply{.contact = Contact::tls_failed};  // until the session is over
     EnrolReply outcome{.contact = Contact::answered};
     std::optional<std::uint32_t> session;  // that the server's first message chose
-    for (;;) {
+    for (int requests = 0; requests < most_requests; ++requests) {
         deadline.set(tvs::ClientLimits{}.exchange);  // keys take their time, and so have others theirs
         const std::optional<capf::Message> message = co_await capf::receive(stream);
         if (!message || message->session != session.value_or(message->session)) co_return reply;
@@ -85,15 +89,16 @@ asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& dead
                 // An acknowledgement first: the open implementation waits for it.
                 capf::Message acknowledgement{capf::Command::in_progress, *session, {}};
                 const bool is_sent = co_await capf::send(stream, std::move(acknowledgement));
+                if (!is_sent || outcome.key) co_return reply;  // one key a session
                 outcome.key = key_for(*message, wanted.identity->key);
-                if (!is_sent || !outcome.key) co_return reply;
+                if (!outcome.key) co_return reply;
                 answer.command = capf::Command::key_generate_response;
                 answer.elements[capf::Tag::public_key] = outcome.key->public_key().info();
                 break;
             }
             case capf::Command::store_certificate_request:
-                if (outcome.key) outcome.lsc = stored_certificate(*message);
-                if (outcome.lsc) outcome.session = phone::CapfSession::stored;
+                outcome.lsc = outcome.key ? stored_certificate(*message) : nullptr;
+                outcome.session = outcome.lsc ? phone::CapfSession::stored : phone::CapfSession::refused;
                 answer.command = capf::Command::store_certificate_response;
                 answer.elements[capf::Tag::reason] =
                     reason_value(outcome.lsc ? capf::Reason::updated : capf::Reason::invalid_element);
@@ -115,6 +120,7 @@ asio::awaitable<EnrolReply> converse(tvs::TlsStream& stream, tvs::Deadline& dead
         const bool is_sent = co_await capf::send(stream, std::move(answer));
         if (!is_sent) co_return reply;
     }
+    co_return reply;
 }
 
 asio::awaitable<EnrolReply> run(asio::io_context& context, phone::Enrol wanted) {

@@ -134,20 +134,22 @@ std::string tag_for(std::string_view call) {
 
 // The topmost Via says where the request came from, where that is not what it says itself.
 std::string via_line(std::string_view value, const Registrar& registrar) {
-    std::string line = fmt::format("Via: {}", value);
-    const std::string_view first = split(value, ',').front();
-    const std::string_view sent_by = trimmed(first.substr(
-        std::min(first.find(' '), first.size()), first.find(';') - std::min(first.find(' '), first.size())));
+    const std::vector<std::string_view> parts = split(value, ';');
+    const bool is_single = split(value, ',').size() == 1;
+    if (!is_single || registrar.client_address.empty()) return fmt::format("Via: {}", value);
+    const std::string_view sent_by =
+        trimmed(parts.front().substr(std::min(parts.front().find(' '), parts.front().size())));
     const std::string_view host = sent_by.substr(0, sent_by.rfind(':'));
-    const bool is_single = first.size() == value.size();
-    if (!is_single || registrar.client_address.empty()) return line;
-    if (parameter(first, "rport") == std::string_view()) {
-        const std::size_t at = line.find("rport") + 5;
-        line.insert(at, fmt::format("={}", registrar.client_port));
-        line += ";received=" + registrar.client_address;
-    } else if (host != registrar.client_address && sent_by != registrar.client_address) {
-        line += ";received=" + registrar.client_address;
+    std::string line = fmt::format("Via: {}", parts.front());
+    bool wants_port = false;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const bool is_rport = same_word(parts[i], "rport");
+        wants_port = wants_port || is_rport;
+        line += fmt::format(";{}", parts[i]);
+        if (is_rport) line += fmt::format("={}", registrar.client_port);
     }
+    if (wants_port || (host != registrar.client_address && sent_by != registrar.client_address))
+        line += ";received=" + registrar.client_address;
     return line;
 }
 

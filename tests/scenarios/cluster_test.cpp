@@ -549,7 +549,11 @@ TEST_SUITE("cluster") {
         CHECK(permissions == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
         std::filesystem::permissions(folder + "/simulation-keys-rsa1024", std::filesystem::perms::others_read,
                                      std::filesystem::perm_options::add);
-        CHECK(KeyPool(folder).key(1024, 0).to_der() != first);
+        const ctl::Bytes anew = KeyPool(folder).key(1024, 0).to_der();
+        CHECK(anew != first);
+        std::filesystem::rename(folder + "/simulation-keys-rsa1024", folder + "/elsewhere");
+        std::filesystem::create_symlink("elsewhere", folder + "/simulation-keys-rsa1024");
+        CHECK(KeyPool(folder).key(1024, 0).to_der() != anew);
         CHECK(KeyPool("/proc/no-such-folder").key(1024, 0).public_key().bits() == 1024);
     }
 }

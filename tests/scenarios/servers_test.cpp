@@ -109,6 +109,10 @@ TEST_SUITE("servers") {
         REQUIRE(tftp.wait_for(" port "));
         CHECK(support::run("curl -s tftp://127.0.0.1:" + port_in(tftp.output()) + "/ITLFile.tlv").output ==
               "a list");
+        // A name that would clear the reader's screen.
+        (void)support::run("curl -s 'tftp://127.0.0.1:" + port_in(tftp.output()) + "/%1b%5b2J%0aforged'");
+        CHECK(tftp.wait_for("\\x1b[2J\\nforged"));
+        CHECK(tftp.output().find('\x1b') == std::string::npos);
         CHECK(tftp.stop(SIGTERM) == 0);
     }
 
