@@ -187,6 +187,32 @@ TEST_SUITE("CAPF") {
         CHECK(!enrol_at_server_that_says(end(capf::Reason::updated)).lsc);
     }
 
+    TEST_CASE("of two certificates in one session the last one counts, and nonsense is none") {
+        const auto bytes = [](std::vector<capf::Message> messages) {
+            ctl::Bytes all;
+            for (const capf::Message& message : messages) ctl::append(all, capf::encode(message));
+            return all;
+        };
+        const capf::Message key{capf::Command::key_generate_request,
+                                1,
+                                {{capf::Tag::key_type, {0}}, {capf::Tag::key_size, {0x08, 0}}}};
+        const capf::Message good{capf::Command::store_certificate_request,
+                                 1,
+                                 {{capf::Tag::certificate, capf::wrapped_lsc(authority.certificate->der())}}};
+        const capf::Message bad{
+            capf::Command::store_certificate_request, 1, {{capf::Tag::certificate, {1, 2, 3}}}};
+        const capf::Message end{capf::Command::end_session, 1, {{capf::Tag::reason, {1}}}};
+        CHECK(enrol_at_server_that_says(bytes({key, good, end})).session == phone::CapfSession::stored);
+        const phone::EnrolReply reply = enrol_at_server_that_says(bytes({key, good, bad, end}));
+        CHECK(reply.session == phone::CapfSession::refused);
+        CHECK(!reply.lsc);
+        // One key a session, and no session without an end.
+        CHECK(enrol_at_server_that_says(bytes({key, key, end})).contact == phone::Contact::tls_failed);
+        std::vector<capf::Message> endless(1000, {capf::Command::fetch_certificate_request, 1, {}});
+        endless.push_back(end);
+        CHECK(enrol_at_server_that_says(bytes(endless)).contact == phone::Contact::tls_failed);
+    }
+
     TEST_CASE("a message is a header of 8 bytes, then elements") {
         const capf::Message message{capf::Command::authentication_request,
                                     0x01020304,

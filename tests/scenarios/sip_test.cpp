@@ -119,6 +119,16 @@ TEST_SUITE("sip") {
         const auto answer = sip::answer(via, registrar);
         CHECK(has(answer, "Via: SIP/2.0/TCP 10.0.0.1:5060;rport=40000;branch=b;received=192.0.2.7\r\n"));
         CHECK(has(answer, "Via: SIP/2.0/TCP x\r\n"));
+        const auto answered_via = [](const std::string& line) {
+            return sip::answer("REGISTER sip:a SIP/2.0\r\n" + line +
+                                   "\r\nFrom: <sip:SEP1@a>\r\nTo: <sip:SEP1@a>\r\nCall-ID: c\r\n"
+                                   "CSeq: 1 REGISTER\r\n\r\n",
+                               registrar);
+        };
+        CHECK(has(answered_via("Via: SIP/2.0/TCP airport.example.com:5060;branch=b;rport"),
+                  "Via: SIP/2.0/TCP airport.example.com:5060;branch=b;rport=40000;received=192.0.2.7\r\n"));
+        CHECK(has(answered_via("Via: SIP/2.0/TCP 192.0.2.7;RPORT"),
+                  "Via: SIP/2.0/TCP 192.0.2.7;RPORT=40000;received=192.0.2.7\r\n"));
     }
 
     TEST_CASE("empty lines before a message are no part of it") {

@@ -384,4 +384,47 @@ TEST_SUITE("steps") {
             CHECK(refused.output.find("(TOO_LARGE)") != std::string::npos);
         }
     }
+
+    TEST_CASE(
+        "from 14 on an ITL follows its certificates, and keeps the signature of localkey while those stay") {
+        const std::string renewed =
+            "cluster { name: \"hq\" version: \"14\" node { name: \"hq-pub\" } }\n"
+            "authority { name: \"corp-root\" }\nphones { name: \"f\" cluster: \"hq\" }\n"
+            "choices { tvs_vouches_own_itlrecovery: false }\n"
+            "step { regenerate { cluster: \"hq\" certificate: ITLRECOVERY } }\n"
+            "step { command { cluster: \"hq\" command: \"utils itl reset localkey\" } }\n";
+        const std::string upload =
+            "step { upload { cluster: \"hq\" store: TOMCAT_TRUST file: \"corp-root.pem\" } }\n";
+        const std::string restart = "step { restart { cluster: \"hq\" services: [TFTP] } }\n";
+        CHECK(trouble(renewed + upload + "step { reset_phones {} }\nstep { expect { trust: TRUSTED } }\n")
+                  .empty());
+        CHECK(trouble(renewed + upload + restart +
+                      "step { reset_phones {} }\nstep { expect { trust: LOCKED } }\n")
+                  .empty());
+    }
+
+    TEST_CASE("what the 802.1X server trusts from the first day on is its own, and can be taken away once") {
+        const std::string remove =
+            "step { delete_trusted { cluster: \"hq\" store: AUTHENTICATION_SERVER common_name: \"corp-root\"";
+        CHECK(trouble("cluster { name: \"hq\" version: \"11.5\" node { name: \"hq-pub\" } trust { store: "
+                      "AUTHENTICATION_SERVER authority: \"corp-root\" } }\n"
+                      "authority { name: \"corp-root\" }\nphones { name: \"f\" cluster: \"hq\" }\n" +
+                      remove + " } }\n" + remove +
+                      " } refused: true }\nstep { reset_phones {} }\nstep { expect { trust: TRUSTED } }\n")
+                  .empty());
+    }
+
+    TEST_CASE(
+        "from 14 on impact tells of no restart that there was not, and the CTL is offered before the reset") {
+        const support::Scratch scratch;
+        const auto result = support::bellwether(
+            "impact " +
+            scratch.file("site.textproto",
+                         "cluster { name: \"hq\" version: \"14\" security_mode: MIXED node { name: "
+                         "\"hq-pub\" } }\nphones { name: \"f\" cluster: \"hq\" security: ENCRYPTED }\n"));
+        CHECK(support::contains(result, "| hq CAPF renewed by the documents |  |  |  |"));
+        CHECK(support::contains(result, "| hq CAPF renewed, CTL not updated |"));
+        CHECK(support::contains(result, "| hq ITLRECOVERY renewed, no localkey step |"));
+        CHECK(!support::contains(result, "hq TVS renewed, no restart"));
+    }
 }
