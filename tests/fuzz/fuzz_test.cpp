@@ -52,6 +52,9 @@ std::vector<ctl::Bytes> seeds(std::string_view target) {
     if (target == "capf_message")
         return {text(std::string_view("\x55\x02\0\0\0\1\0\x09\x07\0\1\3\x0d\0\2S\0", 17)),
                 text(std::string_view("\1\0\3\0\1\x30", 6))};
+    if (target == "name")
+        return {text(R"(CN=a\, b;O=Example\20;1.2.840.113549.1.9.1=#1603616263;C=AU)"),
+                text(R"(CN=\"x\",2.5.4.5=\c3\a9+OU=y)")};
     if (target == "sip_message")
         return {text("REGISTER sip:a SIP/2.0\r\nTo: <sip:SEP1@a>\r\nContent-Length: 3\r\n\r\nabc")};
     return {text(
