@@ -147,17 +147,17 @@ bool is_pem_file(BytesView bytes) {
 }
 
 Result<std::vector<CertificatePtr>> certificates_in_file(BytesView bytes) {
-    const bool is_bundle = bytes.size() <= largest_certificate_file && openssl::is_pem(bytes) &&
-                           std::ranges::count_if(pem_labels(as_text(bytes)), is_certificate_label) > 1;
+    const bool may_be_bundle = bytes.size() <= largest_certificate_file && openssl::is_pem(bytes);
+    const auto announced =
+        may_be_bundle ? std::ranges::count_if(pem_labels(as_text(bytes)), is_certificate_label) : 0;
     std::vector<CertificatePtr> certificates;
-    if (!is_bundle) {
+    if (announced <= 1) {
         auto certificate = certificate_in_file(bytes);
         if (!certificate) return certificate.error();
         certificates.push_back(std::move(*certificate));
         return certificates;
     }
     const openssl::BioOwner bio = openssl::reading(bytes);
-    const auto announced = std::ranges::count_if(pem_labels(as_text(bytes)), is_certificate_label);
     for (auto left = announced; left > 0; --left) {
         if (certificates.size() == most_certificates_in_file)
             return Error{ErrorCode::too_large, 0, fmt::format("{} certificates in one file", announced)};

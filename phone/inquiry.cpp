@@ -147,6 +147,7 @@ Task<TvsAnswer> Inquiry::ask_tvs(Verdict& verdict, TvsAddress server, Question q
                            : answer.reason == Reason::tvs_answer_without_role ? Finding::tvs_role_missing
                                                                               : Finding::tvs_unknowing;
             link.certificate = verdict.signer;
+            link.is_by_notice = reply.is_by_notice;
             if (answer.certificate) link.text = ctl::role_names(answer.roles);
             break;
     }

@@ -105,6 +105,7 @@ struct Link {
     CertificateName certificate;  // the signer, or what a TVS showed
     std::string server;           // the address of the TVS that the step is about
     std::string text;
+    bool is_by_notice = false;  // the world's remark on the TVS's answer (TvsReply)
 
     bool operator==(const Link&) const = default;
 };

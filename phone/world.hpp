@@ -38,6 +38,9 @@ enum class Contact { answered, unreachable, tls_failed, certificate_refused };
 struct TvsReply {
     Contact contact = Contact::unreachable;
     tvs::Response response;  // of `answered`
+    // A remark of the simulated world, on no wire and without effect on the phone: this TVS can say so only
+    // because it was told of a change since it started (Q8).
+    bool is_by_notice = false;
 };
 
 // "Register me", of one CallManager: SIP over TCP or, with `secure`, over TLS with the same kind of judge.

@@ -314,17 +314,15 @@ std::optional<Risk> relies_on_expired_capf(const Site& site, const Standing& sta
         "the modelling choice Q7: of an LSC its own date counts, and not that of the CAPF that made it"};
 }
 
-// O-04, O-33, and O-24 in part. A TVS vouched that has not restarted since it was given the certificate.
+// O-04, O-33, and O-24 in part. A TVS vouched that had not restarted since it was given the certificate.
 std::optional<Risk> by_notification(const Site& site, const std::optional<phone::Verdict>& verdict) {
     if (!verdict || verdict->reason != phone::Reason::signer_from_tvs) return std::nullopt;
-    const Node* node = site.node_at(verdict->tvs);
+    const bool is_by_notice = std::ranges::count(verdict->chain, true, &phone::Link::is_by_notice) > 0;
     const KnownCertificate* signer = site.known(verdict->signer);
-    if (node == nullptr || signer == nullptr) return std::nullopt;
-    const Cluster& asked = *site.cluster_at(verdict->tvs);
-    if (!asked.knows_by_notification(*node, signer->certificate->identity())) return std::nullopt;
+    if (!is_by_notice || signer == nullptr) return std::nullopt;
     constexpr const char* choice = "the modelling choice Q8: a running TVS hears of changes by notification";
     const Cluster* owner = site.cluster_of(verdict->signer);
-    if (owner != &asked)
+    if (owner != site.cluster_at(verdict->tvs))
         return Risk{"Cisco 213407 has TVS restarted on all nodes after a certificate was uploaded by hand",
                     choice};
     const bool is_renewal =

@@ -307,18 +307,20 @@ std::optional<Time> Cluster::next_notice(Time now) const {
     return next;
 }
 
-bool Cluster::knows_by_notification(const Node& node, const ctl::CertificateIdentity& certificate) const {
-    const auto knows = [&certificate](const VouchedCertificates& store) {
-        const tvs::StoredCertificate* found = store->find(certificate);
-        return found != nullptr && !found->roles.empty();
-    };
-    if (node.ctl_file) {
-        const auto list = ctl::decode_trust_list(*node.ctl_file);
-        const auto is_it = [&certificate](const ctl::Record& r) { return r.identity() == certificate; };
-        if (list && std::ranges::any_of((*list)->records, is_it)) return false;
-    }
-    return node.tvs && !knows(node.tvs->read_at_start) && !imported_.contains(certificate) &&
-           knows(node.tvs->notices.empty() ? node.tvs->read_at_start : node.tvs->notices.back().database);
+bool Cluster::answers_by_notice(const Node& node, const tvs::Request& request,
+                                const tvs::Response& response) const {
+    if (!response.grant) return false;
+    const auto* verify = std::get_if<tvs::Verify>(&request.question);
+    const auto certificate =
+        ctl::Certificate::from_der(verify != nullptr ? verify->certificate : response.grant->certificate);
+    if (!certificate || imported_.contains((*certificate)->identity())) return false;
+    const tvs::StoredCertificate* known = node.tvs->read_at_start->find((*certificate)->identity());
+    if (known != nullptr && !known->roles.empty()) return false;
+    if (!node.ctl_file) return true;
+    const auto list = ctl::decode_trust_list(*node.ctl_file);
+    return !list || std::ranges::none_of((*list)->records, [&](const ctl::Record& r) {
+        return r.identity() == (*certificate)->identity();
+    });
 }
 
 void Cluster::take_away(const std::string& name, std::optional<Service> service,

@@ -126,10 +126,10 @@ class Cluster {
     [[nodiscard]] VouchedCertificates vouched_by(const Node& node, Time now) const;
     // When a running TVS next knows more than it does now; nothing: it knows all.
     [[nodiscard]] std::optional<Time> next_notice(Time now) const;
-    // Does this TVS know the certificate only since it was told of a change, and not since it started?
+    // Does this TVS give its answer only because it was told of a change, and knew less when it started?
     // Certificates that a bulk import brought don't count: no document has a restart after that.
-    [[nodiscard]] bool knows_by_notification(const Node& node,
-                                             const ctl::CertificateIdentity& certificate) const;
+    [[nodiscard]] bool answers_by_notice(const Node& node, const tvs::Request& request,
+                                         const tvs::Response& response) const;
     // May a device with this certificate register with this node? Its maker must be the CAPF, now or
     // before, a certificate in CallManager-trust or in the node's CAPF-trust, or the manufacturing authority,
     // and it must be valid at this time (Q7: TLS peers check dates). In mixed mode LSCs of the cluster's own

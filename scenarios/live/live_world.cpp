@@ -127,7 +127,7 @@ struct LiveWorld::State {
                                 .identity = {},
                                 .judge = question.judge};
         if (question.identity) options.identity = *question.identity;
-        tvs::ask(context, options, question.request, [this, &acts, number](tvs::Asked asked) {
+        tvs::ask(context, options, question.request, [this, &acts, number, question](tvs::Asked asked) {
             phone::TvsReply reply;
             switch (asked.outcome) {
                 case tvs::AskOutcome::answered: reply.contact = phone::Contact::answered; break;
@@ -138,6 +138,9 @@ struct LiveWorld::State {
                     break;
             }
             reply.response = std::move(asked.response);
+            reply.is_by_notice = acts.site.cluster_at(question.server)
+                                     ->answers_by_notice(*acts.site.node_at(question.server),
+                                                         question.request, reply.response);
             answer(acts, number, std::move(reply));
         });
     }

@@ -85,14 +85,12 @@ std::string evidence_text(const phone::Evidence& evidence) {
 
 phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
     phone::Evidence usual = phone::evidence(link.finding);
+    if (link.finding == Finding::tvs_vouched && link.is_by_notice) return {phone::Sureness::modelled, "Q8"};
     const Cluster* cluster = site.cluster_of(link.certificate);
     if (link.finding != Finding::tvs_vouched || cluster == nullptr ||
         cluster != site.cluster_of_node(link.server))
         return usual;
     const KnownCertificate& certificate = *site.known(link.certificate);
-    const Node& node = cluster->node(link.server);
-    if (cluster->knows_by_notification(node, certificate.certificate->identity()))
-        return {phone::Sureness::modelled, "Q8"};
     if (certificate.kind == CertificateKind::itl_recovery) return {phone::Sureness::modelled, "Q2"};
     if (certificate.kind == CertificateKind::tomcat) return {phone::Sureness::observed, "Cisco 118699"};
     const bool is_of_other_node =

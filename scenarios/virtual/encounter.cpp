@@ -21,7 +21,8 @@ bool is_same(const phone::FileAnswer& left, const phone::FileAnswer& right) {
 }
 
 bool is_same(const phone::TvsReply& left, const phone::TvsReply& right) {
-    return left.contact == right.contact && left.response == right.response;
+    return left.contact == right.contact && left.response == right.response &&
+           left.is_by_notice == right.is_by_notice;
 }
 
 bool is_same(phone::RegisterReply left, phone::RegisterReply right) {
@@ -64,9 +65,10 @@ Encounter meet_tftp(const Cluster& cluster, const Node& node, const phone::GetFi
 Encounter meet_tvs(const Cluster& cluster, const Node& node, const phone::AskTvs& question, Time now) {
     const auto version = common_version(question.tls, cluster.tls(node));
     if (!version) return {nullptr, phone::TvsReply{phone::Contact::tls_failed, {}}, 2};
+    tvs::Response response = tvs::answer(question.request, *cluster.vouched_by(node, now));
+    const bool is_by_notice = cluster.answers_by_notice(node, question.request, response);
     return {node.tvs->identity.certificate,
-            phone::TvsReply{phone::Contact::answered,
-                            tvs::answer(question.request, *cluster.vouched_by(node, now))},
+            phone::TvsReply{phone::Contact::answered, std::move(response), is_by_notice},
             round_trips(*version)};
 }
 

@@ -58,6 +58,23 @@ TEST_SUITE("steps") {
                   "step { expect { trust: TRUSTED registration: NON_SECURE } }") == "");
     }
 
+    TEST_CASE(
+        "what went well because TVS was told of it stays AT RISK (Q8) when TVS restarts after the boot") {
+        const support::Scratch scratch;
+        const auto result = support::bellwether(
+            "run --verbose " +
+            scratch.file(
+                "plan.textproto",
+                site + "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER node: \"pub\" } }\n"
+                       "step { restart { cluster: \"hq\" services: [TFTP, CALLMANAGER] } }\n"
+                       "step { reset_phones {} } step { expect { at_risk: true } }\n"
+                       "step { restart { cluster: \"hq\" services: [TVS] } }\n"
+                       "step { expect { at_risk: true } }\n"
+                       "step { reset_phones {} } step { expect { at_risk: false } }\n"));
+        CHECK(result.exit_code == 0);
+        CHECK(support::contains(result, "modelling choice: Q8"));
+    }
+
     TEST_CASE("a manual upload helps once the source's TVS restarts, where that hears of nothing before") {
         const std::string upload =
             "choices { tvs_learns_by_notification: false }\n"
