@@ -128,7 +128,7 @@ constexpr std::string_view allowed = "Allow: REGISTER, OPTIONS\r\n";
 // FNV-1a: a tag that is the same for the same call, and another for another.
 std::string tag_for(std::string_view call) {
     std::uint64_t hash = 14695981039346656037U;
-    for (const unsigned char c : call) hash = (hash ^ c) * 1099511628211U;
+    for (const char c : call) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return fmt::format("{:016x}", hash);
 }
 
