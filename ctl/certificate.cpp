@@ -101,6 +101,7 @@ Result<CertificatePtr> Certificate::from_der(BytesView der) {
     certificate->subject_ = std::move(*subject);
     certificate->issuer_ = std::move(*issuer);
     certificate->serial_ = serial_bytes(X509_get0_serialNumber(x509.get()));
+    certificate->identity_ = {certificate->issuer_, certificate->serial_};
     certificate->signature_.assign(signature->data, signature->data + signature->length);
     certificate->not_before_ = *not_before;
     certificate->not_after_ = *not_after;

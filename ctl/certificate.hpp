@@ -35,12 +35,12 @@ class Certificate {
     [[nodiscard]] std::string pem() const;
 
     // Names as CUCM writes them: OpenSSL's short names joined with ';' in the certificate's order
-    // (domain.md 1.7).
+    // (README.md, "Encodings").
     [[nodiscard]] const std::string& subject() const { return subject_; }
     [[nodiscard]] const std::string& issuer() const { return issuer_; }
     // Raw bytes without leading zeros.
     [[nodiscard]] const Bytes& serial() const { return serial_; }
-    [[nodiscard]] CertificateIdentity identity() const { return {issuer_, serial_}; }
+    [[nodiscard]] const CertificateIdentity& identity() const { return identity_; }
 
     // In the certificate's order.
     [[nodiscard]] const std::vector<AlternativeName>& alternative_names() const { return alternative_names_; }
@@ -68,6 +68,7 @@ class Certificate {
     std::string subject_;
     std::string issuer_;
     Bytes serial_;
+    CertificateIdentity identity_;
     PublicKey public_key_;
     Bytes signature_;
     std::chrono::sys_seconds not_before_;

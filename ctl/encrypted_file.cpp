@@ -1,10 +1,8 @@
 #include "ctl/encrypted_file.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 #include "ctl/openssl.hpp"
 
@@ -49,15 +47,35 @@ Result<Bytes> ciphered(bool encrypts, BytesView bytes, BytesView key, BytesView 
     return out;
 }
 
-Result<Bytes> encrypted_for(const PublicKey& recipient, BytesView bytes) {
+// `count` bytes drawn from `secret`, none of them zero.
+Bytes padding_from(BytesView secret, std::size_t count) {
+    Bytes padding;
+    for (std::uint32_t round = 0; padding.size() < count; ++round) {
+        Bytes material(secret.begin(), secret.end());
+        append_u32(material, round);
+        for (const std::uint8_t byte : digested(Digest::sha512, material))
+            if (byte != 0 && padding.size() < count) padding.push_back(byte);
+    }
+    return padding;
+}
+
+// PKCS #1 v1.5 (RFC 8017, 7.2.1): 00 02, padding, 00, the message.
+Result<Bytes> encrypted_for(const PublicKey& recipient, BytesView bytes, BytesView secret) {
+    constexpr std::size_t frame = 3;
+    const auto size = static_cast<std::size_t>(EVP_PKEY_get_size(recipient.openssl()));
+    if (size < bytes.size() + frame + 8) return openssl::failure("the phone's key is too short");
+    Bytes message{0, 2};
+    append(message, padding_from(secret, size - bytes.size() - frame));
+    message.push_back(0);
+    append(message, bytes);
     const openssl::KeyContextOwner context(EVP_PKEY_CTX_new(recipient.openssl(), nullptr));
-    Bytes out(static_cast<std::size_t>(EVP_PKEY_get_size(recipient.openssl())));
-    std::size_t size = out.size();
+    Bytes out(size);
+    std::size_t written = out.size();
     if (EVP_PKEY_encrypt_init(context.get()) != 1 ||
-        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1 ||
-        EVP_PKEY_encrypt(context.get(), out.data(), &size, bytes.data(), bytes.size()) != 1)
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1 ||
+        EVP_PKEY_encrypt(context.get(), out.data(), &written, message.data(), message.size()) != 1)
         return openssl::failure("the AES key can't be encrypted for the phone");
-    out.resize(size);
+    out.resize(written);
     return out;
 }
 
@@ -90,18 +108,19 @@ bool is_encrypted(const SignedFile& file) {
 }
 
 Result<Bytes> make_encrypted_file(BytesView payload, const PublicKey& recipient,
-                                  const SigningOptions& signing) {
+                                  const SigningOptions& signing, BytesView secret) {
     if (!recipient.is_rsa())
         return Error{ErrorCode::unsupported, 0,
                      "an elliptic-curve device key: only RSA keys can be used (tag 25)"};
-    std::array<std::uint8_t, block> key{};
-    std::array<std::uint8_t, block> vector{};
-    if (RAND_bytes(key.data(), block) != 1 || RAND_bytes(vector.data(), block) != 1)
-        return openssl::failure("no random bytes");
+    if (secret.size() < 2 * block)
+        return Error{ErrorCode::truncated, 0,
+                     fmt::format("a secret of {} bytes, 32 are needed", secret.size())};
+    const BytesView key = secret.first(block);
+    const BytesView vector = secret.subspan(block, block);
     const std::size_t padding = block - payload.size() % block;
     Bytes plain(payload.begin(), payload.end());
     plain.resize(payload.size() + padding, header_tag::padding);
-    const auto locked_key = encrypted_for(recipient, key);
+    const auto locked_key = encrypted_for(recipient, key, secret);
     if (!locked_key) return locked_key.error();
     const auto cipher_text = ciphered(true, plain, key, vector);
     if (!cipher_text) return cipher_text.error();

@@ -16,8 +16,7 @@
 //
 // The payload is AES-128-CBC over the plain file and its padding, bytes 0x0d. The signature covers the
 // header, but for its SIGNATURE element, and the encrypted payload. Only RSA keys can be used. Source:
-// domain.md 1.12 (usecallmanager.nz certutils; agrees with the Security Guide 12.5(1), encrypted phone
-// configuration).
+// usecallmanager.nz certutils, which agrees with the Security Guide 12.5(1), encrypted phone configuration.
 #pragma once
 
 #include "ctl/signed_file.hpp"
@@ -29,10 +28,12 @@ inline constexpr FormatVersion encrypted_file_version{2, 0};
 // Is this the header of an encrypted file?
 [[nodiscard]] bool is_encrypted(const SignedFile& file);
 
-// Encrypts `payload` for the holder of this key, and signs it. The AES key is drawn anew each time. Fails
-// with `unsupported` for a key that is not RSA, and as `make_signed_file` does.
+// Encrypts `payload` for the holder of this key, and signs it. `secret` is where randomness comes from, and
+// nobody else may know it: 16 bytes become the AES key, 16 the initialisation vector, and from all of it the
+// padding of the encrypted key is drawn. The same arguments give the same file. Fails with `unsupported` for
+// a key that is not RSA, with `truncated` for a secret of less than 32 bytes, and as `make_signed_file` does.
 [[nodiscard]] Result<Bytes> make_encrypted_file(BytesView payload, const PublicKey& recipient,
-                                                const SigningOptions& signing);
+                                                const SigningOptions& signing, BytesView secret);
 
 // The plain file. Says nothing of the signature. Fails for a file that is not encrypted, for a key that it is
 // not meant for, and where the digest of what comes out is not the one in the header.

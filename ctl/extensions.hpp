@@ -46,7 +46,7 @@ using KeyUses = std::set<KeyUse>;
 // What a certificate is for.
 enum class CertificatePurpose { tls_server, ipsec, capf, list_signer, authority };
 
-// What CUCM asks for in a certificate of this purpose (domain.md 4.17, from Cisco 215534 and the Security
+// What CUCM asks for in a certificate of this purpose (Cisco 215534 and the Security
 // Guide). ITLRecovery and eTokens sign lists only; an authority signs certificates and revocation lists.
 [[nodiscard]] const KeyUses& key_uses(CertificatePurpose purpose);
 

@@ -13,7 +13,7 @@
 //   0f 0004 5f 00 00 00          TIMESTAMP, seconds since 1970
 //   0d 0d                        PADDING to a multiple of 4
 //
-// Sources: domain.md 1.2 to 1.4 (usecallmanager.nz certutils; listings in Cisco 118892 and 118893). Order
+// Sources: usecallmanager.nz certutils, and listings in Cisco 118892 and 118893. Order
 // after the first two elements is free; elements this program doesn't know are kept. The signature covers the
 // whole file but for the SIGNATURE element itself, with its tag and length.
 #pragma once

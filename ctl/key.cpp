@@ -61,7 +61,8 @@ Bytes digested(Digest digest, BytesView bytes) {
     return hashed(message_digest(digest), bytes);
 }
 
-PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
+    : state_(std::make_shared<const State>(std::move(key))) {}
 
 Result<PublicKey> PublicKey::from_record(BytesView bytes) {
     if (!bytes.empty() && bytes.front() == 4)
@@ -79,33 +80,37 @@ Result<PublicKey> PublicKey::from_info(BytesView der) {
     return PublicKey(shared(key.release()));
 }
 
-Bytes PublicKey::info() const {
-    return openssl::der(key_.get(), i2d_PUBKEY);
+const Bytes& PublicKey::info() const {
+    std::call_once(state_->info.is_made,
+                   [this] { state_->info.bytes = openssl::der(openssl(), i2d_PUBKEY); });
+    return state_->info.bytes;
 }
 
 bool PublicKey::is_rsa() const {
-    return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA;
+    return EVP_PKEY_get_base_id(openssl()) == EVP_PKEY_RSA;
 }
 
 int PublicKey::bits() const {
-    return EVP_PKEY_get_bits(key_.get());
+    return EVP_PKEY_get_bits(openssl());
 }
 
-Bytes PublicKey::record_encoding() const {
-    return openssl::der(key_.get(), i2d_PublicKey);
+const Bytes& PublicKey::record_encoding() const {
+    std::call_once(state_->record.is_made,
+                   [this] { state_->record.bytes = openssl::der(openssl(), i2d_PublicKey); });
+    return state_->record.bytes;
 }
 
 bool PublicKey::verify(Digest digest, BytesView bytes, BytesView signature) const {
     if (!is_rsa()) return false;
     const openssl::DigestContextOwner context(EVP_MD_CTX_new());
     const bool holds =
-        EVP_DigestVerifyInit(context.get(), nullptr, message_digest(digest), nullptr, key_.get()) == 1 &&
+        EVP_DigestVerifyInit(context.get(), nullptr, message_digest(digest), nullptr, openssl()) == 1 &&
         EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(), bytes.size()) == 1;
     if (!holds) (void)openssl::last_error();
     return holds;
 }
 
-PrivateKey::PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+PrivateKey::PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)), public_key_(key_) {}
 
 Result<PrivateKey> PrivateKey::generate_rsa(int bits, bool (*goes_on)()) {
     const openssl::KeyContextOwner context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
@@ -142,10 +147,6 @@ Result<PrivateKey> PrivateKey::from_der(BytesView der) {
     EVP_PKEY* key = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size()));
     if (key == nullptr) return openssl::failure("not a private key in DER form");
     return PrivateKey(shared(key));
-}
-
-PublicKey PrivateKey::public_key() const {
-    return PublicKey(key_);
 }
 
 Bytes PrivateKey::to_der() const {

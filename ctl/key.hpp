@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "ctl/bytes.hpp"
@@ -11,8 +12,8 @@ struct evp_pkey_st;  // OpenSSL's EVP_PKEY
 
 namespace ctl {
 
-// The digests of domain.md 1.2, tag 8, with the format's codes. SHA-256 is defined there and used by no known
-// file.
+// The digests of the format (header.hpp, tag 8), with its codes. SHA-256 is defined there and used by no
+// known file.
 enum class Digest : std::uint8_t { sha1 = 1, sha256 = 2, sha512 = 3 };
 
 [[nodiscard]] std::string digest_name(Digest digest);  // "SHA-1"
@@ -35,17 +36,27 @@ class PublicKey {
     [[nodiscard]] int bits() const;
 
     // The form that a record's PUBLICKEY has: PKCS#1 for RSA, the uncompressed point for an elliptic curve.
-    [[nodiscard]] Bytes record_encoding() const;
+    [[nodiscard]] const Bytes& record_encoding() const;
 
-    [[nodiscard]] Bytes info() const;  // SubjectPublicKeyInfo in DER
+    [[nodiscard]] const Bytes& info() const;  // SubjectPublicKeyInfo in DER
 
     // Does the RSA PKCS#1 v1.5 signature over `bytes` hold? False for a key of another kind.
     [[nodiscard]] bool verify(Digest digest, BytesView bytes, BytesView signature) const;
 
-    [[nodiscard]] evp_pkey_st* openssl() const { return key_.get(); }
+    [[nodiscard]] evp_pkey_st* openssl() const { return state_->key.get(); }
 
   private:
-    std::shared_ptr<evp_pkey_st> key_;
+    // Encoding costs as much as a signature check: it is done once, when it is asked for.
+    struct Encoding {
+        std::once_flag is_made;
+        Bytes bytes;
+    };
+    struct State {
+        std::shared_ptr<evp_pkey_st> key;
+        mutable Encoding record{};
+        mutable Encoding info{};
+    };
+    std::shared_ptr<const State> state_;
 };
 
 enum class Curve { p256, p384, p521 };
@@ -62,7 +73,7 @@ class PrivateKey {
     [[nodiscard]] static Result<PrivateKey> from_der(BytesView der);
     explicit PrivateKey(std::shared_ptr<evp_pkey_st> key);
 
-    [[nodiscard]] PublicKey public_key() const;
+    [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
     [[nodiscard]] Bytes to_der() const;  // PKCS#8, unencrypted: for files of mode 0600 only
 
     // RSA PKCS#1 v1.5 over `bytes`.
@@ -72,6 +83,7 @@ class PrivateKey {
 
   private:
     std::shared_ptr<evp_pkey_st> key_;
+    PublicKey public_key_;
 };
 
 }  // namespace ctl

@@ -68,7 +68,7 @@ std::optional<std::string> encoded_value(std::string_view value) {
     return openssl::text_of(der);
 }
 
-// eToken names quote values and the closing quote may be cut off (domain.md 1.7).
+// eToken names quote values and the closing quote may be cut off (listings in Cisco 118893).
 std::string plain_value(std::string_view value) {
     if (auto encoded = encoded_value(value)) return *encoded;
     if (value.starts_with('"')) {

@@ -21,7 +21,7 @@ struct NameAttribute {
 
 // Takes a name apart. CUCM joins attributes with ';', the open implementation with ',', eTokens write the
 // type in lower case and quote values, others escape as RFC 4514 has it (`\,`, `\2c`, `#` and DER) and write
-// types as numbers: all of them give the same attributes (domain.md Q4). A separator counts only where it is
+// types as numbers: all of them give the same attributes (Q4). A separator counts only where it is
 // not escaped, and a type and '=' follow, so that a comma in `O=Example, Inc` stays in its value. A text
 // without '=' is one attribute without a type.
 [[nodiscard]] std::vector<NameAttribute> name_attributes(std::string_view name);
@@ -43,6 +43,8 @@ class CertificateIdentity {
     CertificateIdentity() = default;
     // The serial is raw bytes; leading zero bytes don't count (a positive DER integer may carry one).
     CertificateIdentity(std::string_view issuer, BytesView serial);
+
+    [[nodiscard]] const Bytes& serial() const { return serial_; }
 
     bool operator==(const CertificateIdentity&) const = default;
     auto operator<=>(const CertificateIdentity&) const = default;

@@ -54,7 +54,8 @@ using StoreContextOwner = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_fr
 // "`what`: OpenSSL's words" as an error of this room.
 [[nodiscard]] Error failure(std::string_view what);
 
-// A name as CUCM writes it: short names joined with ';' (domain.md 1.7). One with a zero byte is refused.
+// A name as CUCM writes it: short names joined with ';' (README.md, "Encodings"). One with a zero byte is
+// refused.
 [[nodiscard]] Result<std::string> name_text(const X509_NAME* name);
 
 // The text of a string in DER; nothing for anything else.

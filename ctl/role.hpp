@@ -9,7 +9,7 @@
 
 namespace ctl {
 
-// The FUNCTION of a record (u16) and the roles of a TVS answer (one byte each): domain.md 1.6. Other values
+// The FUNCTION of a record (u16) and the roles of a TVS answer (one byte each; Cisco 210541). Other values
 // are kept as they are; no rule gives them a right.
 enum class Role : std::uint16_t {
     sast = 0,        // signs CTL and ITL (System Administrator Security Token)

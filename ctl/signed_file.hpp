@@ -1,5 +1,6 @@
 // ctl/signed_file.hpp: signed files (.sgn): the header of ctl/header.hpp with VERSION 1.0, then the plain
-// file. FILENAME is the full name, `.sgn` included. The signature covers header and payload (domain.md 1.11).
+// file. FILENAME is the full name, `.sgn` included. The signature covers header and payload
+// (usecallmanager.nz certutils).
 #pragma once
 
 #include "ctl/trust_list.hpp"

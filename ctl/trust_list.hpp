@@ -1,6 +1,6 @@
 // ctl/trust_list.hpp: trust lists (ITL and CTL, .tlv): a signed header, then records.
 //
-// A record, from domain.md 1.5 (usecallmanager.nz certutils; listings in Cisco 118892 and 118893):
+// A record (usecallmanager.nz certutils; listings in Cisco 118892 and 118893):
 //
 //   01 0002 06 8b    RECORDLENGTH, whole record, this element included
 //   02 n ..          DNSNAME, optional

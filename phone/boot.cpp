@@ -13,7 +13,7 @@ constexpr std::uint16_t default_sip_port = 5060;
 
 }  // namespace
 
-class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
+class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Script {
   public:
     Sequence(Phone& phone, Time now) : Script(phone, now, report_.console) { start(whole()); }
 
@@ -39,7 +39,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         phone_.has_network = true;
         if (phone_.authenticator.empty()) co_return true;
         LogInToNetwork login{.server = phone_.authenticator, .identity = phone_.flash.device_identity()};
-        const NetworkReply reply = co_await conversation_.ask(std::move(login));
+        const NetworkReply reply = co_await channel_.ask(std::move(login));
         phone_.has_network = reply.is_let_in;
         if (!reply.is_let_in) report_.path = RegistrationPath::no_network;
         co_return reply.is_let_in;
@@ -55,7 +55,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
     }
 
     // The phone's own name first, then the common one; without either the installed list stays
-    // (domain.md 3.2).
+    // (README.md, "A boot").
     Task<> take_itl() {
         std::string name = "ITL" + phone_.identity.name + ".tlv";
         FileAnswer answer = co_await download(name);
@@ -80,7 +80,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         } else if (verdict.reason != Reason::same_file) {
             (kind == FileKind::ctl ? lists.ctl : lists.itl) = list;
             phone_.cache.clear();  // flushed around a list update (Cisco 118893)
-            inquiry_.log(display::verified);
+            lookup_.log(display::verified);
         }
         (kind == FileKind::ctl ? report_.ctl : report_.itl) = std::move(verdict);
     }
@@ -104,7 +104,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                      fmt::format("byte {}: {}", decoded.error().offset, decoded.error().message));
             co_return;
         }
-        inquiry_.log(display::parsed);
+        lookup_.log(display::parsed);
         list = *decoded;
         verdict.signer = name_of(list->header.signer);
         if (!knows_digest(phone_.identity.model, list->header.digest)) {
@@ -122,7 +122,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         } else if (checks_are_off(lists, verdict.kind)) {  // R5
             conclude(verdict, Reason::empty_itl, Finding::checks_are_off);
         } else {
-            co_await inquiry_.judge_signer(verdict, Candidate{list->bytes, list->header});  // R2, R3, R4, R6
+            co_await lookup_.judge_signer(verdict, Candidate{list->bytes, list->header});  // R2, R3, R4, R6
         }
     }
 
@@ -136,7 +136,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
             conclude(verdict, Reason::signature_wrong, Finding::key_too_large,
                      fmt::format("{} bits", key->bits()));
         } else if (ctl::signature_holds(list.bytes, list.header, *key)) {
-            inquiry_.log(display::leap_of_faith);
+            lookup_.log(display::leap_of_faith);
             conclude(verdict, Reason::first_list, Finding::installed_first);
         } else {
             conclude(verdict, Reason::signature_wrong, Finding::signature_broken);
@@ -149,7 +149,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
     // configuration).
     Task<> take_configuration() {
         const bool is_signed = wants_signed_configuration(phone_.flash.lists);
-        if (!is_signed) inquiry_.log(display::non_secure_tftp);
+        if (!is_signed) lookup_.log(display::non_secure_tftp);
         const std::string suffix = is_signed ? ".sgn" : "";
         const auto& installed = phone_.flash.configuration;
         std::string name;
@@ -178,7 +178,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                         .tvs = {},
                         .chain = {}};
         co_await judge_file(verdict, *answer.bytes, is_signed);
-        if (!verdict.accepted()) inquiry_.log(fmt::format(fmt::runtime(display::signed_file_failed), name));
+        if (!verdict.accepted()) lookup_.log(fmt::format(fmt::runtime(display::signed_file_failed), name));
         report_.configuration = std::move(verdict);
     }
 
@@ -223,7 +223,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
             conclude(verdict, Reason::malformed, Finding::digest_unknown);
             co_return;
         }
-        co_await inquiry_.judge_signer(verdict, Candidate{file->bytes, file->header});
+        co_await lookup_.judge_signer(verdict, Candidate{file->bytes, file->header});
         if (!verdict.accepted()) co_return;
         if (!ctl::is_encrypted(*file)) {
             install(verdict, file->payload());
@@ -261,7 +261,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
     }
 
     // Where the configuration names a CAPF, and the cluster knows no certificate of the phone or another one
-    // than it has, the phone gets an LSC (Security Guide 12.5(1), encrypted configuration; domain.md 1.12).
+    // than it has, the phone gets an LSC (Security Guide 12.5(1), encrypted configuration).
     Task<> enrol() {
         const auto& configuration = phone_.flash.configuration;
         const bool was_taken = report_.configuration && report_.configuration->accepted();
@@ -277,10 +277,9 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                        .port = configuration->capf->port,
                        .tls = phone_.identity.model.tls,
                        .identity = phone_.flash.device_identity(),
-                       .judge = {},
                        .device = phone_.identity.name};
         const EnrolReply reply =
-            co_await inquiry_.ask_server<EnrolReply>(verdict, ServerKind::capf, std::move(question));
+            co_await lookup_.ask_server<EnrolReply>(verdict, ServerKind::capf, std::move(question));
         report_.enrolment = outcome_of(reply);
         if (!verdict.chain.empty()) report_.capf = std::move(verdict);
         if (report_.enrolment == Enrolment::updated)
@@ -323,14 +322,14 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         std::vector<CallManagerAddress> servers;
         if (configuration) servers = configuration->call_managers;
         if (servers.empty() && !phone_.option_150.empty()) {
-            inquiry_.log(display::no_call_manager);
+            lookup_.log(display::no_call_manager);
             servers.push_back({.host = phone_.option_150[tftp_server_], .sip_port = default_sip_port});
         }
         for (const CallManagerAddress& server : servers) {
             const bool is_secure = path == RegistrationPath::secure;
             const RegisterReply reply = co_await register_at(server, is_secure);
             report_.attempts.push_back({server.host, reply});
-            if (reply != RegisterReply::registered) continue;
+            if (!reply.is_registered) continue;
             report_.registration = is_secure ? Registration::secure : Registration::non_secure;
             report_.registered_with = server.host;
             co_return;
@@ -343,12 +342,6 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                                 .secure = is_secure,
                                 .tls = phone_.identity.model.tls,
                                 .identity = phone_.flash.device_identity(),
-                                .judge =
-                                    [this](const ctl::Certificate& shown) {
-                                        return can_use(phone_.identity.model, shown.public_key()) &&
-                                               is_trusted_call_manager(phone_.flash.lists, shown,
-                                                                       inquiry_.now());
-                                    },
                                 .device = phone_.identity.name};
         if (is_secure && phone_.choices.tvs_for_signalling) {  // Q6
             Verdict verdict{.kind = FileKind::call_manager,
@@ -357,12 +350,16 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
                             .signer = {},
                             .tvs = {},
                             .chain = {}};
-            const RegisterReply reply = co_await inquiry_.ask_server<RegisterReply>(
+            const RegisterReply reply = co_await lookup_.ask_server<RegisterReply>(
                 verdict, ServerKind::call_manager, std::move(registration));
             if (!verdict.chain.empty()) report_.call_manager = std::move(verdict);
             co_return reply;
         }
-        const RegisterReply reply = co_await conversation_.ask(std::move(registration));
+        tvs::PeerJudge judge = [this](const ctl::Certificate& shown) {
+            return can_use(phone_.identity.model, shown.public_key()) &&
+                   is_trusted_call_manager(phone_.flash.lists, shown, lookup_.now());
+        };
+        const RegisterReply reply = co_await channel_.ask(std::move(registration), std::move(judge));
         co_return reply;
     }
 
@@ -372,7 +369,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
         FileAnswer answer;
         for (std::size_t tried = 0; tried < phone_.option_150.size(); ++tried) {
             GetFile file{.server = phone_.option_150[tftp_server_], .name = name};
-            answer = co_await conversation_.ask(std::move(file));
+            answer = co_await channel_.ask(std::move(file));
             if (answer.outcome != Download::no_answer) break;
             tftp_server_ = (tftp_server_ + 1) % phone_.option_150.size();
         }
@@ -404,7 +401,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Talk::Script {
     std::size_t tftp_server_ = 0;
 };
 
-Boot::Boot(Phone& phone, Time now) : Talk(std::make_unique<Sequence>(phone, now)) {}
+Boot::Boot(Phone& phone, Time now) : Dialogue(std::make_unique<Sequence>(phone, now)) {}
 
 const BootReport& Boot::report() const {
     return static_cast<const Sequence&>(script()).report();

@@ -5,11 +5,11 @@
 //     use(boot.report());
 #pragma once
 
-#include "phone/talk.hpp"
+#include "phone/dialogue.hpp"
 
 namespace phone {
 
-class Boot : public Talk {
+class Boot : public Dialogue {
   public:
     // Starts at once and stops at its first ask. `phone` must outlive the boot; its flash changes as lists
     // and configuration are taken. `now` is the world's time.

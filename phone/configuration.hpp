@@ -11,7 +11,7 @@
 //   /device/certHash: the MD5 of the certificate that it is encrypted for, in hexadecimal
 //   /device/capfList/capf: phonePort, processNodeName
 //
-// Source: domain.md 1.14 (usecallmanager.nz tftpboot template); modes 2 and 3 are inferred there. A default
+// Source: usecallmanager.nz tftpboot template; modes 2 and 3 are inferred. A default
 // configuration opens with <Default> instead of <device> and has its callManagerGroup directly below.
 #pragma once
 

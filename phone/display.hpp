@@ -16,7 +16,7 @@ inline constexpr std::string_view no_list_installed = "No Trust List installed";
 inline constexpr std::string_view ctl_not_found = "File Not Found <CTLFile.tlv>";
 inline constexpr std::string_view host_not_found = "Host Not Found";  // Cisco 118699, for phone services
 
-// Console: Cisco 213407, 118699; 8941 firmware 9.3.4; logs of 79xx phones (domain.md 3.5, 3.12).
+// Console: Cisco 213407, 118699; 8941 firmware 9.3.4; logs of 79xx phones.
 inline constexpr std::string_view parsed = "TL parse to table: CTL_SUCCESS";
 inline constexpr std::string_view hashes_match = "Hashes match... authentication successful.";
 inline constexpr std::string_view verified = "TL file verified successfully.";

@@ -18,7 +18,7 @@ struct Identity {
     [[nodiscard]] std::string device_name() const { return "CP-" + model_name + "-" + name; }
 };
 
-// What survives a reboot (domain.md 3.1). Everything in it is shared and immutable.
+// What survives a reboot (README.md, "What a phone keeps"). Everything in it is shared and immutable.
 struct Flash {
     Lists lists;
     std::shared_ptr<const Configuration> configuration;  // the last accepted one; nullptr: none yet
@@ -55,12 +55,11 @@ enum class Trust {
 [[nodiscard]] std::string registration_name(Registration value);  // "NON_SECURE"
 
 // What came of asking one CallManager.
-enum class RegisterReply {
-    registered,
-    refused,  // it does not know the device
-    unreachable,
-    tls_failed,           // no TLS version in common, or it refused the phone's certificate
-    certificate_refused,  // the phone refused its certificate
+struct RegisterReply {
+    tvs::Contact contact = tvs::Contact::unreachable;
+    bool is_registered = false;  // of `answered`: or else it does not know the device
+
+    bool operator==(const RegisterReply&) const = default;
 };
 
 struct RegistrationAttempt {

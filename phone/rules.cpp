@@ -89,12 +89,12 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
                          FileKind kind, const Choices& choices) {
     const ctl::CertificateIdentity wanted = signer.identity();
     SignerSearch search;
-    const auto look = [&](const ctl::TrustListPtr& list, Place place) {
+    const auto look = [&](const ctl::TrustListPtr& list, TrustSource place) {
         if (!list) return;
         for (const Record& record : list->records) {
             if (search.found || record.identity() != wanted) continue;
-            const bool suffices =
-                place == Place::ctl ? may_sign_through_ctl(kind, record.role) : may_sign(kind, record.role);
+            const bool suffices = place == TrustSource::ctl ? may_sign_through_ctl(kind, record.role)
+                                                            : may_sign(kind, record.role);
             if (!suffices) {
                 search.was_seen_without_role = true;
             } else if (const auto key = record.key()) {
@@ -103,14 +103,14 @@ SignerSearch find_signer(const Lists& lists, const TvsCache& cache, Time now, co
             }
         }
     };
-    look(lists.ctl, Place::ctl);
-    look(lists.itl, Place::itl);
+    look(lists.ctl, TrustSource::ctl);
+    look(lists.itl, TrustSource::itl);
     if (search.found) return search;
     const auto cached = cache.find(wanted);
     if (cached == cache.end() || cached->second.expires <= now) return search;
     if (may_sign(kind, cached->second.roles) || any_answer_will_do(kind, choices)) {
         const ctl::CertificatePtr& certificate = cached->second.certificate;
-        search.found = FoundSigner{Place::cache, certificate->public_key(), certificate};
+        search.found = FoundSigner{TrustSource::cache, certificate->public_key(), certificate};
     } else {
         search.was_seen_without_role = true;
     }
@@ -159,19 +159,19 @@ TvsAnswer judge_tvs_answer(const tvs::Response& response, const ctl::SignerId& s
     return answer;
 }
 
-std::optional<Place> find_server(const Lists& lists, const TvsCache& cache, Time now,
-                                 const ctl::Certificate& shown, ServerKind kind) {
+std::optional<TrustSource> find_server(const Lists& lists, const TvsCache& cache, Time now,
+                                       const ctl::Certificate& shown, ServerKind kind) {
     const auto is_it = [&](const Record& r) {
         return is_role_of(kind, r.role) && is_same_certificate(r, shown);
     };
-    if (any_record(lists.ctl, is_it)) return Place::ctl;
-    // The ITL does not count for a CallManager (domain.md 3.6).
-    if (kind != ServerKind::call_manager && any_record(lists.itl, is_it)) return Place::itl;
+    if (any_record(lists.ctl, is_it)) return TrustSource::ctl;
+    // The ITL does not count for a CallManager (README.md, "Registration").
+    if (kind != ServerKind::call_manager && any_record(lists.itl, is_it)) return TrustSource::itl;
     const auto cached = cache.find(shown.identity());
     const bool is_cached =
         cached != cache.end() && cached->second.expires > now && *cached->second.certificate == shown &&
         std::ranges::any_of(cached->second.roles, [kind](Role r) { return is_role_of(kind, r); });
-    return is_cached ? std::optional(Place::cache) : std::nullopt;
+    return is_cached ? std::optional(TrustSource::cache) : std::nullopt;
 }
 
 TvsAnswer judge_tvs_verification(const tvs::Response& response, const ctl::CertificatePtr& shown,

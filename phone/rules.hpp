@@ -1,5 +1,5 @@
 // phone/rules.hpp: the rules by which a phone takes or refuses what it is offered, each once. Values go in,
-// answers come out; nothing here asks the world. Numbers R1 to R13 are those of domain.md 3.4.
+// answers come out; nothing here asks the world. Numbers R1 to R13 are those of README.md.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@ namespace phone {
 
 using Time = std::chrono::sys_seconds;
 
-// Where documents are silent or contradict each other (domain.md section 7), by the number of the question.
-// The defaults are the choices made there.
+// Where documents are silent or contradict each other (scenarios/catalogue/README.md), by the number of the
+// question. The defaults are the choices made there.
 struct Choices {
     bool require_sast_role = true;    // Q1: of a TVS answer about a list's signer
     bool tvs_for_signalling = false;  // Q6: is TVS asked about an unknown CallManager certificate?
@@ -58,11 +58,11 @@ struct CachedSigner {
 using TvsCache = std::map<ctl::CertificateIdentity, CachedSigner>;
 
 // An ITL without a TVS and without a certificate that may sign configurations: what a cluster serves while
-// "Prepare Cluster for Rollback to pre 8.0" is set. Its signer's SAST record stays (domain.md 3.7, inferred).
+// "Prepare Cluster for Rollback to pre 8.0" is set. Its signer's SAST record stays (inferred).
 [[nodiscard]] bool is_empty_itl(const ctl::TrustList& itl);
 
 // R12: an ITL over 64 KB does not load (Security Guide 14SU2). The limit is the byte count, not the number of
-// certificates (domain.md 3.10). No source limits the CTL.
+// certificates (README.md, R12). No source limits the CTL.
 inline constexpr std::size_t largest_itl = 65536;
 [[nodiscard]] bool is_too_large(FileKind kind, std::size_t bytes);
 
@@ -75,10 +75,10 @@ inline constexpr std::size_t largest_itl = 65536;
 [[nodiscard]] boost::system::result<ctl::PublicKey, Reason> first_list_key(const ctl::TrustList& list);
 
 // Where a signer was found.
-enum class Place { ctl, itl, cache };
+enum class TrustSource { ctl, itl, cache };
 
 struct FoundSigner {
-    Place place;
+    TrustSource place;
     ctl::PublicKey key;
     ctl::CertificatePtr certificate;  // nullptr: the record has the bare key
 };
@@ -89,7 +89,7 @@ struct SignerSearch {
     bool was_seen_without_role = false;
 };
 
-// `find(issuer, serial, role)` of domain.md 3.4, up to where TVS would be asked: CTL records, ITL records,
+// `find(issuer, serial, role)` of README.md, up to where TVS would be asked: CTL records, ITL records,
 // unexpired cache. A record of the same certificate in another role is passed over, and the search goes on
 // (Cisco 213407).
 //   R2 a CTL's signer must be SAST;
@@ -139,8 +139,8 @@ enum class ServerKind { call_manager, https, capf };
 
 // Where a server's certificate is known: a record of the installed lists with this very certificate in its
 // role, or the unexpired cache (Cisco 118699). Nothing where TVS has to be asked.
-[[nodiscard]] std::optional<Place> find_server(const Lists& lists, const TvsCache& cache, Time now,
-                                               const ctl::Certificate& shown, ServerKind kind);
+[[nodiscard]] std::optional<TrustSource> find_server(const Lists& lists, const TvsCache& cache, Time now,
+                                                     const ctl::Certificate& shown, ServerKind kind);
 
 // What a TVS said of a server's certificate, which it was shown whole (Cisco 118699). The answer's roles must
 // hold the server's.
@@ -148,18 +148,17 @@ enum class ServerKind { call_manager, https, capf };
                                                const ctl::CertificatePtr& shown, ServerKind kind);
 
 // Does a failed TVS send the phone to the next one? When it is silent, breaks TLS or shows a wrong
-// certificate, yes (Serviceability Guide); when it answers, no: "not found" is an answer (domain.md 2.10,
-// inferred).
+// certificate, yes (Serviceability Guide); when it answers, no: "not found" is an answer (inferred).
 [[nodiscard]] bool goes_on_to_next_tvs(Reason reason);
 
-// R7 and domain.md 3.2: a phone asks for a signed configuration if its lists hold a certificate that may sign
+// R7: a phone asks for a signed configuration if its lists hold a certificate that may sign
 // one (Security Guides 12.5 and 14SU2; with a CTL that has none the ITL decides: Q20), and then takes no
 // other.
 [[nodiscard]] bool wants_signed_configuration(const Lists& lists);
 
 // Is the certificate that the cluster knows of the phone the one that it has? If so it asks for the encrypted
 // configuration from its next reset on; if not, or if the cluster knows none, a CAPF session follows
-// (Security Guide 12.5(1), encrypted configuration; domain.md 1.12).
+// (Security Guide 12.5(1), encrypted configuration).
 [[nodiscard]] bool is_known_by(const Configuration& configuration, const ctl::Certificate& own);
 
 // Domain.md 3.6: with whom a phone may register.
@@ -179,7 +178,7 @@ enum class RegistrationPath {
                                                  const std::optional<Verdict>& itl_of_this_boot,
                                                  const std::optional<Verdict>& configuration_of_this_boot);
 // The CallManager's certificate must stand in the CTL as CCM or CCM+TFTP and be valid at this time (Q7). The
-// ITL does not count (domain.md 3.6, inferred from Cisco 214231 on mixed mode), and TVS is
+// ITL does not count (inferred from Cisco 214231 on mixed mode), and TVS is
 // asked only where a scenario chooses so (Q6).
 [[nodiscard]] bool is_trusted_call_manager(const Lists& lists, const ctl::Certificate& shown, Time now);
 

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "phone/inquiry.hpp"
-#include "phone/talk.hpp"
+#include "phone/dialogue.hpp"
+#include "phone/trust_lookup.hpp"
 
 namespace phone {
 
@@ -15,24 +15,25 @@ struct Reporting {
     Report report_;
 };
 
-class Talk::Script {
+class Dialogue::Script {
   public:
     virtual ~Script() = default;
     Script(const Script&) = delete;
     Script& operator=(const Script&) = delete;
 
-    [[nodiscard]] const Ask* pending() const { return conversation_.pending(); }
-    void pass_to(Time now) { inquiry_.pass_to(now); }
+    [[nodiscard]] const Ask* pending() const { return channel_.pending(); }
+    [[nodiscard]] bool judge(const ctl::Certificate& presented) const { return channel_.judge(presented); }
+    void pass_to(Time now) { lookup_.pass_to(now); }
     void answer(Answer answer, Time now) {
-        inquiry_.pass_to(now);
-        conversation_.answer(std::move(answer));
+        lookup_.pass_to(now);
+        channel_.answer(std::move(answer));
         rethrow_failure();
     }
 
   protected:
     // Both outlive it; the console log goes to `console`.
     Script(Phone& phone, Time now, std::vector<std::string>& console)
-        : phone_(phone), inquiry_(phone, now, conversation_, console) {}
+        : phone_(phone), lookup_(phone, now, channel_, console) {}
 
     // Runs this to its first ask. Once all that it uses is there.
     void start(Task<> whole) {
@@ -42,8 +43,8 @@ class Talk::Script {
     }
 
     Phone& phone_;
-    Conversation conversation_;
-    Inquiry inquiry_;
+    Channel channel_;
+    TrustLookup lookup_;
 
   private:
     void rethrow_failure() {

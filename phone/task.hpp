@@ -97,29 +97,41 @@ inline Task<void> detail::Promise<void>::get_return_object() {
 }
 
 // Between a boot and its world: at most one ask is open at a time.
-class Conversation {
+class Channel {
   public:
     // Awaited by the boot: suspends it until the world answers with `Reply`.
     template <typename Reply>
     class Awaiter {
       public:
-        explicit Awaiter(Conversation& conversation) : conversation_(conversation) {}
+        explicit Awaiter(Channel& channel) : channel_(channel) {}
         [[nodiscard]] bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> waiting) noexcept { conversation_.waiting_ = waiting; }
-        Reply await_resume() { return std::get<Reply>(std::move(conversation_.answer_)); }
+        void await_suspend(std::coroutine_handle<> waiting) noexcept { channel_.waiting_ = waiting; }
+        Reply await_resume() { return std::get<Reply>(std::move(channel_.answer_)); }
 
       private:
-        Conversation& conversation_;
+        Channel& channel_;
     };
 
     Awaiter<FileAnswer> ask(GetFile file) { return open<FileAnswer>(std::move(file)); }
-    Awaiter<TvsReply> ask(AskTvs question) { return open<TvsReply>(std::move(question)); }
-    Awaiter<RegisterReply> ask(RegisterAt registration) {
-        return open<RegisterReply>(std::move(registration));
-    }
-    Awaiter<HttpsReply> ask(OpenHttps page) { return open<HttpsReply>(std::move(page)); }
-    Awaiter<EnrolReply> ask(Enrol enrolment) { return open<EnrolReply>(std::move(enrolment)); }
     Awaiter<NetworkReply> ask(LogInToNetwork login) { return open<NetworkReply>(std::move(login)); }
+    // Asks over TLS: `judge` looks at the server's certificate, until the answer comes.
+    Awaiter<TvsReply> ask(AskTvs question, tvs::PeerJudge judge) {
+        return open<TvsReply>(std::move(question), std::move(judge));
+    }
+    Awaiter<RegisterReply> ask(RegisterAt registration, tvs::PeerJudge judge) {
+        return open<RegisterReply>(std::move(registration), std::move(judge));
+    }
+    Awaiter<HttpsReply> ask(OpenHttps page, tvs::PeerJudge judge) {
+        return open<HttpsReply>(std::move(page), std::move(judge));
+    }
+    Awaiter<EnrolReply> ask(Enrol enrolment, tvs::PeerJudge judge) {
+        return open<EnrolReply>(std::move(enrolment), std::move(judge));
+    }
+
+    // Does the phone take this certificate of the server that it asks now?
+    [[nodiscard]] bool judge(const ctl::Certificate& presented) const {
+        return pending_ && judge_ && judge_(presented);
+    }
 
     [[nodiscard]] const Ask* pending() const { return pending_ ? &*pending_ : nullptr; }
 
@@ -131,12 +143,14 @@ class Conversation {
 
   private:
     template <typename Reply, typename Question>
-    Awaiter<Reply> open(Question question) {
+    Awaiter<Reply> open(Question question, tvs::PeerJudge judge = nullptr) {
         pending_.emplace(std::move(question));
+        judge_ = std::move(judge);
         return Awaiter<Reply>(*this);
     }
 
     std::optional<Ask> pending_;
+    tvs::PeerJudge judge_;  // of the server of `pending_`
     Answer answer_;
     std::coroutine_handle<> waiting_;
 };

@@ -88,8 +88,8 @@ enum class Finding {
 // "IN_NO_LIST": for machines.
 [[nodiscard]] std::string finding_name(Finding finding);
 
-// How sure a step is: domain.md's marks. `source` is a document, or the question of its section 7
-// that the step rests on.
+// How sure a step is: said by a document, seen in a published log, or a choice. `source` is the document, or
+// the open question that the step rests on (scenarios/catalogue/README.md).
 enum class Sureness { documented, observed, modelled };
 
 struct Evidence {

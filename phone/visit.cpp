@@ -16,7 +16,7 @@ std::string services_name(Services value) {
     return "UNKNOWN";
 }
 
-class Visit::Sequence : private Reporting<VisitReport>, public Talk::Script {
+class Visit::Sequence : private Reporting<VisitReport>, public Dialogue::Script {
   public:
     Sequence(Phone& phone, Time now, std::optional<HttpsAddress> where)
         : Script(phone, now, report_.console) {
@@ -41,22 +41,21 @@ class Visit::Sequence : private Reporting<VisitReport>, public Talk::Script {
         OpenHttps page{.server = where->host,
                        .port = where->port,
                        .path = where->path,
-                       .tls = phone_.identity.model.tls,
-                       .judge = {}};
+                       .tls = phone_.identity.model.tls};
         const HttpsReply reply =
-            co_await inquiry_.ask_server<HttpsReply>(verdict, ServerKind::https, std::move(page));
+            co_await lookup_.ask_server<HttpsReply>(verdict, ServerKind::https, std::move(page));
         if (!verdict.chain.empty() && verdict.chain.front().finding == Finding::in_no_list)
             report_.console.insert(report_.console.begin(), fmt::format(fmt::runtime(display::https_unknown),
                                                                         where->host, where->port));
         if (!verdict.chain.empty()) report_.server = std::move(verdict);
         const bool has_page = reply.contact == Contact::answered && reply.status == 200;
         if (has_page) report_.services = Services::work;
-        if (!has_page) inquiry_.log(display::host_not_found);
+        if (!has_page) lookup_.log(display::host_not_found);
     }
 };
 
 Visit::Visit(Phone& phone, Time now, std::optional<HttpsAddress> where)
-    : Talk(std::make_unique<Sequence>(phone, now, std::move(where))) {}
+    : Dialogue(std::make_unique<Sequence>(phone, now, std::move(where))) {}
 
 const VisitReport& Visit::report() const {
     return static_cast<const Sequence&>(script()).report();

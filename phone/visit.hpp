@@ -1,7 +1,7 @@
 // phone/visit.hpp: somebody presses the directory button: a phone opens its HTTPS services.
 #pragma once
 
-#include "phone/talk.hpp"
+#include "phone/dialogue.hpp"
 
 namespace phone {
 
@@ -22,7 +22,7 @@ struct VisitReport {
     bool operator==(const VisitReport&) const = default;
 };
 
-class Visit : public Talk {
+class Visit : public Dialogue {
   public:
     // Starts at once. `phone` must outlive the visit; its cache takes up what TVS says. `where` is a server
     // other than the one of its configuration.

@@ -21,19 +21,19 @@ struct FileAnswer {
     std::shared_ptr<const ctl::Bytes> bytes;  // of `received`
 };
 
-// "Do you know this signer?", of one TVS. The world shows the server's certificate to `judge` from inside the
-// TLS handshake and asks only if that says yes.
+// An ask is data. Where it goes over TLS, the world shows the server's certificate to the dialogue
+// (Dialogue::judge) from inside the handshake, and asks only if that says yes.
+
+// "Do you know this signer?", of one TVS.
 struct AskTvs {
     std::string server;  // address
     std::uint16_t port = 2445;
     tvs::TlsRange tls;
     std::shared_ptr<const tvs::TlsIdentity> identity;  // LSC or MIC, shown if the server asks; may be nullptr
-    tvs::PeerJudge judge;
     tvs::Request request;
 };
 
-// How far a phone got with a TLS server.
-enum class Contact { answered, unreachable, tls_failed, certificate_refused };
+using tvs::Contact;
 
 struct TvsReply {
     Contact contact = Contact::unreachable;
@@ -43,24 +43,22 @@ struct TvsReply {
     bool is_by_notice = false;
 };
 
-// "Register me", of one CallManager: SIP over TCP or, with `secure`, over TLS with the same kind of judge.
+// "Register me", of one CallManager: SIP over TCP or, with `secure`, over TLS.
 struct RegisterAt {
     std::string server;  // address
     std::uint16_t port = 5060;
     bool secure = false;
     tvs::TlsRange tls;
     std::shared_ptr<const tvs::TlsIdentity> identity;
-    tvs::PeerJudge judge;
     std::string device;  // "SEP..."
 };
 
-// "Show me this page", of a node's HTTPS services; the same kind of judge.
+// "Show me this page", of a node's HTTPS services.
 struct OpenHttps {
     std::string server;  // address
     std::uint16_t port = 8443;
     std::string path;
     tvs::TlsRange tls;
-    tvs::PeerJudge judge;
 };
 
 struct HttpsReply {
@@ -68,14 +66,13 @@ struct HttpsReply {
     int status = 0;  // of `answered`: 200 for a page
 };
 
-// "Make me an LSC", of a CAPF; the same kind of judge.
+// "Make me an LSC", of a CAPF.
 struct Enrol {
     std::string server;  // address
     std::uint16_t port = 3804;
     tvs::TlsRange tls;
     std::shared_ptr<const tvs::TlsIdentity>
-        identity;  // its key becomes the LSC's, where the CAPF asks for one like it
-    tvs::PeerJudge judge;
+        identity;        // its key becomes the LSC's, where the CAPF asks for one like it
     std::string device;  // "SEP..."
 };
 

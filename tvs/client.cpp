@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include "tvs/spawn.hpp"
 #include "tvs/tls_stream.hpp"
 
 namespace tvs {
@@ -37,12 +37,10 @@ asio::awaitable<Asked> run(asio::io_context& context, AskOptions options, ctl::B
     boost::system::error_code no_address;
     const asio::ip::tcp::endpoint server(asio::ip::make_address(options.address, no_address), options.port);
     if (no_address) co_return Asked{};
-    const ConnectOutcome connected = co_await connect_tls(stream, deadline, server, ClientLimits{});
+    const Contact contact = co_await connect_tls(stream, deadline, server, ClientLimits{});
     Asked asked;
-    if (connected != ConnectOutcome::connected) {
-        asked.outcome = connected == ConnectOutcome::unreachable  ? AskOutcome::unreachable
-                        : connected == ConnectOutcome::tls_failed ? AskOutcome::tls_failed
-                                                                  : AskOutcome::certificate_refused;
+    if (contact != Contact::answered) {
+        asked.contact = contact;
         co_return asked;
     }
     const auto [write_error, sent] = co_await asio::async_write(stream, asio::buffer(request), use_tuple);
@@ -51,7 +49,7 @@ asio::awaitable<Asked> run(asio::io_context& context, AskOptions options, ctl::B
     if (!message) co_return asked;
     auto response = decode_response(*message);
     if (!response || response->session != session) co_return asked;
-    asked.outcome = AskOutcome::answered;
+    asked.contact = Contact::answered;
     asked.response = std::move(*response);
     co_return asked;
 }
@@ -62,11 +60,7 @@ void ask(asio::io_context& context, const AskOptions& options, const Request& re
          std::function<void(Asked)> done) {
     auto bytes = encode(request);
     if (!bytes) return done({});
-    asio::co_spawn(context, run(context, options, std::move(*bytes), request.session),
-                   [done = std::move(done)](std::exception_ptr failure, Asked asked) {
-                       if (failure) std::rethrow_exception(failure);
-                       done(std::move(asked));
-                   });
+    spawn(context, run(context, options, std::move(*bytes), request.session), std::move(done));
 }
 
 }  // namespace tvs

@@ -20,15 +20,8 @@ struct AskOptions {
     PeerJudge judge;                      // of the server's certificate
 };
 
-enum class AskOutcome {
-    answered,
-    unreachable,          // refused, reset, timed out, or closed without an answer that could be read
-    tls_failed,           // no common version or cipher, or a broken handshake
-    certificate_refused,  // the judge said no
-};
-
 struct Asked {
-    AskOutcome outcome = AskOutcome::unreachable;
+    Contact contact = Contact::unreachable;
     Response response;  // of `answered`
 };
 

@@ -26,7 +26,7 @@
 //   3        QUERY_CERT_REQ          1, 3, 4, 5
 //   4        QUERY_CERT_RES          7; where found 2, 8, 9
 //
-// Sources: domain.md section 2 (Cisco 213407, 118893, 118699; usecallmanager.nz daemons). A not-found QUERY
+// Sources: Cisco 213407, 118893 and 118699, usecallmanager.nz daemons (README.md). A not-found QUERY
 // answer is not published: it is modelled as status 1 alone (Q3). Unknown elements are ignored (Q5).
 #pragma once
 

@@ -12,6 +12,8 @@ inline constexpr std::uint32_t default_ttl = 86400;  // 24 hours (Cisco 213407, 
 struct StoredCertificate {
     ctl::CertificatePtr certificate;
     std::vector<ctl::Role> roles;  // ascending, each once
+
+    bool operator==(const StoredCertificate&) const = default;
 };
 
 // Certificates by issuer and serial number. Names alone find nothing: CallManager, TVS and Tomcat of a node
@@ -27,6 +29,11 @@ class CertificateStore {
 
     [[nodiscard]] const StoredCertificate* find(const ctl::CertificateIdentity& identity) const;
     [[nodiscard]] std::size_t size() const { return certificates_.size(); }
+    [[nodiscard]] const std::map<ctl::CertificateIdentity, StoredCertificate>& all() const {
+        return certificates_;
+    }
+
+    bool operator==(const CertificateStore&) const = default;
 
   private:
     std::map<ctl::CertificateIdentity, StoredCertificate> certificates_;

@@ -31,6 +31,19 @@ struct TlsIdentity {
     ctl::PrivateKey key;
     // The authorities' certificates that are sent with it, its issuer's first.
     std::vector<ctl::CertificatePtr> chain{};
+
+    // The key belongs to the certificate, and the same certificate is the same object.
+    bool operator==(const TlsIdentity& other) const {
+        return certificate == other.certificate && chain == other.chain;
+    }
+};
+
+// How far a client got with a server.
+enum class Contact {
+    answered,
+    unreachable,          // refused, reset, timed out, or closed without an answer that could be read
+    tls_failed,           // no version or cipher in common, or the server refused what the client showed
+    certificate_refused,  // the client refused what the server showed
 };
 
 // Says whether the peer's certificate will do. Called once a handshake, from inside of it, so it must not

@@ -25,18 +25,18 @@ void Deadline::stop() {
     timer_.cancel();
 }
 
-asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadline,
-                                            asio::ip::tcp::endpoint server, ClientLimits limits) {
+asio::awaitable<Contact> connect_tls(TlsStream& stream, Deadline& deadline, asio::ip::tcp::endpoint server,
+                                     ClientLimits limits) {
     deadline.set(limits.connect);
     const auto [connect_error] = co_await stream.lowest_layer().async_connect(server, use_tuple);
-    if (connect_error) co_return ConnectOutcome::unreachable;
+    if (connect_error) co_return Contact::unreachable;
     deadline.set(limits.exchange);
     const auto [tls_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
-    if (!tls_error) co_return ConnectOutcome::connected;
+    if (!tls_error) co_return Contact::answered;
     // Without a judge OpenSSL notes what it thinks of the chain, and goes on.
     const bool has_judge = SSL_get_verify_mode(stream.native_handle()) != SSL_VERIFY_NONE;
     const bool is_refused = SSL_get_verify_result(stream.native_handle()) != X509_V_OK;
-    co_return has_judge&& is_refused ? ConnectOutcome::certificate_refused : ConnectOutcome::tls_failed;
+    co_return has_judge&& is_refused ? Contact::certificate_refused : Contact::tls_failed;
 }
 
 }  // namespace tvs

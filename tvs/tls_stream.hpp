@@ -40,11 +40,10 @@ class Deadline {
         current_;  // a timer that fired for an earlier deadline finds its own gone, and does nothing
 };
 
-enum class ConnectOutcome { connected, unreachable, tls_failed, certificate_refused };
-
-// Connects TCP, then TLS as a client; `stream` was made with the context that judges the server.
-[[nodiscard]] boost::asio::awaitable<ConnectOutcome> connect_tls(TlsStream& stream, Deadline& deadline,
-                                                                 boost::asio::ip::tcp::endpoint server,
-                                                                 ClientLimits limits);
+// Connects TCP, then TLS as a client: `answered` once that stands; `stream` was made with the context that
+// judges the server.
+[[nodiscard]] boost::asio::awaitable<Contact> connect_tls(TlsStream& stream, Deadline& deadline,
+                                                          boost::asio::ip::tcp::endpoint server,
+                                                          ClientLimits limits);
 
 }  // namespace tvs

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace scenarios {
+namespace language {
 namespace {
 
 bool is_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
@@ -27,4 +27,4 @@ BroughtFiles::Found BroughtFiles::find(const std::string& name) const {
     return {Place::inside, path};
 }
 
-}  // namespace scenarios
+}  // namespace language

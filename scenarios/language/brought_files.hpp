@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <string>
 
-namespace scenarios {
+#include "scenarios/actions/checker.hpp"
+
+namespace language {
 
 class BroughtFiles {
   public:
@@ -14,7 +16,7 @@ class BroughtFiles {
     explicit BroughtFiles(std::filesystem::path folder, bool allow_outside = false)
         : folder_(folder.empty() ? "." : std::move(folder)), allow_outside_(allow_outside) {}
 
-    enum class Place { inside, outside, missing, no_file };
+    using Place = actions::FilePlace;
     struct Found {
         Place place = Place::missing;
         std::filesystem::path path{};  // of `inside`, without symbolic links
@@ -27,7 +29,4 @@ class BroughtFiles {
     bool allow_outside_ = false;
 };
 
-inline constexpr const char* outside_remedy =
-    "files that a plan names lie in its folder or below; --allow-outside if you trust this plan";
-
-}  // namespace scenarios
+}  // namespace language

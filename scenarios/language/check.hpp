@@ -4,13 +4,16 @@
 
 #include "scenarios/language/document.hpp"
 
-namespace scenarios {
+namespace language {
 
 // All that is wrong, in the order of the file; empty for a scenario that can run.
 [[nodiscard]] std::vector<Diagnostic> check(const Document& document);
+
+// What is read all the same, and will not be for ever.
+[[nodiscard]] std::vector<Diagnostic> warnings(const Document& document);
 
 // Reads a file and checks it. Throws InputError with all that is wrong.
 [[nodiscard]] std::unique_ptr<Document> read_scenario(const std::filesystem::path& path,
                                                       bool allow_outside = false);
 
-}  // namespace scenarios
+}  // namespace language

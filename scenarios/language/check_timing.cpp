@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-namespace scenarios {
+#include "scenarios/language/scenario.pb.h"
+
+namespace language {
 namespace {
 
 namespace pb = bellwether;
@@ -18,7 +20,7 @@ class TimingChecker {
     explicit TimingChecker(const Document& document) : document_(document) {}
 
     std::vector<Diagnostic> run() {
-        const Spot root = document_.root();
+        const SourceLocation root = document_.root();
         const pb::Scenario& scenario = document_.scenario();
         for (int i = 0; i < scenario.cluster_size(); ++i)
             for (int k = 0; k < scenario.cluster(i).node_size(); ++k)
@@ -30,50 +32,52 @@ class TimingChecker {
     }
 
   private:
-    void check(const pb::Timing& timing, const Spot& spot) {
-        check_most(spot, "restart_seconds", timing.restart_seconds(), longest_restart_seconds);
-        check_most(spot, "restart_spread_seconds", timing.restart_spread_seconds(), longest_restart_seconds);
-        check_most(spot, "round_trip_ms", timing.round_trip_ms(), longest_milliseconds);
-        check_most(spot, "round_trip_spread_ms", timing.round_trip_spread_ms(), longest_milliseconds);
-        check_most(spot, "judging_ms", timing.judging_ms(), longest_milliseconds);
-        if (timing.has_capacity()) check_capacity(timing.capacity(), spot.nested("capacity"));
+    void check(const pb::Timing& timing, const SourceLocation& location) {
+        check_most(location, "restart_seconds", timing.restart_seconds(), longest_restart_seconds);
+        check_most(location, "restart_spread_seconds", timing.restart_spread_seconds(),
+                   longest_restart_seconds);
+        check_most(location, "round_trip_ms", timing.round_trip_ms(), longest_milliseconds);
+        check_most(location, "round_trip_spread_ms", timing.round_trip_spread_ms(), longest_milliseconds);
+        check_most(location, "judging_ms", timing.judging_ms(), longest_milliseconds);
+        if (timing.has_capacity()) check_capacity(timing.capacity(), location.nested("capacity"));
         // Written so that "not a number" is out of bounds as well.
         if (!(timing.loss_percent() >= 0 && timing.loss_percent() <= largest_loss_percent))
-            diagnostics_.push_back(spot.error("loss_percent",
-                                              fmt::format("{} of 100 packets lost", timing.loss_percent()),
-                                              fmt::format("0 to {} is possible", largest_loss_percent)));
-        if (timing.has_outages()) check_outages(timing.outages(), spot.nested("outages"));
+            diagnostics_.push_back(
+                location.error("loss_percent", fmt::format("{} of 100 packets lost", timing.loss_percent()),
+                               fmt::format("0 to {} is possible", largest_loss_percent)));
+        if (timing.has_outages()) check_outages(timing.outages(), location.nested("outages"));
     }
 
-    void check_outages(const pb::Outages& outages, const Spot& spot) {
+    void check_outages(const pb::Outages& outages, const SourceLocation& location) {
         if (outages.once_in_minutes() == 0 || outages.once_in_minutes() > rarest_outage_minutes)
-            diagnostics_.push_back(spot.error("once_in_minutes",
-                                              fmt::format("once in {} minutes", outages.once_in_minutes()),
-                                              fmt::format("1 to {} is possible", rarest_outage_minutes)));
+            diagnostics_.push_back(location.error(
+                "once_in_minutes", fmt::format("once in {} minutes", outages.once_in_minutes()),
+                fmt::format("1 to {} is possible", rarest_outage_minutes)));
         else if (outages.seconds() >= outages.once_in_minutes() * 60)
-            diagnostics_.push_back(spot.error(
+            diagnostics_.push_back(location.error(
                 "seconds",
                 fmt::format("{} seconds in {} minutes", outages.seconds(), outages.once_in_minutes()),
                 "an outage is shorter than the time that has one of them"));
     }
 
-    void check_capacity(const pb::Capacity& capacity, const Spot& spot) {
-        check_capacity(spot, "tftp_transfers", capacity.tftp_transfers());
-        check_capacity(spot, "tvs_handshakes_per_second", capacity.tvs_handshakes_per_second());
-        check_capacity(spot, "registrations_per_second", capacity.registrations_per_second());
+    void check_capacity(const pb::Capacity& capacity, const SourceLocation& location) {
+        check_capacity(location, "tftp_transfers", capacity.tftp_transfers());
+        check_capacity(location, "tvs_handshakes_per_second", capacity.tvs_handshakes_per_second());
+        check_capacity(location, "registrations_per_second", capacity.registrations_per_second());
     }
 
-    void check_capacity(const Spot& spot, std::string_view field, std::uint32_t value) {
+    void check_capacity(const SourceLocation& location, std::string_view field, std::uint32_t value) {
         if (value == 0)
-            diagnostics_.push_back(spot.error(field, "a capacity of 0",
-                                              "to take a service away, say so in a step: take_away { ... }"));
-        check_most(spot, field, value, largest_capacity);
+            diagnostics_.push_back(location.error(
+                field, "a capacity of 0", "to take a service away, say so in a step: take_away { ... }"));
+        check_most(location, field, value, largest_capacity);
     }
 
-    void check_most(const Spot& spot, std::string_view field, std::uint32_t value, std::uint32_t most) {
+    void check_most(const SourceLocation& location, std::string_view field, std::uint32_t value,
+                    std::uint32_t most) {
         if (value > most)
-            diagnostics_.push_back(
-                spot.error(field, fmt::format("{} is too much", value), fmt::format("{} is the most", most)));
+            diagnostics_.push_back(location.error(field, fmt::format("{} is too much", value),
+                                                  fmt::format("{} is the most", most)));
     }
 
     const Document& document_;
@@ -86,4 +90,4 @@ std::vector<Diagnostic> check_timing(const Document& document) {
     return TimingChecker(document).run();
 }
 
-}  // namespace scenarios
+}  // namespace language

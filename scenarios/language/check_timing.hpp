@@ -4,9 +4,9 @@
 
 #include "scenarios/language/document.hpp"
 
-namespace scenarios {
+namespace language {
 
 // What is wrong with `timing` and with nodes' own capacities; empty where nothing is.
 [[nodiscard]] std::vector<Diagnostic> check_timing(const Document& document);
 
-}  // namespace scenarios
+}  // namespace language

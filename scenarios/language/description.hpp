@@ -5,10 +5,10 @@
 #include <map>
 #include <set>
 
-#include "scenarios/cluster/version.hpp"
 #include "scenarios/language/document.hpp"
+#include "scenarios/language/scenario.pb.h"
 
-namespace scenarios {
+namespace language {
 
 class Description {
   public:
@@ -18,66 +18,56 @@ class Description {
     // Looks at all of it. Comes before the look-ups.
     void check();
 
-    // The cluster or group that a field names; where there is none that is reported at `spot`, and nullptr
-    // comes back.
-    [[nodiscard]] const bellwether::Cluster* cluster_named(const Spot& spot, std::string_view field,
-                                                           const std::string& name);
+    // The cluster or group that a field names; where there is none that is reported at `location`, and
+    // nullptr comes back.
+    [[nodiscard]] const bellwether::Cluster* cluster_named(const SourceLocation& location,
+                                                           std::string_view field, const std::string& name);
     // Likewise.
-    bool need_expressway(const Spot& spot, std::string_view field, int index, const std::string& name);
-    const bellwether::TraversalZone* zone_named(const Spot& spot, const std::string& name);
+    bool need_expressway(const SourceLocation& location, std::string_view field, int index,
+                         const std::string& name);
+    const bellwether::TraversalZone* zone_named(const SourceLocation& location, const std::string& name);
     // What is configured of a zone with so many servers, there or in a step.
-    template <typename Settings>
-    void check_zone_settings(const Settings& settings, const Spot& spot, int servers);
-    bool need_remote_access(const Spot& spot, const std::string& name);
-
-    [[nodiscard]] bool has_authority(const std::string& name) const { return authorities_.contains(name); }
+    void check_zone_settings(const bellwether::TraversalZone& settings, const SourceLocation& location,
+                             int servers);
     [[nodiscard]] std::vector<std::string> authorities() const {
         return {authorities_.begin(), authorities_.end()};
     }
-    [[nodiscard]] const bellwether::Phones* group_named(const Spot& spot, const std::string& name);
-
     // Reports names that are none of the cluster's nodes, nodes that don't run the service, and names that
     // stand twice.
-    void check_members(const Spot& spot, std::string_view field,
+    void check_members(const SourceLocation& location, std::string_view field,
                        const google::protobuf::RepeatedPtrField<std::string>& names,
                        const bellwether::Cluster& cluster, std::optional<bellwether::Node::Service> service);
-
-    // `phones` and `count` of an action: reports what they can't mean. Gives how many phones they do mean.
-    template <typename Action>
-    std::uint32_t check_chosen(const Action& action, const Spot& spot) {
-        const std::optional<std::uint32_t> count =
-            action.has_count() ? std::optional(action.count()) : std::nullopt;
-        return check_chosen(spot, action.has_phones() ? &action.phones() : nullptr, count);
-    }
 
   private:
     static constexpr int most_nodes = 200;  // with Expressways: each has an address of one block
 
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
-    std::uint32_t check_chosen(const Spot& spot, const std::string* phones,
-                               std::optional<std::uint32_t> count);
-    void check_name(const std::string& name, const Spot& spot, std::set<std::string>& taken,
+    void check_name(const std::string& name, const SourceLocation& location, std::set<std::string>& taken,
                     std::string_view what);
-    void check_cluster(const bellwether::Cluster& cluster, const Spot& spot);
-    void check_options(const bellwether::Cluster& cluster, const std::optional<Version>& version,
-                       const Spot& spot);
+    void check_cluster(const bellwether::Cluster& cluster, const SourceLocation& location);
+    void check_options(const bellwether::Cluster& cluster, const std::optional<model::Version>& version,
+                       const SourceLocation& location);
     void check_others(const bellwether::Cluster& cluster, std::string_view field,
-                      const google::protobuf::RepeatedPtrField<std::string>& others, const Spot& spot);
-    void check_authority(const bellwether::Authority& authority, const Spot& spot);
-    void check_expressway(const bellwether::Expressway& expressway, const Spot& spot);
-    void check_zone(const bellwether::TraversalZone& zone, const Spot& spot);
-    void check_side(const Spot& spot, std::string_view field,
+                      const google::protobuf::RepeatedPtrField<std::string>& others,
+                      const SourceLocation& location);
+    void check_authority(const bellwether::Authority& authority, const SourceLocation& location);
+    void check_expressway(const bellwether::Expressway& expressway, const SourceLocation& location);
+    void check_zone(const bellwether::TraversalZone& zone, const SourceLocation& location);
+    void check_side(const SourceLocation& location, std::string_view field,
                     const google::protobuf::RepeatedPtrField<std::string>& names,
                     bellwether::Expressway::Side side);
-    void check_remote_access(const bellwether::RemoteAccess& access, const Spot& spot);
+    void check_remote_access(const bellwether::RemoteAccess& access, const SourceLocation& location);
     void check_held(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
-                    const Spot& spot);
+                    const SourceLocation& location);
     void check_held_once(const bellwether::Cluster& cluster, const bellwether::HeldCertificate& held,
-                         const Spot& spot);
-    void check_valid_until(const Spot& spot, std::string_view field, const std::string& text);
-    void need_authority(const Spot& spot, std::string_view field, int index, const std::string& name);
-    void check_services(const bellwether::Node& node, const Spot& spot);
-    void check_phones(const bellwether::Phones& phones, const Spot& spot);
+                         const SourceLocation& location);
+    void check_valid_until(const SourceLocation& location, std::string_view field, const std::string& text);
+    void need_authority(const SourceLocation& location, std::string_view field, int index,
+                        const std::string& name);
+    [[nodiscard]] std::vector<std::string> nodes_running(const bellwether::Cluster& cluster,
+                                                         bellwether::Node::Service service) const;
+    void check_services(const bellwether::Node& node, const SourceLocation& location);
+    void check_phones(const bellwether::Phones& phones, const SourceLocation& location);
 
     const Document& document_;
     std::vector<Diagnostic>& diagnostics_;
@@ -96,11 +86,6 @@ class Description {
     std::uint32_t phone_count_ = 0;
 };
 
-// Letters, digits, '-', '_' and '.', not too many.
-[[nodiscard]] bool is_good_name(const std::string& name);
-// 1 to 64 bytes without control characters: what a certificate's common name can be.
-[[nodiscard]] bool is_good_common_name(const std::string& name);
 [[nodiscard]] std::vector<std::string> node_names(const bellwether::Cluster& cluster);
-[[nodiscard]] bool contains(const std::vector<std::string>& names, const std::string& name);
 
-}  // namespace scenarios
+}  // namespace language

@@ -9,7 +9,7 @@
 
 #include "ctl/print.hpp"
 
-namespace scenarios {
+namespace language {
 
 using ctl::printable;
 
@@ -27,6 +27,7 @@ struct Diagnostic {
     std::optional<Place> place;  // empty where it is about the file as a whole
     std::string message;         // what is wrong
     std::string remedy;          // what would be right; stands under the place
+    bool is_warning = false;     // it is read all the same
 };
 
 // Of one file; further ones are counted.
@@ -52,11 +53,4 @@ class InputError : public std::runtime_error {
     std::vector<Diagnostic> diagnostics_;
 };
 
-// "a, b or c"; "none" for an empty list.
-[[nodiscard]] std::string listed(const std::vector<std::string>& names);
-
-// `did you mean "x"?` where a name is near enough to be meant, else "<introduction> a, b, c".
-[[nodiscard]] std::string suggestion(std::string_view wrong, const std::vector<std::string>& names,
-                                     std::string_view introduction);
-
-}  // namespace scenarios
+}  // namespace language

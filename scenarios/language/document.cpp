@@ -8,8 +8,13 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
 
-namespace scenarios {
+#include "scenarios/language/conversion.hpp"
+#include "scenarios/language/scenario.pb.h"
+#include "scenarios/language/text.hpp"
+
+namespace language {
 namespace {
 
 namespace pb = google::protobuf;
@@ -107,14 +112,14 @@ Diagnostic translated(const Document& document, const ParseFailure& failure) {
     if (names.size() == 2 && failure.message.find("has no field named") != std::string::npos) {
         const std::string type_name = names[0].substr(names[0].find('.') + 1);
         const pb::Descriptor* type = schema.FindMessageTypeByName(type_name);
-        return document.error_at(text.token_before(offset, names[1]),
-                                 fmt::format("{} has no field \"{}\"", type_name, names[1]),
-                                 type == nullptr ? "" : suggestion(names[1], field_names(*type), "it has"));
+        return document.error_at(
+            text.token_before(offset, names[1]), fmt::format("{} has no field \"{}\"", type_name, names[1]),
+            type == nullptr ? "" : actions::suggestion(names[1], field_names(*type), "it has"));
     }
     if (names.size() == 2 && failure.message.starts_with("Unknown enumeration value"))
-        return document.error_at(text.token_before(offset, names[0]),
-                                 fmt::format("\"{}\" is no value of {}", names[0], names[1]),
-                                 suggestion(names[0], value_names(schema, names[1]), "its values are"));
+        return document.error_at(
+            text.token_before(offset, names[0]), fmt::format("\"{}\" is no value of {}", names[0], names[1]),
+            actions::suggestion(names[0], value_names(schema, names[1]), "its values are"));
     const bool is_at_end = text.bytes().find_first_not_of(" \t\r\n", offset) == std::string::npos;
     std::optional<Token> place = text.token_at(offset);
     // These speak of a token that Protobuf has passed already.
@@ -128,74 +133,159 @@ Diagnostic translated(const Document& document, const ParseFailure& failure) {
 
 }  // namespace
 
-Spot::Spot(const Document& document, const pb::TextFormat::ParseInfoTree* tree, const pb::Descriptor* type,
-           std::optional<Token> name)
-    : document_(&document), tree_(tree), type_(type), name_(name) {}
+struct Document::State {
+    State(std::string n, std::string bytes, BroughtFiles files)
+        : name(std::move(n)), brought(std::move(files)), text(std::move(bytes)) {}
 
-std::optional<Token> Spot::value(std::string_view field, int index) const {
-    const pb::FieldDescriptor* descriptor = type_->FindFieldByName(std::string(field));
-    if (tree_ == nullptr || descriptor == nullptr) return std::nullopt;
+    std::string name;
+    BroughtFiles brought;
+    Text text;
+    bellwether::Scenario scenario{};
+    pb::TextFormat::ParseInfoTree tree{};
+    std::vector<std::unique_ptr<Document>> included{};
+    std::size_t errors = 0;
+    std::optional<model::SiteDescription> site{};
+    std::optional<std::vector<actions::Step>> steps{};
+};
+
+namespace {
+
+// The value of a field in a message: `tree` and `type` are the message's.
+std::optional<Token> value_token(const Text& text, const pb::TextFormat::ParseInfoTree* tree,
+                                 const pb::Descriptor* type, std::string_view field, int index) {
+    const pb::FieldDescriptor* descriptor = type->FindFieldByName(std::string(field));
+    if (tree == nullptr || descriptor == nullptr) return std::nullopt;
     // A list [a, b] has one location for all of its values, so values are counted location by location.
     // Messages have one each.
     const bool is_message = descriptor->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE;
     const int first = is_message ? std::max(0, index) : 0;
     auto left = static_cast<std::size_t>(std::max(0, index) - first);
     for (int i = first;; ++i) {
-        const auto location = tree_->GetLocation(descriptor, descriptor->is_repeated() ? i : -1);
+        const auto location = tree->GetLocation(descriptor, descriptor->is_repeated() ? i : -1);
         if (location.line < 0) return std::nullopt;
-        const auto values =
-            document_->text().values_at(document_->text().offset_of(location.line, location.column));
+        const auto values = text.values_at(text.offset_of(location.line, location.column));
         if (left < values.size()) return values[left];
         left -= values.size();
         if (!descriptor->is_repeated()) return std::nullopt;
     }
 }
 
-Spot Spot::nested(std::string_view field, int index) const {
-    if (type_ == bellwether::Scenario::descriptor()) {
-        const auto [origin, number] = document_->origin(field, index);
-        if (origin != document_) return origin->root().nested(field, number);
-        index = number;
+}  // namespace
+
+std::optional<Token> Document::token_of(const std::vector<SourceLocation::Part>& path, std::string_view field,
+                                        int index) const {
+    const pb::TextFormat::ParseInfoTree* tree = &state_->tree;
+    const pb::Descriptor* type = bellwether::Scenario::descriptor();
+    std::optional<Token> name = state_->text.token_at(0);
+    for (const SourceLocation::Part& part : path) {
+        const pb::FieldDescriptor* descriptor = type->FindFieldByName(part.field);
+        if (descriptor == nullptr) return name;
+        if (const auto token = value_token(state_->text, tree, type, part.field, part.index)) name = token;
+        if (tree != nullptr) tree = tree->GetTreeForNested(descriptor, part.index);
+        type = descriptor->message_type();
     }
-    const pb::FieldDescriptor* descriptor = type_->FindFieldByName(std::string(field));
-    const auto* tree = tree_ == nullptr ? nullptr : tree_->GetTreeForNested(descriptor, index);
-    const std::optional<Token> name = value(field, index);
-    return {*document_, tree, descriptor->message_type(), name ? name : name_};
+    if (field.empty()) return name;
+    const std::optional<Token> token = value_token(state_->text, tree, type, field, index);
+    return token ? token : name;
 }
 
-Diagnostic Spot::error(std::string_view field, int index, std::string message, std::string remedy) const {
-    const std::optional<Token> token = document_->has_many_errors() ? std::nullopt : value(field, index);
-    return document_->error_at(token ? token : name_, std::move(message), std::move(remedy));
+Diagnostic Document::error(const std::vector<SourceLocation::Part>& path, std::string_view field, int index,
+                           std::string message, std::string remedy) const {
+    std::vector<SourceLocation::Part> there = path;
+    if (!path.empty()) {
+        const auto [origin_of, number] = origin(path.front().field, path.front().index);
+        there.front().index = number;
+        if (origin_of != this)
+            return origin_of->error(there, field, index, std::move(message), std::move(remedy));
+    }
+    // So many errors have been told of that further ones are counted only: they come without their place,
+    // which costs as much as its line is long.
+    const bool has_many = state_->errors > most_errors;
+    return error_at(has_many ? std::nullopt : token_of(there, field, index), std::move(message),
+                    std::move(remedy));
 }
 
-Diagnostic Spot::error(std::string message, std::string remedy) const {
-    return document_->error_at(name_, std::move(message), std::move(remedy));
+std::size_t Document::line(const std::vector<SourceLocation::Part>& path) const {
+    const std::optional<Token> token = token_of(path, "", 0);
+    return token ? state_->text.place_of(*token).line : 1;
 }
 
-std::size_t Spot::line() const {
-    return name_ ? document_->text().place_of(*name_).line : 1;
+SourceLocation SourceLocation::nested(std::string_view field, int index) const {
+    std::vector<Part> path = path_;
+    path.push_back({std::string(field), index});
+    return SourceLocation(*document_, std::move(path));
+}
+
+Diagnostic SourceLocation::error(std::string_view field, int index, std::string message,
+                                 std::string remedy) const {
+    return document_->error(path_, field, index, std::move(message), std::move(remedy));
+}
+
+Diagnostic SourceLocation::warning(std::string message, std::string remedy) const {
+    Diagnostic warning = document_->error(path_, "", 0, std::move(message), std::move(remedy));
+    warning.is_warning = true;
+    return warning;
+}
+
+std::size_t SourceLocation::line() const {
+    return document_->line(path_);
+}
+
+Document::Document(std::string name, std::string bytes, BroughtFiles brought)
+    : Document(std::move(name), std::move(bytes), std::move(brought), true) {}
+
+Document::~Document() = default;
+
+const std::string& Document::name() const {
+    return state_->name;
+}
+const std::string& Document::title() const {
+    return state_->scenario.title();
+}
+std::vector<std::string> Document::rows() const {
+    return {state_->scenario.row().begin(), state_->scenario.row().end()};
+}
+std::vector<std::string> Document::sources() const {
+    return {state_->scenario.source().begin(), state_->scenario.source().end()};
+}
+const bellwether::Scenario& Document::scenario() const {
+    return state_->scenario;
+}
+const Text& Document::text() const {
+    return state_->text;
+}
+const BroughtFiles& Document::brought() const {
+    return state_->brought;
+}
+const model::SiteDescription& Document::site() const {
+    if (!state_->site) state_->site = to_site(state_->scenario, state_->brought);
+    return *state_->site;
+}
+const std::vector<actions::Step>& Document::steps() const {
+    if (!state_->steps) state_->steps = to_steps(state_->scenario);
+    return *state_->steps;
 }
 
 Document::Document(std::string name, std::string bytes, BroughtFiles brought, bool may_include)
-    : name_(std::move(name)), brought_(std::move(brought)), text_(std::move(bytes)) {
-    if (text_.bytes().size() > largest_file)
-        throw InputError({name_,
+    : state_(std::make_unique<State>(std::move(name), std::move(bytes), std::move(brought))) {
+    if (state_->text.bytes().size() > largest_file)
+        throw InputError({state_->name,
                           {},
-                          fmt::format("{} bytes: too large for a scenario", text_.bytes().size()),
+                          fmt::format("{} bytes: too large for a scenario", state_->text.bytes().size()),
                           fmt::format("{} bytes are the most", largest_file)});
-    if (const auto token = text_.invalid_utf8())
+    if (const auto token = state_->text.invalid_utf8())
         throw InputError(error_at(token, "a byte that is not UTF-8", "save the file as UTF-8"));
-    if (!text_.token_at(0))
+    if (!state_->text.token_at(0))
         throw InputError(
-            {name_, {}, "the file is empty", "a scenario has a title, clusters, phones and steps"});
-    if (const auto token = text_.joined_strings())
+            {state_->name, {}, "the file is empty", "a scenario has a title, clusters, phones and steps"});
+    if (const auto token = state_->text.joined_strings())
         throw InputError(
             error_at(token, "two strings without a comma between them", "separate them: [\"a\", \"b\"]"));
     pb::TextFormat::Parser parser;
     FirstFailure first;
     parser.RecordErrorsTo(&first);
-    parser.WriteLocationsTo(&tree_);
-    if (!parser.ParseFromString(text_.bytes(), &scenario_))
+    parser.WriteLocationsTo(&state_->tree);
+    if (!parser.ParseFromString(state_->text.bytes(), &state_->scenario))
         throw InputError(
             translated(*this, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"})));
     if (may_include) {
@@ -218,31 +308,32 @@ bool is_of_site(std::string_view field) {
 
 void Document::include() {
     bellwether::Scenario whole;
-    for (int i = 0; i < scenario_.include_size(); ++i) {
-        const std::string& wanted = scenario_.include(i);
-        const BroughtFiles::Found found = brought_.find(wanted);
+    for (int i = 0; i < state_->scenario.include_size(); ++i) {
+        const std::string& wanted = state_->scenario.include(i);
+        const BroughtFiles::Found found = state_->brought.find(wanted);
         if (found.place == BroughtFiles::Place::outside)
             throw InputError(root().error("include", i,
                                           fmt::format("\"{}\" leads out of the folder of this file", wanted),
-                                          outside_remedy));
+                                          actions::outside_remedy));
         if (found.place != BroughtFiles::Place::inside)
             throw InputError(root().error("include", i, fmt::format("there is no file \"{}\"", wanted),
                                           "the path is relative to the folder of this file"));
-        included_.push_back(read_file(found.path, {}, false));
-        included_.back()->name_ = (std::filesystem::path(name_).parent_path() / wanted).string();
-        const Document& part = *included_.back();
+        state_->included.push_back(read_file(found.path, {}, false));
+        state_->included.back()->state_->name =
+            (std::filesystem::path(state_->name).parent_path() / wanted).string();
+        const Document& part = *state_->included.back();
         whole.MergeFrom(part.scenario());
     }
-    whole.MergeFrom(scenario_);
+    whole.MergeFrom(state_->scenario);
     whole.clear_include();
-    scenario_ = std::move(whole);
+    state_->scenario = std::move(whole);
 }
 
 // An included file describes; what happens stands in the file that includes it.
 void Document::demand_site_only() const {
-    const pb::Reflection& reflection = *scenario_.GetReflection();
+    const pb::Reflection& reflection = *state_->scenario.GetReflection();
     std::vector<const pb::FieldDescriptor*> set;
-    reflection.ListFields(scenario_, &set);
+    reflection.ListFields(state_->scenario, &set);
     for (const pb::FieldDescriptor* field : set)
         if (!is_of_site(field->name()))
             throw InputError(
@@ -254,8 +345,8 @@ std::pair<const Document*, int> Document::origin(std::string_view field, int ind
     if (!is_of_site(field)) return {this, index};
     const pb::FieldDescriptor* descriptor =
         bellwether::Scenario::descriptor()->FindFieldByName(std::string(field));
-    for (const auto& part : included_) {
-        const int count = scenario_.GetReflection()->FieldSize(part->scenario(), descriptor);
+    for (const auto& part : state_->included) {
+        const int count = state_->scenario.GetReflection()->FieldSize(part->scenario(), descriptor);
         if (index < count) return {part.get(), index};
         index -= count;
     }
@@ -284,15 +375,11 @@ std::unique_ptr<Document> Document::read_file(const std::filesystem::path& path,
         new Document(path.string(), read_all(file), std::move(brought), may_include));
 }
 
-Spot Document::root() const {
-    return {*this, &tree_, bellwether::Scenario::descriptor(), text_.token_at(0)};
-}
-
 Diagnostic Document::error_at(const std::optional<Token>& token, std::string message,
                               std::string remedy) const {
-    if (++errors_ > most_errors) return {name_, {}, std::move(message), std::move(remedy)};
-    return {name_, token ? std::optional(text_.place_of(*token)) : std::nullopt, std::move(message),
-            std::move(remedy)};
+    if (++state_->errors > most_errors) return {state_->name, {}, std::move(message), std::move(remedy)};
+    return {state_->name, token ? std::optional(state_->text.place_of(*token)) : std::nullopt,
+            std::move(message), std::move(remedy)};
 }
 
-}  // namespace scenarios
+}  // namespace language

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace scenarios {
+namespace language {
 namespace {
 
 bool is_word(char c) {
@@ -169,4 +169,4 @@ std::optional<Token> Text::invalid_utf8() const {
     return std::nullopt;
 }
 
-}  // namespace scenarios
+}  // namespace language

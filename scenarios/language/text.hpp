@@ -5,7 +5,7 @@
 
 #include "scenarios/language/diagnostic.hpp"
 
-namespace scenarios {
+namespace language {
 
 struct Token {
     std::size_t offset = 0;  // bytes
@@ -49,4 +49,4 @@ class Text {
     std::vector<std::size_t> line_starts_;
 };
 
-}  // namespace scenarios
+}  // namespace language

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/interruption.hpp"
+#include "scenarios/issuing/interruption.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/text.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 // Applies `use` to each scenario, and prints what is wrong with those that can't be used.
@@ -17,9 +17,9 @@ ExitCode for_each_scenario(const ReadOptions& options, Use use) {
     for (const Diagnostic& trouble : found.troubles) std::cerr << render(trouble);
     ExitCode code = found.troubles.empty() ? ExitCode::held : ExitCode::input;
     for (const std::filesystem::path& path : found.files) {
-        look_for_interruption();
+        issuing::look_for_interruption();
         try {
-            use(*read_scenario(path, options.allow_outside));
+            use(*read_plan(path, options.allow_outside));
         } catch (const InputError& error) {
             for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);
             code = ExitCode::input;
@@ -32,17 +32,18 @@ ExitCode for_each_scenario(const ReadOptions& options, Use use) {
 
 ExitCode check_command(const ReadOptions& options) {
     return for_each_scenario(options, [](const Document& document) {
-        const bellwether::Scenario& scenario = document.scenario();
+        const model::SiteDescription& site = document.site();
         std::size_t phones = 0;
-        for (const bellwether::Phones& group : scenario.phones()) phones += group.count();
+        for (const model::PhonesDescription& group : site.phones) phones += group.count;
         std::cout << fmt::format("{}: fine; clusters: {}, phones: {}, steps: {}\n",
-                                 printable(document.name()), scenario.cluster_size(), phones,
-                                 scenario.step_size());
+                                 printable(document.name()), site.clusters.size(), phones,
+                                 document.steps().size());
     });
 }
 
 ExitCode list_command(const ReadOptions& options) {
-    return for_each_scenario(options, [](const Document& document) { std::cout << heading(document); });
+    return for_each_scenario(options,
+                             [](const Document& document) { std::cout << report::heading(document); });
 }
 
-}  // namespace scenarios
+}  // namespace program

@@ -1,47 +1,40 @@
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
 #include "scenarios/impact/expiry.hpp"
-#include "scenarios/impact/observation.hpp"
+#include "scenarios/impact/measurement.hpp"
 #include "scenarios/program/program.hpp"
-#include "scenarios/program/temporary_folder.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
+
+using impact::Change;
+using impact::Measurement;
 
 void print_row(const std::vector<std::string>& cells) {
     for (const std::string& cell : cells) std::cout << "| " << printable(cell) << " ";
     std::cout << "|\n";
 }
 
-// Each in a folder of its own, so that no file of one stands in for one of another.
-Observation observe_trial(const Trial& trial, std::uint64_t seed) {
-    const TemporaryFolder folder;
-    return observe(trial, seed, user_keys(), folder.path());
-}
-
-// A site that is not as it should be on its first day is an error of the file, and not of the trial that
+// A site that is not as it should be on its first day is an error of the file, and not of the event that
 // found it.
-Observation observe_site(const Document& document, std::uint64_t seed) {
+Measurement measure_site(const Document& document, std::uint64_t seed) {
     try {
-        return observe_trial(no_event(document.scenario()), seed);
-    } catch (const InputError& error) {
-        std::vector<Diagnostic> diagnostics;
-        for (const Diagnostic& found : error.diagnostics())
-            if (std::ranges::find(diagnostics, found.message, &Diagnostic::message) == diagnostics.end())
-                diagnostics.push_back({document.name(), {}, found.message, found.remedy});
-        throw InputError(std::move(diagnostics));
+        return impact::measure(impact::no_event(document.site()), seed, user_keys());
+    } catch (const run::UnhealthySite& unhealthy) {
+        throw input_error(document, unhealthy);
     }
 }
 
 }  // namespace
 
 ExitCode impact_command(const ImpactOptions& options) {
-    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
-    const Observation usual = observe_site(*document, options.seed);
-    const std::vector<std::string> subjects = change_subjects(document->scenario());
+    const std::unique_ptr<Document> document = read_plan(options.path, options.allow_outside);
+    const Measurement usual = measure_site(*document, options.seed);
+    const std::vector<std::string> subjects = impact::change_subjects(document->site());
     std::vector<std::string> head{"what happens"};
     head.insert(head.end(), subjects.begin(), subjects.end());
     print_row(head);
@@ -55,34 +48,35 @@ ExitCode impact_command(const ImpactOptions& options) {
         print_row(row);
         std::cout.flush();
     };
-    if (const std::vector<Change> already = troubles(usual); !already.empty())
+    if (const std::vector<Change> already = impact::troubles(usual); !already.empty())
         print_changes("on the first day already", already);
-    for (const Trial& trial : certificate_trials(document->scenario())) {
-        const Observation seen = observe_trial(trial, options.seed);
-        std::string event = trial.event;
+    for (const impact::WhatIf& what_if : impact::certificate_events(document->site())) {
+        const Measurement seen = impact::measure(what_if, options.seed, user_keys());
+        std::string event = what_if.event;
         for (const std::string& refusal : seen.refusals) event += "; REFUSED: " + refusal;
-        print_changes(event, changes(usual, seen));
+        print_changes(event, impact::changes(usual, seen));
     }
     return ExitCode::held;
 }
 
 ExitCode watch_command(const WatchOptions& options) {
-    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
-    const TemporaryFolder folder;
-    const Observation usual = observe_site(*document, options.seed);
-    for (const Change& trouble : troubles(usual))
+    const std::unique_ptr<Document> document = read_plan(options.path, options.allow_outside);
+    const Measurement usual = measure_site(*document, options.seed);
+    for (const Change& trouble : impact::troubles(usual))
         std::cout << fmt::format("on the first day already: {}: {}\n", printable(trouble.subject),
                                  printable(trouble.text));
     const std::chrono::days within(options.days);
-    const Time start = *start_time(document->scenario());
-    const std::vector<Expiry> found = expiries(*document, within, options.seed, user_keys(), folder.path());
-    for (const Expiry& expiry : found) {
+    const model::Time start = document->site().start;
+    const std::vector<impact::Expiry> found =
+        impact::expiries(document->site(), within, options.seed, user_keys());
+    for (const impact::Expiry& expiry : found) {
         const auto days = std::chrono::floor<std::chrono::days>(expiry.until - start).count();
         std::cout << fmt::format("{}, {}: {}, issued by {}\n", ctl::date_text(expiry.until),
-                                 expiry.trial ? fmt::format("in {} days", days) : "EXPIRED ALREADY",
+                                 expiry.event ? fmt::format("in {} days", days) : "EXPIRED ALREADY",
                                  printable(expiry.name), printable(expiry.issuer));
-        if (!expiry.trial) continue;
-        const std::vector<Change> broken = changes(usual, observe_trial(*expiry.trial, options.seed));
+        if (!expiry.event) continue;
+        const std::vector<Change> broken =
+            impact::changes(usual, impact::measure(*expiry.event, options.seed, user_keys()));
         for (const Change& change : broken)
             std::cout << fmt::format("  {}: {}\n", printable(change.subject), printable(change.text));
         if (broken.empty()) std::cout << "  nothing that this site shows\n";
@@ -93,4 +87,4 @@ ExitCode watch_command(const WatchOptions& options) {
     return found.empty() ? ExitCode::held : ExitCode::expectation_failed;
 }
 
-}  // namespace scenarios
+}  // namespace program

@@ -10,7 +10,7 @@
 #include "scenarios/program/inspection.hpp"
 #include "scenarios/program/program.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 constexpr std::size_t largest_file = 256 << 20;  // signed firmware is the largest of its kind
@@ -87,4 +87,4 @@ ExitCode inspect_command(const InspectOptions& options) {
     return code;
 }
 
-}  // namespace scenarios
+}  // namespace program

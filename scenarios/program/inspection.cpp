@@ -8,7 +8,7 @@
 #include "ctl/print.hpp"
 #include "phone/rules.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 namespace tag = ctl::header_tag;
@@ -82,8 +82,8 @@ std::string rows_of_16(ctl::BytesView bytes) {
     std::string text;
     for (std::size_t at = 0; at < bytes.size(); at += 16) {
         std::string row = lower_hex(bytes.subspan(at, std::min<std::size_t>(16, bytes.size() - at)));
-        for (std::size_t i = 2; i < row.size(); i += 3) row.insert(i, " ");
-        text += "\t" + row + "\n";
+        for (std::size_t i = 2; i < row.size(); i += 3) row.insert(i, 1, ' ');
+        text += fmt::format("\t{}\n", row);
     }
     return text;
 }
@@ -294,4 +294,4 @@ std::string inspection_json(const Inspection& inspection) {
     return boost::json::serialize(object);
 }
 
-}  // namespace scenarios
+}  // namespace program

@@ -3,7 +3,7 @@
 
 #include "ctl/signed_file.hpp"
 
-namespace scenarios {
+namespace program {
 
 enum class SignatureState { holds, does_not_hold, cannot_be_judged };
 
@@ -25,7 +25,7 @@ struct Inspection {
 [[nodiscard]] ctl::Result<Inspection> inspect(std::string path, ctl::Bytes bytes,
                                               const std::vector<ctl::CertificatePtr>& trusted);
 
-// In the layout of `show itl` and `show ctl` (domain.md 4.9, from Cisco 118893), misspellings included.
+// In the layout of `show itl` and `show ctl` (Cisco 118893), misspellings included.
 [[nodiscard]] std::string inspection_text(const Inspection& inspection);
 
 // As one JSON object.
@@ -38,4 +38,4 @@ struct Inspection {
 // What phones make of the file's size; empty where they take it.
 [[nodiscard]] std::string size_warning(const Inspection& inspection);
 
-}  // namespace scenarios
+}  // namespace program

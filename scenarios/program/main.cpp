@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "scenarios/issuing/interruption.hpp"
 #include "scenarios/program/program.hpp"
-#include "scenarios/world.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 constexpr const char* description =
@@ -88,7 +88,7 @@ void add_run(CLI::App& app, Command& command) {
            "auto, always or never; NO_COLOR is respected")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     sub->footer(
-        "Time, load and batches: scenarios/README.md, \"The virtual world\".\n"
+        "Time, load and batches: scenarios/worlds/README.md.\n"
         "Examples:\n"
         "  bellwether run plan.textproto\n"
         "  bellwether run scenarios/catalogue\n"
@@ -247,7 +247,7 @@ ExitCode run_to_exit_code(const Command& command) {
     } catch (const CommandLineError& error) {
         std::cerr << "error: " << printable(error.what()) << "\n";
         return ExitCode::command_line;
-    } catch (const Interrupted&) {
+    } catch (const issuing::Interrupted&) {
         std::cerr << "interrupted\n";
         return ExitCode::interrupted;
     } catch (const std::exception& error) {
@@ -271,7 +271,7 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
     if (std::ranges::find(names, argv[1]) != names.end()) return "";
     return fmt::format("error: there is no command \"{}\"\n  {}\n", printable(argv[1]),
-                       suggestion(argv[1], names, "there are"));
+                       actions::suggestion(argv[1], names, "there are"));
 }
 
 int run(int argc, char** argv) {
@@ -300,7 +300,7 @@ int run(int argc, char** argv) {
                                     : static_cast<int>(ExitCode::command_line);
     }
     raise_descriptor_limit();
-    const InterruptionWatch interruption;
+    const issuing::InterruptionWatch interruption;
     std::signal(SIGPIPE, SIG_IGN);
     const ExitCode code = run_to_exit_code(command);
     std::cout.flush();
@@ -308,8 +308,8 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace scenarios
+}  // namespace program
 
 int main(int argc, char** argv) {
-    return scenarios::run(argc, argv);
+    return program::run(argc, argv);
 }

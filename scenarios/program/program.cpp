@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace scenarios {
+namespace program {
 
 ExitCode worse(ExitCode left, ExitCode right) {
     static constexpr std::array<ExitCode, 5> order{ExitCode::interrupted, ExitCode::run_failed,
@@ -20,21 +20,6 @@ ExitCode worse(ExitCode left, ExitCode right) {
     for (const ExitCode code : order)
         if (left == code || right == code) return code;
     return left;
-}
-
-Painter::Painter(Color wish) {
-    const char* no_color = std::getenv("NO_COLOR");
-    const bool is_refused = no_color != nullptr && *no_color != '\0';
-    is_on_ =
-        wish == Color::always || (wish == Color::automatic && !is_refused && ::isatty(STDOUT_FILENO) == 1);
-}
-
-std::string Painter::good(std::string_view text) const {
-    return is_on_ ? fmt::format("\033[32m{}\033[0m", text) : std::string(text);
-}
-
-std::string Painter::bad(std::string_view text) const {
-    return is_on_ ? fmt::format("\033[31m{}\033[0m", text) : std::string(text);
 }
 
 namespace {
@@ -128,9 +113,24 @@ ListenAddress parse_listen_address(const std::string& text) {
     return {host, port};
 }
 
-KeyPool& user_keys() {
-    static KeyPool pool(KeyPool::default_folder());
+issuing::KeyPool& user_keys() {
+    static issuing::KeyPool pool(issuing::KeyPool::default_folder());
     return pool;
 }
 
-}  // namespace scenarios
+std::unique_ptr<Document> read_plan(const std::filesystem::path& path, bool allow_outside) {
+    auto document = language::read_scenario(path, allow_outside);
+    for (const Diagnostic& warning : language::warnings(*document)) std::cerr << render(warning);
+    return document;
+}
+
+InputError input_error(const Document& document, const run::UnhealthySite& unhealthy) {
+    std::vector<Diagnostic> wrong;
+    for (const run::UnhealthySite::Trouble& trouble : unhealthy.troubles())
+        wrong.push_back(document.root()
+                            .nested("phones", static_cast<int>(trouble.group))
+                            .error("name", trouble.message, trouble.remedy));
+    return InputError(std::move(wrong));
+}
+
+}  // namespace program

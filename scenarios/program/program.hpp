@@ -6,10 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/cluster/key_pool.hpp"
+#include "scenarios/issuing/key_pool.hpp"
 #include "scenarios/language/check.hpp"
+#include "scenarios/report/reporter.hpp"
 
-namespace scenarios {
+namespace program {
+
+using ctl::printable;
+using language::Diagnostic;
+using language::Document;
+using language::InputError;
+using report::Color;
+using worlds::RunError;
 
 // The same everywhere. Never 0 for a failure.
 enum class ExitCode {
@@ -29,20 +37,6 @@ enum class ExitCode {
 class CommandLineError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
-};
-
-enum class Color { automatic, always, never };
-
-// Colours a word of a result, if the output is a terminal that wants it (--color, NO_COLOR). Words say the
-// same without.
-class Painter {
-  public:
-    explicit Painter(Color wish);
-    [[nodiscard]] std::string good(std::string_view text) const;
-    [[nodiscard]] std::string bad(std::string_view text) const;
-
-  private:
-    bool is_on_;
 };
 
 // The scenario files that these paths mean: files as they are, folders with their *.textproto files, sorted,
@@ -65,7 +59,13 @@ struct ListenAddress {
 [[nodiscard]] ListenAddress parse_listen_address(const std::string& text);
 
 // The key pool of this user.
-[[nodiscard]] KeyPool& user_keys();
+[[nodiscard]] issuing::KeyPool& user_keys();
+
+// Reads and checks a scenario, and prints what is read all the same but won't be for ever. Throws InputError.
+[[nodiscard]] std::unique_ptr<Document> read_plan(const std::filesystem::path& path, bool allow_outside);
+
+// A site that does not come up healthy, as an error of its file.
+[[nodiscard]] InputError input_error(const Document& document, const run::UnhealthySite& unhealthy);
 
 // --- subcommands; each returns its exit code, or throws InputError, RunError, Interrupted, CommandLineError
 // ---
@@ -146,4 +146,4 @@ struct InspectOptions {
 };
 [[nodiscard]] ExitCode inspect_command(const InspectOptions& options);
 
-}  // namespace scenarios
+}  // namespace program

@@ -8,22 +8,22 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "scenarios/live/address_block.hpp"
-#include "scenarios/live/live_world.hpp"
+#include "scenarios/model/listening_ports.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/server_log.hpp"
-#include "scenarios/program/temporary_folder.hpp"
+#include "scenarios/worlds/live/address_block.hpp"
+#include "scenarios/worlds/live/live_world.hpp"
 #include "tftp/server.hpp"
 #include "tvs/server.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 namespace asio = boost::asio;
 
 constexpr std::size_t largest_certificate_file = 1 << 20;
 
-Time system_time() {
+model::Time system_time() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
@@ -41,18 +41,24 @@ ExitCode serve_alone(const ListenAddress& listen, Make make) {
         const auto server = make(context);
         context.run();
     } catch (const boost::system::system_error& error) {
-        throw listen_error(listen.address, listen.port, error.code());
+        throw live::listen_error(listen.address, listen.port, error.code());
     }
     return ExitCode::held;
+}
+
+// Nodes and Expressways, in the order of their addresses.
+std::vector<std::string> server_names(const model::SiteDescription& site) {
+    std::vector<std::string> names;
+    for (const model::ClusterDescription& cluster : site.clusters)
+        for (const model::NodeDescription& node : cluster.nodes) names.push_back(node.name);
+    for (const model::ExpresswayDescription& server : site.expressways) names.push_back(server.name);
+    return names;
 }
 
 // "NODE=ADDRESS" for nodes of the scenario.
 std::map<std::string, std::string> node_addresses(const ServeOptions& options, const Document& document) {
     std::set<std::string> known;
-    for (const bellwether::Cluster& cluster : document.scenario().cluster())
-        for (const bellwether::Node& node : cluster.node()) known.insert(node.name());
-    for (const bellwether::Expressway& expressway : document.scenario().expressway())
-        known.insert(expressway.name());
+    for (const std::string& name : server_names(document.site())) known.insert(name);
     std::map<std::string, std::string> addresses;
     for (const std::string& text : options.node_addresses) {
         const std::size_t equals = text.find('=');
@@ -64,39 +70,43 @@ std::map<std::string, std::string> node_addresses(const ServeOptions& options, c
             throw CommandLineError(
                 fmt::format("\"{}\" is no NODE=ADDRESS; hq-pub=192.0.2.10 would be one", text));
         if (!known.contains(node))
-            throw CommandLineError(suggestion(node, {known.begin(), known.end()},
-                                              fmt::format("no node is called \"{}\"; there are", node)));
+            throw CommandLineError(
+                actions::suggestion(node, {known.begin(), known.end()},
+                                    fmt::format("no node is called \"{}\"; there are", node)));
         addresses[node] = address;
     }
     return addresses;
 }
 
 // Every port that listens.
-void print_servers(const Site& site, ServerLog& log) {
-    for (const auto& cluster : site.clusters()) {
-        const Ports& ports = cluster->ports();
-        for (const Node& node : cluster->nodes()) {
-            std::string line = fmt::format("{} {} {}:", cluster->name(), node.name, node.address);
-            if (node.runs.contains(Service::tftp)) line += fmt::format(" TFTP {}", ports.tftp);
-            if (node.runs.contains(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
+void print_servers(const model::SiteState& site, ServerLog& log) {
+    using model::Service;
+    for (const auto& cluster : site.clusters) {
+        const model::Ports& ports = cluster->description->ports;
+        for (const auto& node : cluster->nodes) {
+            std::string line = fmt::format("{} {} {}:", cluster->name(), node->name(), node->address());
+            if (node->runs(Service::tftp)) line += fmt::format(" TFTP {}", ports.tftp);
+            if (node->runs(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
             line += fmt::format(" HTTPS {}", ports.https);
-            if (node.runs.contains(Service::call_manager))
+            if (node->runs(Service::call_manager))
                 line += fmt::format(" SIP {} and {}", ports.sip, ports.secured_sip);
-            if (&node == &cluster->publisher() && node.serves(Service::capf, ports.capf) && node.capf)
+            if (&*node == &cluster->publisher() && node->serves(Service::capf, ports.capf) && node->capf)
                 line += fmt::format(" CAPF {}", ports.capf);
             log.print(line);
         }
     }
     std::map<std::string, std::string> lines;  // of servers with ports for other servers
-    for (const ListeningPort& listening : site.listening_ports()) {
+    for (const model::ListeningPort& listening : model::listening_ports(site)) {
         std::string& line = lines[listening.server.name];
         if (line.empty()) line = fmt::format("{} {}: TLS", listening.server.name, listening.address);
         line += fmt::format(" {}", listening.port);
     }
     for (const auto& [name, line] : lines) log.print(line);
-    for (const PhoneGroup& group : site.groups())
-        log.print(fmt::format("phones {}: {} to {}", group.name, site.phone_name(group.first),
-                              site.phone_name(group.first + group.count - 1)));
+    for (std::size_t i = 0; i < site.frame->groups.size(); ++i) {
+        const model::PhoneGroup& group = site.frame->groups[i];
+        log.print(fmt::format("phones {}: {} to {}", group.name, model::phone_name(i, 0),
+                              model::phone_name(i, group.count - 1)));
+    }
 }
 
 ctl::CertificatePtr read_certificate(const std::string& path) {
@@ -167,33 +177,27 @@ tvs::TlsVersion parse_tls_version(const std::string& text) {
 }  // namespace
 
 ExitCode serve_command(const ServeOptions& options) {
-    if (options.addresses && !AddressBlock::is_block(*options.addresses))
+    if (options.addresses && !live::AddressBlock::is_block(*options.addresses))
         throw CommandLineError(
             fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
-    const std::unique_ptr<Document> document = read_scenario(options.path, options.allow_outside);
+    const std::unique_ptr<Document> document = read_plan(options.path, options.allow_outside);
     const std::map<std::string, std::string> wanted = node_addresses(options, *document);
-    std::vector<std::string> node_names;
-    for (const bellwether::Cluster& cluster : document->scenario().cluster())
-        for (const bellwether::Node& node : cluster.node()) node_names.push_back(node.name());
-    for (const bellwether::Expressway& expressway : document->scenario().expressway())
-        node_names.push_back(expressway.name());
-    AddressBlock block =
-        options.addresses ? AddressBlock::at(*options.addresses) : AddressBlock::first_free();
+    const std::vector<std::string> names = server_names(document->site());
+    live::AddressBlock block =
+        options.addresses ? live::AddressBlock::at(*options.addresses) : live::AddressBlock::first_free();
+    model::SiteDescription description = document->site();
+    description.start = system_time();
+    model::place(description, block.ports(), [&](std::size_t n) {
+        const auto found = wanted.find(names[n]);
+        return found == wanted.end() ? block.address(n) : found->second;
+    });
+    issuing::Issuer issuer(user_keys(), options.seed);
+    model::KnownCertificates known;
+    const model::Time first_day = description.start - std::chrono::days(1);
+    const model::SiteState site = model::make_site(description, {issuer, known, first_day, first_day});
     ServerLog log;
-    LiveWorld world(system_time, [&log](const std::string& line) { log.print(line); });
-    const TemporaryFolder folder;
-    Site site(document->scenario(),
-              {.seed = options.seed,
-               .start = system_time(),
-               .ports = block.ports(),
-               .address =
-                   [&](std::size_t n) {
-                       const auto found = wanted.find(node_names[n]);
-                       return found == wanted.end() ? block.address(n) : found->second;
-                   },
-               .bulk_folder = folder.path(),
-               .brought = document->brought()},
-              user_keys());
+    live::LiveWorld world(
+        description.start, issuer, known, [&log](const std::string& line) { log.print(line); }, system_time);
     world.follow(site);
     warn(
         "all keys here are simulated, and other runs of this user have the same: let nothing real trust "
@@ -258,4 +262,4 @@ ExitCode tvs_command(const TvsOptions& options) {
     });
 }
 
-}  // namespace scenarios
+}  // namespace program

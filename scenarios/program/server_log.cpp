@@ -10,7 +10,7 @@
 
 #include "ctl/print.hpp"
 
-namespace scenarios {
+namespace program {
 namespace {
 
 // A pipe that says that it is writable takes this much at once.
@@ -50,4 +50,4 @@ void ServerLog::complain(const std::string& what) {
     [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-}  // namespace scenarios
+}  // namespace program

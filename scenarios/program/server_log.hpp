@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace scenarios {
+namespace program {
 
 class ServerLog {
   public:
@@ -22,4 +22,4 @@ class ServerLog {
     bool has_complained_ = false;
 };
 
-}  // namespace scenarios
+}  // namespace program

@@ -1,17 +1,16 @@
-#include "scenarios/report/json.hpp"
-
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
 #include "ctl/print.hpp"
-#include "scenarios/report/advice.hpp"
-#include "scenarios/report/step_words.hpp"
+#include "scenarios/advice/advice.hpp"
+#include "scenarios/report/report.pb.h"
+#include "scenarios/report/reporter.hpp"
 #include "scenarios/report/text.hpp"
 
-namespace scenarios {
+namespace report {
 namespace {
 
-namespace report = bellwether::report;
+namespace pb = bellwether::report;
 
 std::string sureness_word(phone::Sureness sureness) {
     switch (sureness) {
@@ -22,98 +21,98 @@ std::string sureness_word(phone::Sureness sureness) {
     return "";
 }
 
-void add_verdict(report::Fate& fate, const Site& site, const std::optional<phone::Verdict>& verdict) {
+void add_verdict(pb::Fate& fate, const run::Situation& situation,
+                 const std::optional<phone::Verdict>& verdict) {
     if (!verdict) return;
-    report::Verdict& added = *fate.add_verdicts();
+    pb::Verdict& added = *fate.add_verdicts();
     added.set_kind(phone::file_kind_name(verdict->kind));
     added.set_file(verdict->file);
     added.set_accepted(verdict->accepted());
     added.set_reason(phone::reason_name(verdict->reason));
     added.set_tvs(verdict->tvs);
     if (!verdict->signer.serial.empty()) {
-        added.set_signer(site.label(verdict->signer));
+        added.set_signer(situation.label(verdict->signer));
         added.set_signer_serial(ctl::hex(verdict->signer.serial));
     }
     for (const phone::Link& link : verdict->chain) {
-        report::Link& step = *added.add_chain();
+        pb::Link& step = *added.add_chain();
         step.set_finding(phone::finding_name(link.finding));
-        step.set_text(link_text(site, link));
-        if (!link.certificate.serial.empty()) step.set_certificate(site.label(link.certificate));
+        step.set_text(link_text(situation, link));
+        if (!link.certificate.serial.empty()) step.set_certificate(situation.label(link.certificate));
         step.set_server(link.server);
-        const phone::Evidence evidence = evidence_of(site, link);
+        const phone::Evidence evidence = evidence_of(situation, link);
         step.set_sureness(sureness_word(evidence.sureness));
         step.set_evidence(evidence.source);
     }
 }
 
-void add_fate(google::protobuf::RepeatedPtrField<report::Fate>& fates, const Site& site,
-              const FateGroup& group) {
-    report::Fate& added = *fates.Add();
-    const Fate& fate = group.fate;
+void add_fate(google::protobuf::RepeatedPtrField<pb::Fate>& fates, const run::Situation& situation,
+              const run::OutcomeGroup& group) {
+    pb::Fate& added = *fates.Add();
+    const run::PhoneOutcome& outcome = group.outcome;
     added.set_count(static_cast<std::uint32_t>(group.count));
     for (const std::string& name : group.groups) added.add_groups(name);
-    added.set_trust(phone::trust_name(fate.trust));
-    if (fate.risk) {
-        added.mutable_at_risk()->set_warning(fate.risk->warning);
-        added.mutable_at_risk()->set_choice(fate.risk->choice);
+    added.set_trust(phone::trust_name(outcome.trust));
+    if (outcome.risk) {
+        added.mutable_at_risk()->set_warning(outcome.risk->warning);
+        added.mutable_at_risk()->set_choice(outcome.risk->choice);
     }
-    added.set_registration(phone::registration_name(fate.registration));
-    added.set_registered_with(fate.registered_with);
-    added.set_status(fate.status);
-    added.set_holds(fate.holds);
-    for (const auto* verdict : {&fate.ctl, &fate.itl, &fate.configuration, &fate.ring_list, &fate.capf,
-                                &fate.call_manager, &fate.https})
-        add_verdict(added, site, *verdict);
-    added.set_services(phone::services_name(fate.services));
-    added.set_enrolment(phone::enrolment_name(fate.enrolment));
-    added.set_lsc(fate.lsc);
-    added.set_switched_off(fate.is_off);
-    for (const std::string& file : fate.unanswered) added.add_unanswered(file);
-    const Advice advice = advice_for(site, fate);
-    added.set_instead(advice.instead);
-    added.set_recovery(advice.recovery);
-    added.set_unregistered(unregistered_name(why_unregistered(fate)));
-    added.set_partial_configuration(fate.is_partial);
+    added.set_registration(phone::registration_name(outcome.registration));
+    added.set_registered_with(outcome.registered_with);
+    added.set_status(outcome.status);
+    added.set_holds(outcome.holds);
+    for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.ring_list,
+                                &outcome.capf, &outcome.call_manager, &outcome.https})
+        add_verdict(added, situation, *verdict);
+    added.set_services(phone::services_name(outcome.services));
+    added.set_enrolment(phone::enrolment_name(outcome.enrolment));
+    added.set_lsc(outcome.lsc);
+    added.set_switched_off(outcome.is_off);
+    for (const std::string& file : outcome.unanswered) added.add_unanswered(file);
+    const advice::Advice given = advice::advice_for(situation, outcome);
+    added.set_instead(given.instead);
+    added.set_recovery(given.recovery);
+    added.set_unregistered(run::unregistered_name(run::why_unregistered(outcome)));
+    added.set_partial_configuration(outcome.is_partial);
 }
 
-}  // namespace
-
-report::Run run_report(const Document& document) {
-    report::Run run;
+pb::Run run_report(const language::Document& document) {
+    pb::Run run;
     run.set_file(document.name());
-    run.set_title(document.scenario().title());
-    *run.mutable_row() = document.scenario().row();
-    *run.mutable_source() = document.scenario().source();
+    run.set_title(document.title());
+    for (const std::string& row : document.rows()) run.add_row(row);
+    for (const std::string& source : document.sources()) run.add_source(source);
     return run;
 }
 
-void add_step(report::Run& run, const Site& site, const StepResult& step) {
-    report::Step& added = *run.add_step();
+// `line` is where the step stands.
+void add_step(pb::Run& run, std::size_t line, const run::StepResult& step, const run::Situation& situation) {
+    pb::Step& added = *run.add_step();
     added.set_number(static_cast<std::uint32_t>(step.number));
-    added.set_line(static_cast<std::uint32_t>(step.spot.line()));
-    if (step.step != nullptr) added.set_words(step_words(*step.step));
+    added.set_line(static_cast<std::uint32_t>(line));
+    if (step.step != nullptr) added.set_words(actions::words(*step.step));
     added.set_time(ctl::rfc3339_text(step.taken));
     if (step.refusal) added.set_refusal(*step.refusal);
     for (const std::string& note : step.notes) added.add_notes(note);
-    for (const FateGroup& group : step.expectation ? step.expectation->fates : step.fates)
-        add_fate(*added.mutable_fates(), site, group);
-    if (!step.expectation) return;
-    for (const std::string& note : step.expectation->notes) added.add_notes(note);
-    for (const CallReport& report : step.expectation->calls) {
-        report::Call& call = *added.add_calls();
+    for (const run::OutcomeGroup& group : step.judgement ? step.judgement->outcomes : step.outcomes)
+        add_fate(*added.mutable_fates(), situation, group);
+    if (!step.judgement) return;
+    for (const std::string& note : step.judgement->notes) added.add_notes(note);
+    for (const run::CallReport& report : step.judgement->calls) {
+        pb::Call& call = *added.add_calls();
         call.set_purpose(report.call.purpose);
         call.set_client(report.call.client.name);
         call.set_server(report.call.server);
         call.set_port(report.call.port);
-        call.set_outcome(call_outcome_name(report.outcome));
+        call.set_outcome(model::contact_name(report.contact));
         call.set_because(report.because);
     }
-    added.mutable_expectation()->set_held(step.expectation->held);
-    for (const Difference& difference : step.expectation->differences)
+    added.mutable_expectation()->set_held(step.judgement->held);
+    for (const run::Difference& difference : step.judgement->differences)
         added.mutable_expectation()->add_differences(difference.text);
 }
 
-std::string json(const report::Run& run) {
+std::string json(const pb::Run& run) {
     google::protobuf::util::JsonPrintOptions options;
     options.preserve_proto_field_names = true;
     std::string text;
@@ -122,4 +121,47 @@ std::string json(const report::Run& run) {
     return text;
 }
 
-}  // namespace scenarios
+class JsonReporter : public Reporter {
+  public:
+    explicit JsonReporter(std::ostream& out) : out_(out) {}
+
+    void begin(const RunFacts& facts) override {
+        document_ = facts.document;
+        run_ = run_report(*facts.document);
+        run_.set_world(facts.is_live ? "live" : "virtual");
+        run_.set_seed(facts.seed);
+        run_.set_phones(static_cast<std::uint32_t>(facts.phones));
+    }
+    void step(const run::StepResult& step, const run::Situation& situation) override {
+        const language::SourceLocation location =
+            step.step == nullptr ? document_->root() : document_->step(step.number - 1);
+        add_step(run_, location.line(), step, situation);
+    }
+    void end(const RunSummary& summary) override {
+        run_.set_held(static_cast<std::uint32_t>(summary.result.held));
+        run_.set_failed(static_cast<std::uint32_t>(summary.result.failed));
+        run_.set_outcome(verdict_name(summary.verdict));
+        out_ << json(run_) << "\n";
+    }
+    // So that no scenario is missing.
+    void error(const std::string& file, RunFailure failure, const std::vector<std::string>& errors) override {
+        pb::Run run;
+        run.set_file(ctl::as_utf8(file));
+        for (const std::string& error : errors) run.add_errors(error);
+        run.set_outcome(failure == RunFailure::input ? "INPUT_ERROR" : "RUN_ERROR");
+        out_ << json(run) << "\n";
+    }
+
+  private:
+    std::ostream& out_;
+    const language::Document* document_ = nullptr;
+    pb::Run run_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> json_reporter(std::ostream& out) {
+    return std::make_unique<JsonReporter>(out);
+}
+
+}  // namespace report

@@ -4,12 +4,9 @@
 #include <fmt/ranges.h>
 
 #include "phone/display.hpp"
-#include "scenarios/language/words.hpp"
-#include "scenarios/report/advice.hpp"
-#include "scenarios/report/step_words.hpp"
+#include "scenarios/advice/advice.hpp"
 
-namespace scenarios {
-namespace pb = bellwether;
+namespace report {
 using phone::Finding;
 
 namespace {
@@ -17,13 +14,14 @@ namespace {
 // A line with words from files in it.
 template <typename... Arguments>
 std::string line(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    return printable(fmt::format(text, std::forward<Arguments>(arguments)...)) + "\n";
+    return ctl::printable(fmt::format(text, std::forward<Arguments>(arguments)...)) + "\n";
 }
 
 }  // namespace
 
-std::string link_text(const Site& site, const phone::Link& link) {
-    const std::string certificate = link.certificate.serial.empty() ? "" : site.described(link.certificate);
+std::string link_text(const run::Situation& situation, const phone::Link& link) {
+    const std::string certificate =
+        link.certificate.serial.empty() ? "" : situation.described(link.certificate);
     switch (link.finding) {
         case Finding::installed_first: return "nothing was installed that could judge it: trust on first use";
         case Finding::identical: return "the same file as installed, byte for byte";
@@ -83,74 +81,75 @@ std::string evidence_text(const phone::Evidence& evidence) {
 
 }  // namespace
 
-phone::Evidence evidence_of(const Site& site, const phone::Link& link) {
+phone::Evidence evidence_of(const run::Situation& situation, const phone::Link& link) {
     phone::Evidence usual = phone::evidence(link.finding);
     if (link.finding == Finding::tvs_vouched && link.is_by_notice) return {phone::Sureness::modelled, "Q8"};
-    const Cluster* cluster = site.cluster_of(link.certificate);
-    if (link.finding != Finding::tvs_vouched || cluster == nullptr ||
-        cluster != site.cluster_of_node(link.server))
+    const run::KnownCertificate* certificate = situation.known.find(link.certificate);
+    const model::ClusterState* asked = model::node_named(situation.site, link.server).cluster;
+    if (link.finding != Finding::tvs_vouched || certificate == nullptr || asked == nullptr ||
+        certificate->cluster != asked->name())
         return usual;
-    const KnownCertificate& certificate = *site.known(link.certificate);
-    if (certificate.kind == CertificateKind::itl_recovery) return {phone::Sureness::modelled, "Q2"};
-    if (certificate.kind == CertificateKind::tomcat) return {phone::Sureness::observed, "Cisco 118699"};
+    if (certificate->kind == model::CertificateKind::itl_recovery) return {phone::Sureness::modelled, "Q2"};
+    if (certificate->kind == model::CertificateKind::tomcat)
+        return {phone::Sureness::observed, "Cisco 118699"};
     const bool is_of_other_node =
-        certificate.kind == CertificateKind::call_manager && certificate.owner != link.server;
+        certificate->kind == model::CertificateKind::call_manager && certificate->owner != link.server;
     return is_of_other_node ? phone::Evidence{phone::Sureness::modelled, "Q23"} : usual;
 }
 
 namespace {
 
-std::string verdict_text(const Site& site, const phone::Verdict& verdict) {
+std::string verdict_text(const run::Situation& situation, const phone::Verdict& verdict) {
     std::string text =
         fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
                     verdict.accepted() ? "accepted" : "REFUSED", phone::reason_name(verdict.reason));
     const bool is_server = verdict.kind > phone::FileKind::ring_list;
     if (!verdict.signer.serial.empty())
-        text += is_server ? fmt::format(": {} shows {}", verdict.file, site.described(verdict.signer))
-                          : ": signed by " + site.described(verdict.signer);
+        text += is_server ? fmt::format(": {} shows {}", verdict.file, situation.described(verdict.signer))
+                          : ": signed by " + situation.described(verdict.signer);
     text = line("{}", text);
     for (const phone::Link& link : verdict.chain)
-        text += line("      - {} [{}]", link_text(site, link), evidence_text(evidence_of(site, link)));
+        text +=
+            line("      - {} [{}]", link_text(situation, link), evidence_text(evidence_of(situation, link)));
     return text;
 }
 
-std::string reply_text(phone::RegisterReply reply) {
-    switch (reply) {
-        case phone::RegisterReply::registered: return "took it";
-        case phone::RegisterReply::refused: return "does not know the device";
-        case phone::RegisterReply::unreachable: return "does not answer";
-        case phone::RegisterReply::tls_failed:
+std::string reply_text(const phone::RegisterReply& reply) {
+    switch (reply.contact) {
+        case phone::Contact::answered: return reply.is_registered ? "took it" : "does not know the device";
+        case phone::Contact::unreachable: return "does not answer";
+        case phone::Contact::tls_failed:
             return "refused the phone's certificate, or has no TLS version in common";
-        case phone::RegisterReply::certificate_refused:
+        case phone::Contact::certificate_refused:
             return "shows a CallManager certificate that is not in the CTL, or out of date";
     }
     return "";
 }
 
-std::string registration_text(const Fate& fate) {
-    if (fate.registration != phone::Registration::none)
-        return line("    registered with {}, {}", fate.registered_with,
-                    phone::registration_name(fate.registration));
-    switch (why_unregistered(fate)) {
-        case Unregistered::switched_off: return "    SWITCHED OFF\n";
-        case Unregistered::no_network:
+std::string registration_text(const run::PhoneOutcome& outcome) {
+    if (outcome.registration != phone::Registration::none)
+        return line("    registered with {}, {}", outcome.registered_with,
+                    phone::registration_name(outcome.registration));
+    switch (run::why_unregistered(outcome)) {
+        case run::Unregistered::switched_off: return "    SWITCHED OFF\n";
+        case run::Unregistered::no_network:
             return "    NOT REGISTERED: the switch did not let it into the network (802.1X)\n";
-        case Unregistered::waits_for_ctl: return "    NOT REGISTERED: secure device mode, and no CTL\n";
-        case Unregistered::itl_does_not_load:
+        case run::Unregistered::waits_for_ctl: return "    NOT REGISTERED: secure device mode, and no CTL\n";
+        case run::Unregistered::itl_does_not_load:
             return "    NOT REGISTERED: the ITL is over 64 KB and does not load\n";
-        case Unregistered::digest_unknown:
+        case run::Unregistered::digest_unknown:
             return "    NOT REGISTERED: this model can't read files that are signed with SHA-512, and stops "
                    "working\n";
         default: break;
     }
     std::string text = "    NOT REGISTERED";
-    for (const phone::RegistrationAttempt& attempt : fate.attempts)
+    for (const phone::RegistrationAttempt& attempt : outcome.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
-    return line("{}{}", text, fate.attempts.empty() ? ": no CallManager is known" : "");
+    return line("{}{}", text, outcome.attempts.empty() ? ": no CallManager is known" : "");
 }
 
-std::string services_text(const Fate& fate) {
-    if (fate.services == phone::Services::work) return "    HTTPS services work\n";
+std::string services_text(const run::PhoneOutcome& outcome) {
+    if (outcome.services == phone::Services::work) return "    HTTPS services work\n";
     return line("    HTTPS services: \"{}\"", phone::display::host_not_found);
 }
 
@@ -160,80 +159,80 @@ std::string phone_count(std::size_t count) {
 
 }  // namespace
 
-std::string heading(const Document& document) {
-    const pb::Scenario& scenario = document.scenario();
+std::string heading(const language::Document& document) {
     std::string text =
-        line("{}: {}", document.name(), scenario.title().empty() ? "(no title)" : scenario.title());
-    if (scenario.row_size() > 0) text += line("  row: {}", fmt::join(scenario.row(), ", "));
-    for (const std::string& source : scenario.source()) text += line("  source: {}", source);
+        line("{}: {}", document.name(), document.title().empty() ? "(no title)" : document.title());
+    if (!document.rows().empty()) text += line("  row: {}", fmt::join(document.rows(), ", "));
+    for (const std::string& source : document.sources()) text += line("  source: {}", source);
     return text;
 }
 
-std::string fate_text(const Site& site, const FateGroup& group) {
-    const Fate& fate = group.fate;
-    std::string text = line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(fate.trust),
-                            fate.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
-    for (const auto* verdict :
-         {&fate.ctl, &fate.itl, &fate.configuration, &fate.capf, &fate.call_manager, &fate.https})
-        if (*verdict) text += verdict_text(site, **verdict);
-    const bool took_configuration = !fate.configuration || fate.configuration->accepted();
-    if (fate.ring_list && !fate.ring_list->accepted() && took_configuration)
-        text += verdict_text(site, *fate.ring_list);
-    if (fate.is_partial)
+std::string outcome_text(const run::Situation& situation, const run::OutcomeGroup& group) {
+    const run::PhoneOutcome& outcome = group.outcome;
+    std::string text = line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(outcome.trust),
+                            outcome.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
+    for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
+                                &outcome.call_manager, &outcome.https})
+        if (*verdict) text += verdict_text(situation, **verdict);
+    const bool took_configuration = !outcome.configuration || outcome.configuration->accepted();
+    if (outcome.ring_list && !outcome.ring_list->accepted() && took_configuration)
+        text += verdict_text(situation, *outcome.ring_list);
+    if (outcome.is_partial)
         text += "    of its encrypted configuration it has only the small file that tells of it\n";
-    if (fate.enrolment != phone::Enrolment::none)
-        text += line("    asked the CAPF for an LSC: {}", phone::enrolment_name(fate.enrolment));
-    if (fate.services != phone::Services::not_opened) text += services_text(fate);
-    if (!fate.unanswered.empty())
+    if (outcome.enrolment != phone::Enrolment::none)
+        text += line("    asked the CAPF for an LSC: {}", phone::enrolment_name(outcome.enrolment));
+    if (outcome.services != phone::Services::not_opened) text += services_text(outcome);
+    if (!outcome.unanswered.empty())
         text += line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
-                     fmt::join(fate.unanswered, ", "));
-    text += line("    holds {}; shows \"{}\"", fate.holds, fate.status);
-    text += registration_text(fate);
-    if (fate.risk)
-        text += line("    at risk: {}", fate.risk->warning) +
-                line("      the better outcome rests on {}", fate.risk->choice);
-    if (const Advice advice = advice_for(site, fate); !advice.recovery.empty())
-        text += line("    instead: {}", advice.instead) + line("    recovery: {}", advice.recovery);
+                     fmt::join(outcome.unanswered, ", "));
+    text += line("    holds {}; shows \"{}\"", outcome.holds, outcome.status);
+    text += registration_text(outcome);
+    if (outcome.risk)
+        text += line("    at risk: {}", outcome.risk->warning) +
+                line("      the better outcome rests on {}", outcome.risk->choice);
+    if (const advice::Advice given = advice::advice_for(situation, outcome); !given.recovery.empty())
+        text += line("    instead: {}", given.instead) + line("    recovery: {}", given.recovery);
     return text;
 }
 
-std::string calls_text(const std::vector<CallReport>& calls) {
+std::string calls_text(const std::vector<run::CallReport>& calls) {
     std::string text;
-    for (const CallReport& report : calls)
+    for (const run::CallReport& report : calls)
         text += line("  {}: {} to {} port {}: {}{}", report.call.purpose, report.call.client.name,
-                     report.call.server, report.call.port, call_outcome_name(report.outcome),
+                     report.call.server, report.call.port, model::contact_name(report.contact),
                      report.because.empty() ? "" : ": " + report.because);
     return text;
 }
 
-std::string failure_text(const Document& document, const Site& site, const StepResult& step,
-                         const StepResult* before) {
+std::string failure_text(const language::Document& document, const run::Situation& situation,
+                         const run::StepResult& step, const run::StepResult* before) {
     std::string text;
-    for (const Difference& difference : step.expectation->differences) {
-        text += render(step.spot.nested(action_name(*step.step))
+    for (const run::Difference& difference : step.judgement->differences)
+        text += render(document.step(step.number - 1)
+                           .nested(actions::field_of(*step.step))
                            .error(difference.field, difference.text, "this does not hold"));
-    }
     if (before != nullptr)
-        text += line("  the step before it, {}:{}: {}", document.name(), before->spot.line(),
-                     step_words(*before->step));
-    for (const std::string& note : step.expectation->notes) text += line("  {}", note);
-    text += calls_text(step.expectation->calls);
-    if (!step.expectation->fates.empty()) text += "  what the phones hold, and why:\n";
-    for (const FateGroup& group : step.expectation->fates) text += fate_text(site, group);
+        text += line("  the step before it, {}:{}: {}", document.name(),
+                     document.step(before->number - 1).line(), actions::words(*before->step));
+    for (const std::string& note : step.judgement->notes) text += line("  {}", note);
+    text += calls_text(step.judgement->calls);
+    if (!step.judgement->outcomes.empty()) text += "  what the phones hold, and why:\n";
+    for (const run::OutcomeGroup& group : step.judgement->outcomes) text += outcome_text(situation, group);
     return text;
 }
 
-std::string surprise_text(const StepResult& step) {
+std::string surprise_text(const language::Document& document, const run::StepResult& step) {
+    const language::SourceLocation location = document.step(step.number - 1);
+    const std::string refuser = actions::refuser(*step.step);
     if (!step.refusal)
-        return render(step.spot.error(
-            "refused", fmt::format("{} did this: {}", refuser(*step.step), step_words(*step.step)),
-            "refused: true expects that it does not"));
+        return render(location.error("refused",
+                                     fmt::format("{} did this: {}", refuser, actions::words(*step.step)),
+                                     "refused: true expects that it does not"));
     if (step.has_other_words())
-        return render(step.spot.error("refused_with",
-                                      fmt::format("{} refuses: {}", refuser(*step.step), *step.refusal),
-                                      "that does not hold the words that are expected"));
-    return render(step.spot.error(fmt::format("{} refuses: {}", refuser(*step.step), *step.refusal),
-                                  "where that is what is rehearsed, say refused: true in this step"));
+        return render(location.error("refused_with", fmt::format("{} refuses: {}", refuser, *step.refusal),
+                                     "that does not hold the words that are expected"));
+    return render(location.error(fmt::format("{} refuses: {}", refuser, *step.refusal),
+                                 "where that is what is rehearsed, say refused: true in this step"));
 }
 
-}  // namespace scenarios
+}  // namespace report

@@ -1,30 +1,31 @@
 // scenarios/report/text.hpp: results in words.
 #pragma once
 
-#include "scenarios/rehearsal.hpp"
+#include "scenarios/language/document.hpp"
+#include "scenarios/run/scenario_runner.hpp"
 
-namespace scenarios {
+namespace report {
 
 // Name, title, rows and sources of a scenario.
-[[nodiscard]] std::string heading(const Document& document);
+[[nodiscard]] std::string heading(const language::Document& document);
 
 // A link of a chain of causes in words, and how sure it is: what a TVS says of its own cluster's certificates
 // rests on a choice, ITLRecovery on Q2, another node's CallManager on Q23.
-[[nodiscard]] std::string link_text(const Site& site, const phone::Link& link);
-[[nodiscard]] phone::Evidence evidence_of(const Site& site, const phone::Link& link);
+[[nodiscard]] std::string link_text(const run::Situation& situation, const phone::Link& link);
+[[nodiscard]] phone::Evidence evidence_of(const run::Situation& situation, const phone::Link& link);
 
-// A group of phones with one fate: what they are, and the chain of causes behind it, with the evidence of
-// each link.
 // The connections between servers that an expectation looked at: a line each.
-[[nodiscard]] std::string calls_text(const std::vector<CallReport>& calls);
+[[nodiscard]] std::string calls_text(const std::vector<run::CallReport>& calls);
 
-[[nodiscard]] std::string fate_text(const Site& site, const FateGroup& group);
+// A group of phones with one outcome: what they are, and the chain of causes behind it, with the evidence of
+// each link.
+[[nodiscard]] std::string outcome_text(const run::Situation& situation, const run::OutcomeGroup& group);
 
 // A failed expectation: its place, what was expected and what is.
-[[nodiscard]] std::string failure_text(const Document& document, const Site& site, const StepResult& step,
-                                       const StepResult* before);
+[[nodiscard]] std::string failure_text(const language::Document& document, const run::Situation& situation,
+                                       const run::StepResult& step, const run::StepResult* before);
 
 // A cluster that refused what it was told, or did what it was expected to refuse.
-[[nodiscard]] std::string surprise_text(const StepResult& step);
+[[nodiscard]] std::string surprise_text(const language::Document& document, const run::StepResult& step);
 
-}  // namespace scenarios
+}  // namespace report

@@ -42,11 +42,11 @@ TEST_SUITE("agreement") {
         "once "
         "differed on") {
         std::size_t number = 0;
-        for (const auto& path : scenarios::scenario_files({BELLWETHER_CATALOGUE, BELLWETHER_KEPT}).files) {
+        for (const auto& path : program::scenario_files({BELLWETHER_CATALOGUE, BELLWETHER_KEPT}).files) {
             if (number++ % BELLWETHER_PLAYED_OF_CATALOGUE != 0) continue;
             CAPTURE(path.string());
             const agreement::Outcome outcome =
-                agreement::play_in_both(scenarios::read_scenario(path)->scenario(), 1, path.parent_path());
+                agreement::play_in_both(language::read_scenario(path)->scenario(), 1, path.parent_path());
             CHECK(outcome.is_healthy);
             CHECK(outcome.boots + outcome.remarks > 0);
             const bool is_of_catalogue = path.string().starts_with(BELLWETHER_CATALOGUE);

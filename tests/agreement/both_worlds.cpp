@@ -7,31 +7,30 @@
 #include <google/protobuf/text_format.h>
 
 #include "scenarios/language/check.hpp"
-#include "scenarios/live/address_block.hpp"
-#include "scenarios/live/live_world.hpp"
-#include "scenarios/rehearsal.hpp"
-#include "scenarios/report/step_words.hpp"
+#include "scenarios/language/scenario.pb.h"
 #include "scenarios/report/text.hpp"
-#include "scenarios/virtual/virtual_world.hpp"
+#include "scenarios/run/scenario_runner.hpp"
+#include "scenarios/worlds/live/address_block.hpp"
+#include "scenarios/worlds/live/live_world.hpp"
+#include "scenarios/worlds/virtual/virtual_world.hpp"
 #include "tests/support/identities.hpp"
-#include "tests/support/program.hpp"
 
 namespace agreement {
 namespace {
 
-using scenarios::Document;
-using scenarios::Site;
-using scenarios::StepResult;
+using language::Document;
+using run::Situation;
+using run::StepResult;
 
 // What a phone is after a step, as far as both worlds can say it.
-struct PhoneState {
-    scenarios::Fate fate;
+struct PhoneAfter {
+    run::PhoneOutcome outcome;
     std::vector<std::string> console;
 };
 
 struct Played {
     bool is_healthy = true;
-    std::vector<std::vector<PhoneState>> steps;  // by step, by phone
+    std::vector<std::vector<PhoneAfter>> steps;  // by step, by phone
     std::vector<std::string> words;              // of each step
     std::vector<std::string> said;               // what the administrator heard of it
     std::size_t boots = 0;
@@ -42,60 +41,70 @@ struct Played {
 std::string said(const StepResult& step) {
     std::string text = step.refusal.value_or("");
     for (const std::string& note : step.notes) text += "\n" + note;
-    if (!step.expectation) return text;
-    for (const std::string& note : step.expectation->notes) text += "\n" + note;
-    return text + "\n" + scenarios::calls_text(step.expectation->calls);
+    if (!step.judgement) return text;
+    for (const std::string& note : step.judgement->notes) text += "\n" + note;
+    return text + "\n" + report::calls_text(step.judgement->calls);
 }
 
-Played play(const Document& document, Site& site, scenarios::World& world) {
-    Played played;
-    try {
-        const auto result = rehearse(document, site, world, [&](const StepResult& step) {
-            played.words.push_back(step.step == nullptr ? "the end" : scenarios::step_words(*step.step));
-            played.said.push_back(said(step));
-            for (const scenarios::FateGroup& booted : step.fates) played.boots += booted.count;
-            std::vector<PhoneState>& phones = played.steps.emplace_back();
-            for (const scenarios::SitePhone& phone : site.phones()) {
-                phones.push_back({fate_of(site, *phone.standing), phone.standing->last_boot.console});
-                phones.back().fate.holds.clear();  // it tells times
-            }
-        });
-        played.failed = result.failed;
-    } catch (const scenarios::InputError&) {
-        played.is_healthy = false;
+// All phones, one by one: they stand in runs of equal ones.
+std::vector<PhoneAfter> phones_after(const Situation& situation) {
+    std::vector<PhoneAfter> all;
+    for (std::size_t group = 0; group < situation.site.phones.size(); ++group) {
+        for (const model::PhoneRun& run : situation.site.phones[group]->all()) {
+            PhoneAfter phone{outcome_of(situation, group, run.phone), run.phone.last_boot->report.console};
+            phone.outcome.holds.clear();  // it tells times
+            all.insert(all.end(), run.count, phone);
+        }
     }
+    return all;
+}
+
+// What both worlds are given.
+struct Given {
+    const Document& document;
+    std::uint64_t seed;
+    model::SiteDescription description;  // with its addresses
+    issuing::Issuer issuer{support::keys(), seed};
+    model::KnownCertificates known{};
+
+    [[nodiscard]] model::Time first_day() const { return description.start - std::chrono::days(1); }
+};
+
+Played play(Given& given, worlds::World& world) {
+    Played played;
+    run::ScenarioRunner runner(given.document.steps(),
+                               model::make_site(given.description, {given.issuer, given.known,
+                                                                    given.first_day(), given.first_day()}),
+                               world, given.issuer, given.known);
+    try {
+        runner.come_up();
+    } catch (const run::UnhealthySite&) {
+        played.is_healthy = false;
+        return played;
+    }
+    const auto result = runner.play([&played](const StepResult& step, const Situation& situation) {
+        played.words.push_back(step.step == nullptr ? "the end" : actions::words(*step.step));
+        played.said.push_back(said(step));
+        for (const run::OutcomeGroup& booted : step.outcomes) played.boots += booted.count;
+        played.steps.push_back(phones_after(situation));
+    });
+    played.failed = result.failed;
     return played;
 }
 
-Played play_live(const Document& document, std::uint64_t seed, const std::filesystem::path& brought) {
-    const support::Scratch folder;
-    const scenarios::AddressBlock block = scenarios::AddressBlock::first_free();
-    const Site* site_of_world = nullptr;
-    scenarios::LiveWorld world([&site_of_world] { return site_of_world->now(); });
-    Site site(document.scenario(),
-              {.seed = seed,
-               .start = *scenarios::start_time(document.scenario()),
-               .ports = block.ports(),
-               .address = [&block](std::size_t n) { return block.address(n); },
-               .bulk_folder = folder.path(),
-               .brought = scenarios::BroughtFiles(brought)},
-              support::keys());
-    site_of_world = &site;
-    return play(document, site, world);
+Played play_live(const Document& document, std::uint64_t seed) {
+    const live::AddressBlock block = live::AddressBlock::first_free();
+    Given given{document, seed, document.site()};
+    model::place(given.description, block.ports(), [&block](std::size_t n) { return block.address(n); });
+    live::LiveWorld world(given.first_day(), given.issuer, given.known);
+    return play(given, world);
 }
 
-Played play_virtual(const Document& document, std::uint64_t seed, const std::filesystem::path& brought) {
-    const support::Scratch folder;
-    scenarios::VirtualWorld world(document.scenario(), seed);
-    Site site(document.scenario(),
-              {.seed = seed,
-               .start = *scenarios::start_time(document.scenario()),
-               .ports = {},
-               .address = scenarios::virtual_address,
-               .bulk_folder = folder.path(),
-               .brought = scenarios::BroughtFiles(brought)},
-              support::keys());
-    return play(document, site, world);
+Played play_virtual(const Document& document, std::uint64_t seed) {
+    Given given{document, seed, document.site()};
+    model::place(given.description, {}, virtual_world::virtual_address);
+    virtual_world::VirtualWorld world(given.description, given.first_day(), seed, given.issuer, given.known);
+    return play(given, world);
 }
 
 std::string described(const std::optional<phone::Verdict>& verdict) {
@@ -107,17 +116,18 @@ std::string described(const std::optional<phone::Verdict>& verdict) {
     return text;
 }
 
-std::string described(const PhoneState& state) {
+std::string described(const PhoneAfter& state) {
     std::string attempts;
-    for (const auto& attempt : state.fate.attempts)
-        attempts += fmt::format(" {}:{}", attempt.server, static_cast<int>(attempt.reply));
+    for (const auto& attempt : state.outcome.attempts)
+        attempts += fmt::format(" {}:{}{}", attempt.server, static_cast<int>(attempt.reply.contact),
+                                attempt.reply.is_registered ? " registered" : "");
     return fmt::format(
         "{}{}, {} with \"{}\", shows \"{}\"\n  CTL {}\n  ITL {}\n  configuration {}\n  "
         "asked{}\n  console: {}\n",
-        phone::trust_name(state.fate.trust), state.fate.risk ? " AT RISK" : "",
-        phone::registration_name(state.fate.registration), state.fate.registered_with, state.fate.status,
-        described(state.fate.ctl), described(state.fate.itl), described(state.fate.configuration), attempts,
-        fmt::join(state.console, " | "));
+        phone::trust_name(state.outcome.trust), state.outcome.risk ? " AT RISK" : "",
+        phone::registration_name(state.outcome.registration), state.outcome.registered_with,
+        state.outcome.status, described(state.outcome.ctl), described(state.outcome.itl),
+        described(state.outcome.configuration), attempts, fmt::join(state.console, " | "));
 }
 
 std::string difference(const Played& live, const Played& virtual_time) {
@@ -131,9 +141,9 @@ std::string difference(const Played& live, const Played& virtual_time) {
             return fmt::format("after step {} ({}):\nlive: {}\nvirtual: {}\n", step + 1, live.words[step],
                                live.said[step], virtual_time.said[step]);
         for (std::size_t i = 0; i < live.steps[step].size(); ++i) {
-            const PhoneState& left = live.steps[step][i];
-            const PhoneState& right = virtual_time.steps.at(step).at(i);
-            if (left.fate == right.fate && left.console == right.console) continue;
+            const PhoneAfter& left = live.steps[step][i];
+            const PhoneAfter& right = virtual_time.steps.at(step).at(i);
+            if (left.outcome == right.outcome && left.console == right.console) continue;
             return fmt::format("after step {} ({}), phone {}:\nlive: {}virtual: {}", step + 1,
                                live.words[step], i, described(left), described(right));
         }
@@ -150,14 +160,14 @@ std::string text_of(const bellwether::Scenario& scenario) {
 }
 
 bool is_valid(const bellwether::Scenario& scenario) {
-    return scenarios::check(Document("random", text_of(scenario))).empty();
+    return language::check(Document("random", text_of(scenario))).empty();
 }
 
 Outcome play_in_both(const bellwether::Scenario& scenario, std::uint64_t seed,
                      const std::filesystem::path& brought) {
-    const Document document("random", text_of(scenario));
-    const Played live = play_live(document, seed, brought);
-    const Played virtual_time = play_virtual(document, seed, brought);
+    const Document document("random", text_of(scenario), language::BroughtFiles(brought));
+    const Played live = play_live(document, seed);
+    const Played virtual_time = play_virtual(document, seed);
     Outcome outcome{live.is_healthy && virtual_time.is_healthy, difference(live, virtual_time), 0};
     outcome.boots = live.boots;
     outcome.failed = live.failed + virtual_time.failed;

@@ -306,7 +306,7 @@ class Author {
                 if (one_in(2)) action.set_lists(pb::DeleteLists::ITL_ONLY);
                 return;
             }
-            case 11: return one_in(2) ? absence(*step.mutable_take_away()) : give_back(step);
+            case 11: return one_in(2) ? absence(*step.mutable_disconnect()) : reconnect(step);
             case 12: return command(step, cluster);
             case 13: return some_phones(*step.mutable_open_services());
             case 14: {
@@ -383,19 +383,19 @@ class Author {
             if (!one_in(4)) scenario_.add_step()->mutable_bulk_import()->set_cluster(cluster.name());
     }
 
-    // What was taken, in the same words.
-    void give_back(pb::Step& step) {
+    // What was disconnected, in the same words.
+    void reconnect(pb::Step& step) {
         for (const pb::Step& earlier : scenario_.step()) {
-            if (!earlier.has_take_away() || one_in(3)) continue;
-            const pb::TakeAway& taken = earlier.take_away();
-            pb::GiveBack& action = *step.mutable_give_back();
-            action.set_cluster(taken.cluster());
-            *action.mutable_node() = taken.node();
-            if (taken.has_service()) action.set_service(taken.service());
-            if (taken.has_port()) action.set_port(taken.port());
+            if (!earlier.has_disconnect() || one_in(3)) continue;
+            const pb::Disconnect& gone = earlier.disconnect();
+            pb::Reconnect& action = *step.mutable_reconnect();
+            action.set_cluster(gone.cluster());
+            *action.mutable_node() = gone.node();
+            if (gone.has_service()) action.set_service(gone.service());
+            if (gone.has_port()) action.set_port(gone.port());
             return;
         }
-        absence(*step.mutable_take_away());
+        absence(*step.mutable_disconnect());
     }
 
     std::mt19937_64 random_;

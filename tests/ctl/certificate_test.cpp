@@ -54,13 +54,13 @@ TEST_SUITE("ctl certificate") {
     TEST_CASE("a certificate signed by an authority is known as its work, and not as another's") {
         const auto authority = support::identity("CAPF", 1);
         const auto namesake = support::identity("CAPF", 2);
-        const auto made = ctl::make_signed({.subject = {{"CN", "CP-8861-SEP000000000001"}},
-                                            .serial = {0x07},
-                                            .not_before = support::now,
-                                            .not_after = support::now + std::chrono::days(1)},
-                                           support::keys().key(2048, 0).public_key(),
-                                           {*authority.certificate, authority.key})
-                              .value();
+        const auto made =
+            ctl::make_signed({.subject = {{"CN", "CP-8861-SEP000000000001"}},
+                              .serial = {0x07},
+                              .not_before = support::now,
+                              .not_after = support::now + std::chrono::days(1)},
+                             support::key(2048, 0).public_key(), {*authority.certificate, authority.key})
+                .value();
         CHECK(made->is_signed_by(*authority.certificate));
         CHECK(!made->is_signed_by(*namesake.certificate));
     }
@@ -84,7 +84,7 @@ TEST_SUITE("ctl certificate") {
     }
 
     TEST_CASE("a name with a zero byte in it is refused: a list would end it there") {
-        const auto key = support::keys().key(2048, 0);
+        const auto key = support::key(2048, 0);
         const auto made = ctl::make_self_signed({.subject = {{"CN", std::string("hq\0evil", 7)}},
                                                  .serial = {1},
                                                  .not_before = support::now,

@@ -19,7 +19,7 @@ struct Made {
 
 Made make(const std::string& name, std::size_t key_number, const Made* issuer,
           ctl::CertificatePurpose purpose, std::optional<ctl::KeyUses> uses = {}, days valid = days(30)) {
-    const ctl::PrivateKey key = support::keys().key(2048, key_number);
+    const ctl::PrivateKey key = support::key(2048, key_number);
     const ctl::CertificateTemplate wanted{.subject = {{"CN", name}},
                                           .serial = {0x40, static_cast<std::uint8_t>(key_number)},
                                           .not_before = now - days(1),

@@ -13,7 +13,8 @@ const std::string text = "<device><fullConfig>true</fullConfig></device>";
 ctl::Bytes encrypted(std::string_view plain, ctl::Digest digest = ctl::Digest::sha1) {
     return ctl::make_encrypted_file(
                ctl::as_bytes(plain), phone.certificate->public_key(),
-               {signer.certificate, signer.key, digest, "SEP000000000001.cnf.xml.enc.sgn", support::now, {}})
+               {signer.certificate, signer.key, digest, "SEP000000000001.cnf.xml.enc.sgn", support::now, {}},
+               support::secret)
         .value();
 }
 
@@ -82,6 +83,6 @@ TEST_SUITE("ctl encrypted file") {
         const auto curve = ctl::PrivateKey::generate_ec(ctl::Curve::p384).value();
         CHECK(!ctl::make_encrypted_file(
             ctl::as_bytes(text), curve.public_key(),
-            {signer.certificate, signer.key, ctl::Digest::sha1, "x", support::now, {}}));
+            {signer.certificate, signer.key, ctl::Digest::sha1, "x", support::now, {}}, support::secret));
     }
 }

@@ -46,7 +46,8 @@ std::vector<ctl::Bytes> seeds(std::string_view target) {
         const tvs::TlsIdentity owner = support::identity("hq-pub", 1);
         return {ctl::make_encrypted_file(
                     ctl::as_bytes("<device/>"), owner.certificate->public_key(),
-                    {owner.certificate, owner.key, ctl::Digest::sha1, "x.enc.sgn", support::now, {}})
+                    {owner.certificate, owner.key, ctl::Digest::sha1, "x.enc.sgn", support::now, {}},
+                    support::secret)
                     .value()};
     }
     if (target == "capf_message")

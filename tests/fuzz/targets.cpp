@@ -10,9 +10,9 @@
 #include "ctl/request.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"
-#include "scenarios/live/capf_message.hpp"
-#include "scenarios/live/sip.hpp"
 #include "scenarios/program/inspection.hpp"
+#include "scenarios/worlds/live/capf_message.hpp"
+#include "scenarios/worlds/live/sip.hpp"
 #include "tftp/options.hpp"
 #include "tvs/store.hpp"
 
@@ -28,10 +28,10 @@ void trust_list(ctl::BytesView input) {
     const ctl::Bytes bytes(input.begin(), input.end());
     const auto list = ctl::decode_trust_list(bytes);
     if (list) demand(ctl::encode_trust_list(**list) == bytes);
-    const auto inspection = scenarios::inspect("file.tlv", bytes, {});
+    const auto inspection = program::inspect("file.tlv", bytes, {});
     if (inspection)
-        demand(!scenarios::inspection_text(*inspection).empty() &&
-               !scenarios::inspection_json(*inspection).empty());
+        demand(!program::inspection_text(*inspection).empty() &&
+               !program::inspection_json(*inspection).empty());
 }
 
 void signed_file(ctl::BytesView input) {
@@ -62,26 +62,26 @@ void configuration(ctl::BytesView input) {
 
 void scenario(ctl::BytesView input) {
     try {
-        const scenarios::Document document("scenario", std::string(ctl::as_text(input)));
-        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
-            demand(!scenarios::render(diagnostic).empty());
-    } catch (const scenarios::InputError& error) {
-        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
-            demand(!scenarios::render(diagnostic).empty());
+        const language::Document document("scenario", std::string(ctl::as_text(input)));
+        for (const language::Diagnostic& diagnostic : language::check(document))
+            demand(!language::render(diagnostic).empty());
+    } catch (const language::InputError& error) {
+        for (const language::Diagnostic& diagnostic : error.diagnostics())
+            demand(!language::render(diagnostic).empty());
     }
 }
 
 void sip_message(ctl::BytesView input) {
     const std::string_view text = ctl::as_text(input);
-    const auto end = scenarios::sip::message_end(text);
+    const auto end = live::sip::message_end(text);
     demand(!end || *end <= text.size());
-    (void)scenarios::sip::parse_status(text);
-    (void)scenarios::sip::user_of(text);
-    const auto answer = scenarios::sip::answer(text, {.knows = [](std::string_view) { return true; },
-                                                      .is_own_name = [](std::string_view) { return true; },
-                                                      .client_address = "192.0.2.1",
-                                                      .client_port = 5060});
-    demand(!answer || scenarios::sip::message_end(*answer) == answer->size());
+    (void)live::sip::parse_status(text);
+    (void)live::sip::user_of(text);
+    const auto answer = live::sip::answer(text, {.knows = [](std::string_view) { return true; },
+                                                 .is_own_name = [](std::string_view) { return true; },
+                                                 .client_address = "192.0.2.1",
+                                                 .client_port = 5060});
+    demand(!answer || live::sip::message_end(*answer) == answer->size());
 }
 
 void encrypted_file(ctl::BytesView input) {
@@ -91,10 +91,10 @@ void encrypted_file(ctl::BytesView input) {
 }
 
 void capf_message(ctl::BytesView input) {
-    const auto message = scenarios::capf::decode(input);
-    if (message) demand(scenarios::capf::decode(scenarios::capf::encode(*message)).value() == *message);
-    (void)scenarios::capf::unwrapped_lsc(input);
-    (void)scenarios::capf::without_nul(input);
+    const auto message = live::capf::decode(input);
+    if (message) demand(live::capf::decode(live::capf::encode(*message)).value() == *message);
+    (void)live::capf::unwrapped_lsc(input);
+    (void)live::capf::without_nul(input);
 }
 
 // Whatever was handed in: a certificate that reads the same again, or an error in words.

@@ -126,10 +126,10 @@ TEST_SUITE("phone boot") {
         const auto report = f.world.boot(f.phone);
         CHECK(report.registration == Registration::secure);
         CHECK(report.registered_with == "cm2");
-        CHECK(report.attempts[0].reply == phone::RegisterReply::certificate_refused);
+        CHECK(report.attempts[0].reply.contact == phone::Contact::certificate_refused);
     }
 
-    TEST_CASE("a CallManager in the ITL alone does not make a secure registration (domain.md 3.6)") {
+    TEST_CASE("a CallManager in the ITL alone does not make a secure registration (inferred)") {
         Fixture f;
         f.phone.flash.lists.itl =
             ctl::decode_trust_list(f.list("ITLFile.tlv", {Role::sast, Role::ccm_tftp})).value();

@@ -165,7 +165,8 @@ TEST_SUITE("encrypted configuration") {
                                       ctl::Digest::sha1,
                                       "SEP000000000001.cnf.xml.enc.sgn",
                                       support::now,
-                                      {}})
+                                      {}},
+                                     support::secret)
                 .value();
         const auto second = f.world.boot(f.phone);
         CHECK(second.configuration->file == "SEP000000000001.cnf.xml.enc.sgn");
@@ -184,7 +185,8 @@ TEST_SUITE("encrypted configuration") {
         f.world.files["tftp1"]["SEP000000000001.cnf.xml.enc.sgn"] =
             ctl::make_encrypted_file(
                 ctl::as_bytes("<device/>"), tomcat.certificate->public_key(),
-                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}})
+                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}},
+                support::secret)
                 .value();
         const auto refused = f.world.boot(f.phone);
         CHECK(refused.configuration->reason == Reason::malformed);
@@ -196,7 +198,8 @@ TEST_SUITE("encrypted configuration") {
         f.world.files["tftp1"]["SEP000000000001.cnf.xml.sgn"] =
             ctl::make_encrypted_file(
                 ctl::as_bytes("<device/>"), mic.certificate->public_key(),
-                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}})
+                {call_manager.certificate, call_manager.key, ctl::Digest::sha1, "x", support::now, {}},
+                support::secret)
                 .value();
         CHECK(f.world.boot(f.phone).configuration->reason == Reason::malformed);
     }

@@ -66,6 +66,7 @@ class ScriptedWorld {
   private:
     template <typename Running>
     void let(Running& running) {
+        judge_ = [&running](const ctl::Certificate& shown) { return running.judge(shown); };
         while (const phone::Ask* ask = running.pending())
             running.answer(
                 std::visit([this](const auto& question) { return phone::Answer(this->perform(question)); },
@@ -87,8 +88,7 @@ class ScriptedWorld {
         const auto server = tvs.find(question.server);
         if (server == tvs.end()) return {phone::Contact::unreachable, {}};
         if (server->second.contact != phone::Contact::answered) return {server->second.contact, {}};
-        if (!question.judge(*server->second.identity.certificate))
-            return {phone::Contact::certificate_refused, {}};
+        if (!judge_(*server->second.identity.certificate)) return {phone::Contact::certificate_refused, {}};
         return {phone::Contact::answered, tvs::answer(question.request, server->second.store)};
     }
 
@@ -96,7 +96,7 @@ class ScriptedWorld {
         asked.push_back("https " + page.server);
         const auto server = https.find(page.server);
         if (server == https.end()) return {};
-        if (!page.judge(*server->second.certificate)) return {phone::Contact::certificate_refused, 0};
+        if (!judge_(*server->second.certificate)) return {phone::Contact::certificate_refused, 0};
         return {phone::Contact::answered, 200};
     }
 
@@ -104,8 +104,7 @@ class ScriptedWorld {
         asked.push_back("capf " + enrolment.server);
         const auto server = capfs.find(enrolment.server);
         if (server == capfs.end()) return {};
-        if (!enrolment.judge(*server->second.certificate))
-            return {.contact = phone::Contact::certificate_refused};
+        if (!judge_(*server->second.certificate)) return {.contact = phone::Contact::certificate_refused};
         phone::EnrolReply reply{.contact = phone::Contact::answered};
         if (lsc) reply.session = phone::CapfSession::stored;
         reply.lsc = lsc;
@@ -121,11 +120,13 @@ class ScriptedWorld {
     phone::RegisterReply perform(const phone::RegisterAt& wanted) {
         asked.push_back("register " + wanted.server + (wanted.secure ? " secure" : ""));
         const auto server = call_managers.find(wanted.server);
-        if (server == call_managers.end()) return phone::RegisterReply::unreachable;
-        if (wanted.secure && !wanted.judge(*server->second.certificate))
-            return phone::RegisterReply::certificate_refused;
-        return phone::RegisterReply::registered;
+        if (server == call_managers.end()) return {};
+        if (wanted.secure && !judge_(*server->second.certificate))
+            return {phone::Contact::certificate_refused, false};
+        return {phone::Contact::answered, true};
     }
+
+    tvs::PeerJudge judge_;  // the dialogue that runs now
 };
 
 }  // namespace support

@@ -5,17 +5,17 @@
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
-#include "scenarios/live/capf_message.hpp"
-#include "scenarios/live/capf_server.hpp"
-#include "scenarios/live/capf_stream.hpp"
-#include "scenarios/live/enrolment.hpp"
+#include "scenarios/worlds/live/capf_message.hpp"
+#include "scenarios/worlds/live/capf_server.hpp"
+#include "scenarios/worlds/live/capf_stream.hpp"
+#include "scenarios/worlds/live/enrolment.hpp"
 #include "tests/support/identities.hpp"
 #include "tvs/tls_stream.hpp"
 
 namespace {
 
 namespace asio = boost::asio;
-namespace capf = scenarios::capf;
+namespace capf = live::capf;
 
 const tvs::TlsIdentity authority = support::identity("CAPF-1", 1);
 
@@ -45,12 +45,12 @@ const tvs::TlsIdentity mic = support::identity("CP-8861-SEP000000000001", 2);
 struct Capf {
     asio::io_context context;
     std::uint16_t port = free_port();
-    std::optional<scenarios::CertificateOperation> operation = scenarios::CertificateOperation::install;
+    std::optional<model::CertificateOperation> operation = model::CertificateOperation::install;
     ctl::CertificatePtr lsc = support::identity(device_name, 3).certificate;
     std::string device;                 // as the server heard it
     std::optional<ctl::PublicKey> key;  // likewise
     std::vector<std::string> troubles;
-    std::unique_ptr<scenarios::Listener> server = scenarios::listen_for_enrolments(
+    std::unique_ptr<live::Listener> server = live::listen_for_enrolments(
         context,
         {"127.0.0.1",
          port,
@@ -78,9 +78,9 @@ struct Capf {
                               .port = port,
                               .tls = {},
                               .identity = std::make_shared<const tvs::TlsIdentity>(mic),
-                              .judge = judge,
                               .device = name};
-        scenarios::enrol_phone(context, question, [&](phone::EnrolReply reply) { heard = std::move(reply); });
+        live::enrol_phone(context, question, judge,
+                          [&](phone::EnrolReply reply) { heard = std::move(reply); });
         run_until([&heard] { return heard.has_value(); });
         REQUIRE(heard);
         return *heard;
@@ -152,18 +152,17 @@ phone::EnrolReply enrol_at_server_that_says(const ctl::Bytes& bytes) {
     const std::uint16_t port = free_port();
     auto tls = std::make_shared<asio::ssl::context>(
         tvs::asio_context(tvs::make_tls_context(tvs::TlsSide::server, {}, authority)));
-    const scenarios::Listener server(context, "127.0.0.1", port,
-                                     [tls, &bytes](asio::ip::tcp::socket& socket) -> asio::awaitable<void> {
-                                         return say(socket, tls, bytes);
-                                     });
+    const live::Listener server(context, "127.0.0.1", port,
+                                [tls, &bytes](asio::ip::tcp::socket& socket) -> asio::awaitable<void> {
+                                    return say(socket, tls, bytes);
+                                });
     phone::Enrol question{.server = "127.0.0.1",
                           .port = port,
                           .tls = {},
                           .identity = std::make_shared<const tvs::TlsIdentity>(authority),
-                          .judge = accepts,
                           .device = device_name};
     std::optional<phone::EnrolReply> heard;
-    scenarios::enrol_phone(context, question, [&](phone::EnrolReply reply) { heard = std::move(reply); });
+    live::enrol_phone(context, question, accepts, [&](phone::EnrolReply reply) { heard = std::move(reply); });
     while (!heard && context.run_one_for(std::chrono::seconds(20)) > 0) {
     }
     REQUIRE(heard);
@@ -294,7 +293,7 @@ TEST_SUITE("CAPF") {
         const auto key_refusal = [&](const ctl::PublicKey& key) {
             return refusal({authentication(), acknowledgement, key_message(key)});
         };
-        CHECK(key_refusal(support::keys().key(1024, 0).public_key()) ==
+        CHECK(key_refusal(support::key(1024, 0).public_key()) ==
               "an RSA key of 2048 bits was asked for, this is an RSA key of 1024 bits");
         CHECK(key_refusal(ctl::PrivateKey::generate_ec(ctl::Curve::p256)->public_key()) ==
               "an RSA key of 2048 bits was asked for, this is no RSA key but one of 256 bits");
@@ -314,7 +313,7 @@ TEST_SUITE("CAPF") {
         asio::io_context context;
         const std::uint16_t port = free_port();
         std::vector<std::string> troubles;
-        const scenarios::Listener server(
+        const live::Listener server(
             context, "127.0.0.1", port,
             [](asio::ip::tcp::socket&) -> asio::awaitable<void> {
                 throw std::runtime_error("a certificate can't be made");
@@ -340,7 +339,7 @@ TEST_SUITE("CAPF") {
 
     TEST_CASE("by the operation Delete the phone deletes its LSC") {
         Capf server;
-        server.operation = scenarios::CertificateOperation::remove;
+        server.operation = model::CertificateOperation::remove;
         CHECK(server.enrol(accepts).session == phone::CapfSession::deleted);
     }
 

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/check.hpp"
-#include "scenarios/language/words.hpp"
+#include "scenarios/language/scenario.pb.h"
 #include "scenarios/program/program.hpp"
 #include "tests/support/program.hpp"
 
@@ -47,7 +47,7 @@ std::set<std::string> expected_outcomes(const pb::Scenario& scenario) {
         if (expect.has_registration() && expect.registration() == pb::Expect::NONE) found.insert("UNREG");
         if (expect.services() == pb::Expect::HTTPS_FAIL) found.insert("HTTPS-FAIL");
         if (expect.at_risk()) found.insert("AT-RISK");
-        if (scenarios::is_meant_to_be_refused(step)) found.insert("REFUSED");
+        if (step.refused() || step.has_refused_with()) found.insert("REFUSED");
     }
     return found;
 }
@@ -63,8 +63,8 @@ TEST_SUITE("catalogue") {
 
     TEST_CASE("every row of the documented outcomes has a scenario that expects its outcome") {
         std::map<std::string, std::set<std::string>> by_row;
-        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
-            const auto document = scenarios::read_scenario(path);
+        for (const auto& path : program::scenario_files({catalogue}).files) {
+            const auto document = language::read_scenario(path);
             for (const std::string& id : document->scenario().row())
                 by_row[id].merge(expected_outcomes(document->scenario()));
         }
@@ -82,9 +82,9 @@ TEST_SUITE("catalogue") {
     TEST_CASE("every scenario names its title, its source, and rows that there are") {
         std::set<std::string> known;
         for (const Row& row : rows()) known.insert(row.id);
-        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
+        for (const auto& path : program::scenario_files({catalogue}).files) {
             CAPTURE(path.string());
-            const auto document = scenarios::read_scenario(path);
+            const auto document = language::read_scenario(path);
             CHECK(!document->scenario().title().empty());
             CHECK(document->scenario().source_size() > 0);
             for (const std::string& id : document->scenario().row()) CHECK(known.contains(id));
@@ -93,9 +93,9 @@ TEST_SUITE("catalogue") {
 
     // Colour alone would let one lock-out pass for another.
     TEST_CASE("a scenario that expects phones to lock says why they do") {
-        for (const auto& path : scenarios::scenario_files({catalogue}).files) {
+        for (const auto& path : program::scenario_files({catalogue}).files) {
             CAPTURE(path.string());
-            const auto document = scenarios::read_scenario(path);
+            const auto document = language::read_scenario(path);
             bool locks = false;
             bool says_why = false;
             for (const pb::Step& step : document->scenario().step()) {

@@ -95,7 +95,7 @@ TEST_SUITE("scenario check of authorities") {
             {"step { download_csr { cluster: \"hq\" certificate: TOMCAT file: \"a/b\" } }",
              "63: error: \"a/b\" can't be the name of a file here"},
             {"step { sign { authority: \"issuing\" csr: \"a.csr\" file: \"a.pem\" } }",
-             "41: error: there is no file \"a.csr\" by here"},
+             "41: error: there is no file \"a.csr\" when this step is taken"},
             {"step { upload_signed { cluster: \"hq\" certificate: TOMCAT node: \"hq\" file: \"root.pem\" } }",
              "64: error: cluster \"hq\" has no node \"hq\""},
             {"step { upload { cluster: \"hq\" store: TOMCAT_TRUST file: \"root.pem\" from_cluster: \"hq\" } "

@@ -102,7 +102,7 @@ TEST_SUITE("scenario check") {
         CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" option_150: \"b\" }")
                   .starts_with("plan:2:46: error: cluster \"hq\" has no node \"b\""));
         CHECK(said_of(cluster + "phones { name: \"f\" cluster: \"hq\" count: 1000001 }")
-                  .starts_with("plan:2:41: error: 1000001 phones by here"));
+                  .starts_with("plan:2:41: error: 1000001 phones up to this group"));
         CHECK(said_of("start: \"tomorrow\" " + cluster)
                   .starts_with("plan:1:8: error: \"tomorrow\" is no time"));
         for (const char* year : {"1960", "2110", "9999"})
@@ -140,11 +140,11 @@ TEST_SUITE("scenario check") {
              ":5:47: error: \"hq-sub1\" does not run TFTP"},
             {"step { upload { cluster: \"hq\" from_cluster: \"hq\" certificate: TVS } }",
              ":5:8: error: which trust store?"},
-            {"step { take_away { cluster: \"hq\" port: 80 } }", ":5:40: error: nothing listens on port 80"},
-            {"step { take_away { cluster: \"hq\" service: TVS port: 69 } }",
-             ":5:53: error: a service and a port at once"},
-            {"step { give_back { cluster: \"hq\" node: \"hq-pub\" } }",
-             ":5:8: error: this of \"hq-pub\" has not been taken away"},
+            {"step { disconnect { cluster: \"hq\" port: 80 } }", ":5:41: error: nothing listens on port 80"},
+            {"step { disconnect { cluster: \"hq\" service: TVS port: 69 } }",
+             ":5:54: error: a service and a port at once"},
+            {"step { reconnect { cluster: \"hq\" node: \"hq-pub\" } }",
+             ":5:8: error: this of \"hq-pub\" is not disconnected"},
             {"step { expect { phones: \"floor-1\" } }", ":5:8: error: an expectation that expects nothing"},
             {"step { expect { phones: \"floor-9\" trust: TRUSTED } }",
              ":5:25: error: there is no group of phones \"floor-9\""},
@@ -168,14 +168,14 @@ TEST_SUITE("scenario check") {
                            "cluster: \"hq\" } }") == "");
         CHECK(said_of_step("step { bulk_export { cluster: \"hq\" } } step { bulk_consolidate { cluster: "
                            "\"hq\" } } step { bulk_import { cluster: \"hq\" } }") == "");
-        const std::string away = "step { take_away { cluster: \"hq\" node: \"hq-pub\" } }\n";
+        const std::string away = "step { disconnect { cluster: \"hq\" node: \"hq-pub\" } }\n";
         CHECK(said_of_step(away + "step { bulk_export { cluster: \"hq\" } }")
-                  .starts_with("plan:6:31: error: the publisher \"hq-pub\" has been taken away"));
+                  .starts_with("plan:6:31: error: the publisher \"hq-pub\" is disconnected"));
         CHECK(said_of_step(away + "step { regenerate { cluster: \"hq\" certificate: TVS node: \"hq-pub\" } }")
-                  .starts_with("plan:6:58: error: \"hq-pub\" has been taken away"));
+                  .starts_with("plan:6:58: error: \"hq-pub\" is disconnected"));
         CHECK(said_of_step(away + away)
-                  .starts_with("plan:6:8: error: this of \"hq-pub\" has been taken away already"));
-        CHECK(said_of_step(away + "step { give_back { cluster: \"hq\" node: \"hq-pub\" } } step { "
+                  .starts_with("plan:6:8: error: this of \"hq-pub\" is disconnected already"));
+        CHECK(said_of_step(away + "step { reconnect { cluster: \"hq\" node: \"hq-pub\" } } step { "
                                   "bulk_export { cluster: \"hq\" } }") == "");
     }
 
@@ -185,15 +185,15 @@ TEST_SUITE("scenario check") {
                   .starts_with("plan:2:48: error: a 9.1 cluster has no ITLRecovery"));
     }
 
-    TEST_CASE("a step whose nodes have all been taken away can't apply, named or not") {
-        const std::string away = "step { take_away { cluster: \"hq\" node: \"hq-pub\" } }\n";
+    TEST_CASE("a step whose nodes are all disconnected can't apply, named or not") {
+        const std::string away = "step { disconnect { cluster: \"hq\" node: \"hq-pub\" } }\n";
         CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TFTP] } }")
-                  .starts_with("plan:6:8: error: none that this means is there: hq-pub"));
+                  .starts_with("plan:6:8: error: none of the nodes that this means is there: hq-pub"));
         CHECK(said_of_step(away + "step { regenerate { cluster: \"hq\" certificate: CAPF } }")
-                  .starts_with("plan:6:8: error: none that this means is there"));
+                  .starts_with("plan:6:8: error: none of the nodes that this means is there"));
         CHECK(said_of_step(away + "step { restart { cluster: \"hq\" services: [TVS] } }") == "");
-        CHECK(said_of_step("step { take_away { cluster: \"hq\" node: \"hq-sub1\" port: 69 } }")
-                  .starts_with("plan:5:40: error: \"hq-sub1\" does not run TFTP"));
+        CHECK(said_of_step("step { disconnect { cluster: \"hq\" node: \"hq-sub1\" port: 69 } }")
+                  .starts_with("plan:5:41: error: \"hq-sub1\" does not run TFTP"));
     }
 
     TEST_CASE("what Protobuf finds wrong comes with what would be right, at the token that is wrong") {

@@ -98,12 +98,12 @@ TEST_SUITE("impact") {
         const auto made = support::bellwether(fmt::format(
             "impact {}/scenarios/catalogue/sites/renewal_12_5.include.textproto", BELLWETHER_SOURCE));
         CHECK(made.exit_code == 0);
-        const auto manual = support::run(fmt::format("cat {}/scenarios/README.md", BELLWETHER_SOURCE));
+        const auto manual = support::run(fmt::format("cat {}/scenarios/impact/README.md", BELLWETHER_SOURCE));
         INFO(made.output);
         CHECK(manual.output.find(made.output) != std::string::npos);
     }
 
-    TEST_CASE("a site that is not healthy on its first day is an error of its file") {
+    TEST_CASE("a site that is not healthy on its first day is an error at its phones") {
         const support::Scratch scratch;
         const std::string file =
             scratch.file("site.textproto",
@@ -114,7 +114,8 @@ TEST_SUITE("impact") {
             const auto result = support::bellwether(command + file);
             INFO(result.output);
             CHECK(result.exit_code == 2);
-            CHECK(result.output.starts_with(file + ": error: the phones of \"f\" don't come up healthy"));
+            CHECK(
+                result.output.starts_with(file + ":2:16: error: the phones of \"f\" don't come up healthy"));
         }
     }
 }

@@ -214,7 +214,7 @@ TEST_SUITE("program") {
         CHECK(contains(all, "FAILED " + failed));
     }
 
-    TEST_CASE("an interrupt ends a run with 130 and takes its folder along") {
+    TEST_CASE("an interrupt ends a run with 130 and leaves nothing") {
         const Scratch scratch;
         const TemporaryFiles files;
         std::string steps;

@@ -1,8 +1,8 @@
-#include "scenarios/live/sip.hpp"
+#include "scenarios/worlds/live/sip.hpp"
 
 #include <doctest/doctest.h>
 
-namespace sip = scenarios::sip;
+namespace sip = live::sip;
 
 namespace {
 

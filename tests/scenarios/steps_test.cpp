@@ -31,30 +31,29 @@ const std::string renew_call_manager =
 TEST_SUITE("steps") {
     TEST_CASE("a blocked port 2445 locks phones out of a new signer, and an open one cures them") {
         CHECK(trouble(site + renew_call_manager +
-                      "step { take_away { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
+                      "step { disconnect { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
                       "step { expect { trust: LOCKED reason: TVS_UNREACHABLE tvs: \"pub\" } }\n"
-                      "step { give_back { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
+                      "step { reconnect { cluster: \"hq\" port: 2445 } } step { reset_phones {} }\n"
                       "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS tvs: \"sub\" } }") == "");
     }
 
     TEST_CASE("a stopped TVS sends the phones to the next one") {
-        CHECK(
-            trouble(
-                site + renew_call_manager +
-                "step { take_away { cluster: \"hq\" node: \"sub\" service: TVS } } step { reset_phones {} }\n"
-                "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS tvs: \"pub\" } }") == "");
+        CHECK(trouble(site + renew_call_manager +
+                      "step { disconnect { cluster: \"hq\" node: \"sub\" service: TVS } } step { "
+                      "reset_phones {} }\n"
+                      "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS tvs: \"pub\" } }") == "");
     }
 
     TEST_CASE(
         "with its TFTP node away a phone boots from the next one, and with all away it keeps what it has") {
         CHECK(trouble(
                   site +
-                  "step { take_away { cluster: \"hq\" node: \"pub\" } } step { reset_phones {} }\n"
+                  "step { disconnect { cluster: \"hq\" node: \"pub\" } } step { reset_phones {} }\n"
                   "step { expect { trust: TRUSTED reason: SIGNER_FROM_TVS signer: \"CallManager sub\" "
                   "registered_with: \"sub\" } }\n"
-                  "step { take_away { cluster: \"hq\" node: \"sub\" } } step { reset_phones {} }\n"
+                  "step { disconnect { cluster: \"hq\" node: \"sub\" } } step { reset_phones {} }\n"
                   "step { expect { trust: TRUSTED registration: NONE config: NOT_OFFERED } }\n"
-                  "step { give_back { cluster: \"hq\" node: [\"pub\", \"sub\"] } } step { reset_phones {} }\n"
+                  "step { reconnect { cluster: \"hq\" node: [\"pub\", \"sub\"] } } step { reset_phones {} }\n"
                   "step { expect { trust: TRUSTED registration: NON_SECURE } }") == "");
     }
 
@@ -276,11 +275,12 @@ TEST_SUITE("steps") {
     }
 
     TEST_CASE(
-        "a node that is removed and added is a new one: it serves, whatever had been taken away of the old") {
+        "a node that is removed and added is a new one: it serves, whatever of the old one had been "
+        "disconnected") {
         const std::string remove_and_add =
             "step { remove_node { cluster: \"hq\" node: \"sub\" } } step { add_node { cluster: \"hq\" node: "
             "\"sub\" } }\n";
-        CHECK(trouble(site + "step { take_away { cluster: \"hq\" node: \"sub\" service: CALLMANAGER } }\n" +
+        CHECK(trouble(site + "step { disconnect { cluster: \"hq\" node: \"sub\" service: CALLMANAGER } }\n" +
                       remove_and_add +
                       "step { reset_phones {} } step { expect { registered_with: \"sub\" } }") == "");
         CHECK(trouble("choices { itl_auto_rebuild: true }\n" + site +
@@ -297,9 +297,9 @@ TEST_SUITE("steps") {
                 "\"12.5\" } }\n"
                 "step { refused: true restore { cluster: \"hq\" backup: \"b\" } } step { reset_phones {} }\n"
                 "step { expect { trust: TRUSTED } }") == "");
-        CHECK(trouble(site + "step { take_away { cluster: \"hq\" service: DRF } }\n"
+        CHECK(trouble(site + "step { disconnect { cluster: \"hq\" service: DRF } }\n"
                              "step { refused: true backup { cluster: \"hq\" name: \"b\" } }\n"
-                             "step { give_back { cluster: \"hq\" service: DRF } } step { backup { cluster: "
+                             "step { reconnect { cluster: \"hq\" service: DRF } } step { backup { cluster: "
                              "\"hq\" name: \"c\" } }\n"
                              "step { restore { cluster: \"hq\" backup: \"c\" } } step { reset_phones {} }\n"
                              "step { expect { trust: TRUSTED reason: SAME_FILE } }") == "");

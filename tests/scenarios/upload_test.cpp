@@ -5,72 +5,72 @@
 
 #include <doctest/doctest.h>
 
-#include "scenarios/authority/authority.hpp"
-#include "scenarios/cluster/cluster.hpp"
-#include "scenarios/expressway/expressway.hpp"
+#include "scenarios/model/membership.hpp"
+#include "scenarios/model/services.hpp"
+#include "scenarios/model/uploads.hpp"
 #include "tests/support/identities.hpp"
+#include "tests/support/site.hpp"
 
 namespace {
 
-using namespace scenarios;
+using namespace model;
 using std::chrono::days;
 using support::now;
 
-// An authority, and a cluster and an Expressway with requests that wait for it.
-struct Desk {
-    CertificateMaker maker{support::keys(), 1};
-    CertificationAuthority root{"root",
-                                maker.authority("root", nullptr, 2048, now - days(9), now + days(999)), 1};
-    CertificationAuthority issuing{
-        "issuing", maker.authority("issuing", &root.identity(), 2048, now - days(9), now + days(999)), 1};
-    Cluster cluster{settings(), maker, now};
-    Expressway expressway{"exp-c.example.com",
-                          ExpresswaySide::c,
-                          "127.0.0.9",
-                          maker.server_certificate("exp-c.example.com", {}, nullptr, now, now + days(99)),
-                          {}};
-
-    static ClusterSettings settings() {
-        ClusterSettings settings;
-        settings.name = "hq";
-        settings.version = *parse_version("12.5");
-        settings.nodes = {{"hq-pub",
-                           "127.0.0.1",
-                           {Service::call_manager, Service::tftp, Service::tvs, Service::capf,
-                            Service::tomcat, Service::drf}}};
-        settings.devices = [](std::string_view) { return std::nullopt; };
-        return settings;
+// Authorities, and a cluster and an Expressway with requests that wait for them.
+struct Desk : support::TestSite {
+    explicit Desk(const std::string& more_nodes = "")
+        : TestSite(
+              "authority { name: \"root\" } authority { name: \"issuing\" issuer: \"root\" }\n"
+              "cluster { name: \"hq\" version: \"12.5\" node { name: \"hq-pub\" } " +
+              more_nodes + " }\nexpressway { name: \"exp-c.example.com\" side: C }\n") {
+        for (const CertificateKind kind : kinds) ask_for(kind);
+        generate_request(expressway(), {}, 2048, context());
     }
 
-    Desk() {
-        for (const CertificateKind kind : kinds) cluster.generate_request(kind, {}, {});
-        expressway.generate_request({}, maker, 2048);
+    void ask_for(CertificateKind kind, const RequestWishes& wishes = {}) {
+        generate_request(cluster(), kind, {}, wishes, context());
     }
-
+    [[nodiscard]] ExpresswayState& expressway() { return state.edit_expressway("exp-c.example.com"); }
+    [[nodiscard]] ctl::CertificatePtr authority(std::string_view name) const {
+        return state.authority(name).identity.certificate;
+    }
+    [[nodiscard]] ctl::CertificateRequestPtr request(CertificateKind kind) {
+        return model::request(cluster(), kind, "hq-pub");
+    }
+    [[nodiscard]] ctl::CertificatePtr sign(const ctl::CertificateRequest& request,
+                                           const SigningTerms& terms = {}) {
+        return model::sign(state.edit_authority("issuing"), request, terms, context()).value();
+    }
     [[nodiscard]] ctl::CertificatePtr signed_for(CertificateKind kind, const SigningTerms& terms = {}) {
-        return issuing.sign(*cluster.request(kind, "hq-pub"), terms, now).value();
+        return sign(*request(kind), terms);
+    }
+    [[nodiscard]] ctl::CertificatePtr signed_for_expressway() { return sign(*expressway().waiting->request); }
+
+    [[nodiscard]] Outcome upload(TrustStore store, ctl::BytesView file) {
+        return model::upload(cluster(), store, file, {}, context());
+    }
+    [[nodiscard]] Outcome upload_signed(CertificateKind kind, ctl::BytesView file,
+                                        std::chrono::seconds later = {}) {
+        return model::upload_signed(cluster(), kind, "hq-pub", file, context(later));
+    }
+    [[nodiscard]] Refusal upload_to_expressway(ctl::BytesView file) {
+        return model::upload_signed(expressway(), file, now);
+    }
+    [[nodiscard]] Refusal trust_at_expressway(const ctl::CertificatePtr& certificate) {
+        return upload_trusted(expressway(), certificate->der());
     }
 
     void trust_all() {
         for (const TrustStore store : {TrustStore::call_manager, TrustStore::tvs, TrustStore::capf,
                                        TrustStore::tomcat, TrustStore::ipsec})
-            for (const CertificationAuthority* authority : {&root, &issuing})
-                CHECK(!cluster.upload(store, authority->identity().certificate->der(), {}, now).refusal);
+            for (const char* name : {"root", "issuing"})
+                CHECK(!upload(store, authority(name)->der()).refusal);
     }
 
-    // All that a failed upload must leave alone.
-    [[nodiscard]] std::vector<ctl::Bytes> state() const {
-        std::vector<ctl::Bytes> all;
-        for (const ListedCertificate& listed : cluster.listed_certificates())
-            all.push_back(listed.certificate->der());
-        for (const CertificateKind kind : kinds) {
-            const auto request = cluster.request(kind, "hq-pub");
-            all.push_back(request ? request->der() : ctl::Bytes{});
-        }
-        all.push_back(expressway.identity().certificate->der());
-        for (const ctl::CertificatePtr& trusted : expressway.trusted()) all.push_back(trusted->der());
-        all.push_back(expressway.request() ? expressway.request()->der() : ctl::Bytes{});
-        return all;
+    // A failed upload leaves everything as it is.
+    [[nodiscard]] bool is_unchanged_since(const SiteState& before) const {
+        return state.clusters == before.clusters && state.expressways == before.expressways;
     }
 
     static constexpr std::array kinds{CertificateKind::tomcat, CertificateKind::call_manager,
@@ -92,55 +92,54 @@ TEST_SUITE("uploads") {
     TEST_CASE("what no certificate is, is refused by every upload in words, and nothing changes") {
         Desk desk;
         const ctl::CertificatePtr good = desk.signed_for(CertificateKind::tomcat);
-        std::vector<ctl::Bytes> hostile{
-            {},
-            bytes_of("neither"),
-            bytes_of(good->pem() + good->pem()),
-            bytes_of(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->pem()),
-            desk.cluster.request(CertificateKind::tomcat, "hq-pub")->der(),
-            ctl::pkcs7_chain({good}).value()};
+        std::vector<ctl::Bytes> hostile{{},
+                                        bytes_of("neither"),
+                                        bytes_of(good->pem() + good->pem()),
+                                        bytes_of(desk.request(CertificateKind::tomcat)->pem()),
+                                        desk.request(CertificateKind::tomcat)->der(),
+                                        ctl::pkcs7_chain({good}).value()};
         for (std::size_t length = 0; length < good->der().size(); ++length)
             hostile.emplace_back(good->der().begin(),
                                  good->der().begin() + static_cast<std::ptrdiff_t>(length));
         std::mt19937 random(1);
         hostile.emplace_back(16U << 20U);
         std::ranges::generate(hostile.back(), [&random] { return static_cast<std::uint8_t>(random()); });
-        const std::vector<ctl::Bytes> before = desk.state();
+        const SiteState before = desk.state;
         for (const ctl::Bytes& file : hostile) {
             CAPTURE(file.size());
             for (const CertificateKind kind : Desk::kinds) {
-                const Outcome outcome = desk.cluster.upload_signed(kind, "hq-pub", file, now);
+                const Outcome outcome = desk.upload_signed(kind, file);
                 REQUIRE(outcome.refusal);
                 CHECK(outcome.refusal->find("no certificate in PEM or DER form: ") != std::string::npos);
             }
             for (const TrustStore store : {TrustStore::call_manager, TrustStore::phone_sast, TrustStore::capf,
                                            TrustStore::tomcat, TrustStore::ipsec, TrustStore::tvs})
-                CHECK(desk.cluster.upload(store, file, {}, now).refusal);
-            CHECK(desk.expressway.upload_signed(file, now));
+                CHECK(desk.upload(store, file).refusal);
+            CHECK(desk.upload_to_expressway(file));
             const bool is_bundle =
                 file == bytes_of(good->pem() + good->pem());  // which a trusted CA list takes
-            if (!is_bundle) CHECK(desk.expressway.upload_trusted(file));
+            if (!is_bundle) CHECK(upload_trusted(desk.expressway(), file));
         }
-        CHECK(desk.state() == before);
+        CHECK(desk.is_unchanged_since(before));
     }
 
     TEST_CASE("each check that fails leaves request, certificate and stores as they were") {
         Desk desk;
         const ctl::Bytes good = desk.signed_for(CertificateKind::tomcat)->der();
-        CHECK(desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", good, now)
+        CHECK(desk.upload_signed(CertificateKind::tomcat, good)
                   .refusal->starts_with("CA certificate is not available in the trust-store"));
         desk.trust_all();
-        const std::vector<ctl::Bytes> before = desk.state();
+        const SiteState before = desk.state;
         const auto refused = [&](CertificateKind kind, const ctl::CertificatePtr& certificate,
-                                 std::string_view words, Time when = now) {
-            const Outcome outcome = desk.cluster.upload_signed(kind, "hq-pub", certificate->der(), when);
+                                 std::string_view words, std::chrono::seconds later = {}) {
+            const Outcome outcome = desk.upload_signed(kind, certificate->der(), later);
             REQUIRE(outcome.refusal);
             CAPTURE(*outcome.refusal);
             CHECK(outcome.refusal->find(words) != std::string::npos);
         };
         refused(CertificateKind::call_manager, desk.signed_for(CertificateKind::tomcat), "do not match");
         refused(CertificateKind::tomcat, desk.signed_for(CertificateKind::tomcat, {.valid = days(1)}),
-                "has expired", now + days(2));
+                "has expired", days(2));
         refused(CertificateKind::tomcat,
                 desk.signed_for(CertificateKind::tomcat, {.common_name = "*.example.com"}), "wildcard");
         refused(
@@ -151,67 +150,57 @@ TEST_SUITE("uploads") {
             CertificateKind::tomcat,
             desk.signed_for(CertificateKind::tomcat, {.left_out_names = {ctl::alternative_name("hq-pub")}}),
             "left out hq-pub");
-        CHECK(desk.state() == before);
-        CHECK(!desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", good, now).refusal);
-        CHECK(desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", good, now)
-                  .refusal->find("tomcat.csr does not exist") != std::string::npos);
+        CHECK(desk.is_unchanged_since(before));
+        CHECK(!desk.upload_signed(CertificateKind::tomcat, good).refusal);
+        CHECK(desk.upload_signed(CertificateKind::tomcat, good).refusal->find("tomcat.csr does not exist") !=
+              std::string::npos);
     }
 
     TEST_CASE("the order of alternative names does not matter") {
         Desk desk;
         desk.trust_all();
-        desk.cluster.generate_request(
-            CertificateKind::tomcat, {},
-            {.is_multi_server = true, .other_domains = {"a.example.com", "b.example.com"}});
+        desk.ask_for(CertificateKind::tomcat,
+                     {.is_multi_server = true, .other_domains = {"a.example.com", "b.example.com"}});
         const auto turned = desk.signed_for(CertificateKind::tomcat,
                                             {.added_names = {ctl::alternative_name("a.example.com")},
                                              .left_out_names = {ctl::alternative_name("a.example.com")}});
-        REQUIRE(turned->alternative_names() !=
-                desk.cluster.request(CertificateKind::tomcat, "hq-pub")->alternative_names());
-        CHECK(!desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", turned->der(), now).refusal);
+        REQUIRE(turned->alternative_names() != desk.request(CertificateKind::tomcat)->alternative_names());
+        CHECK(!desk.upload_signed(CertificateKind::tomcat, turned->der()).refusal);
     }
 
     TEST_CASE("a multi-server certificate reaches the nodes that are there") {
-        Desk desk;
-        ClusterSettings settings = Desk::settings();
-        settings.nodes.push_back({"hq-sub1", "127.0.0.2", settings.nodes[0].runs});
-        Cluster cluster(settings, desk.maker, now);
-        for (const CertificationAuthority* authority : {&desk.root, &desk.issuing})
-            CHECK(!cluster.upload(TrustStore::tomcat, authority->identity().certificate->der(), {}, now)
-                       .refusal);
-        cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
-        const auto made =
-            desk.issuing.sign(*cluster.request(CertificateKind::tomcat, "hq-pub"), {}, now).value();
+        Desk desk("node { name: \"hq-sub1\" }");
+        desk.trust_all();
+        desk.ask_for(CertificateKind::tomcat, {.is_multi_server = true});
+        const auto made = desk.signed_for(CertificateKind::tomcat);
         CHECK(ctl::common_name(made->subject()) == "hq-pub-ms");
-        cluster.take_away("hq-sub1", {}, {});
-        CHECK(!cluster.upload_signed(CertificateKind::tomcat, "hq-pub", made->der(), now).refusal);
-        CHECK(*cluster.node("hq-pub").certificates.at(CertificateKind::tomcat).certificate == *made);
-        CHECK(*cluster.node("hq-sub1").certificates.at(CertificateKind::tomcat).certificate != *made);
+        disconnect(desk.cluster(), "hq-sub1", {}, {});
+        CHECK(!desk.upload_signed(CertificateKind::tomcat, made->der()).refusal);
+        CHECK(desk.node("hq-pub").identity(CertificateKind::tomcat)->certificate == made);
+        CHECK(desk.node("hq-sub1").identity(CertificateKind::tomcat)->certificate != made);
     }
 
     TEST_CASE("\"-ms\" stands behind the host and before its domain") {
         Desk desk;
-        desk.cluster.change_host("hq-pub", "hq-pub.example.com", now);
-        desk.cluster.generate_request(CertificateKind::tomcat, {}, {.is_multi_server = true});
-        CHECK(ctl::common_name(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->subject()) ==
-              "hq-pub-ms.example.com");
+        change_host(desk.cluster(), "hq-pub", "hq-pub.example.com", desk.context());
+        desk.ask_for(CertificateKind::tomcat, {.is_multi_server = true});
+        CHECK(ctl::common_name(desk.request(CertificateKind::tomcat)->subject()) == "hq-pub-ms.example.com");
     }
 
     TEST_CASE("an authority keeps the name of a request, whatever it is made of") {
         Desk desk;
-        const ctl::PrivateKey key = support::keys().key(2048, 1);
+        const ctl::PrivateKey key = support::key(2048, 1);
         const auto request =
             ctl::make_request({.subject = {{"CN", "a"}, {"emailAddress", "a@example.com"}, {"O", "X, C=DE"}},
                                .alternative_names = {}},
                               key)
                 .value();
-        CHECK(desk.issuing.sign(*request, {}, now).value()->subject() ==
-              R"(CN=a;emailAddress=a@example.com;O=X\, C=DE)");
-        CHECK(desk.issuing.sign(*request, {.common_name = "b"}, now).value()->subject() ==
+        CHECK(desk.sign(*request)->subject() == R"(CN=a;emailAddress=a@example.com;O=X\, C=DE)");
+        CHECK(desk.sign(*request, {.common_name = "b"})->subject() ==
               R"(CN=b;emailAddress=a@example.com;O=X\, C=DE)");
         const auto nameless =
             ctl::make_request({.subject = {}, .alternative_names = {ctl::alternative_name("a")}}, key);
-        CHECK(desk.issuing.sign(**nameless, {}, now).value()->subject() == "");
+        CHECK(desk.sign(**nameless)->subject() == "");
     }
 
     TEST_CASE("an IP address as a DNS name is another name than the address") {
@@ -219,16 +208,15 @@ TEST_SUITE("uploads") {
         desk.trust_all();
         const auto disguised = desk.signed_for(
             CertificateKind::tomcat, {.added_names = {{ctl::AlternativeName::Kind::dns, "192.0.2.1"}}});
-        CHECK(desk.cluster.upload_signed(CertificateKind::tomcat, "hq-pub", disguised->der(), now).refusal);
+        CHECK(desk.upload_signed(CertificateKind::tomcat, disguised->der()).refusal);
     }
 
     TEST_CASE("requests have keys of their own, however many there are") {
         Desk desk;
         std::set<std::string> keys;
         for (int i = 0; i < 60; ++i) {
-            desk.cluster.generate_request(CertificateKind::tomcat, {}, {});
-            keys.insert(
-                ctl::hex(desk.cluster.request(CertificateKind::tomcat, "hq-pub")->public_key().info()));
+            desk.ask_for(CertificateKind::tomcat, {});
+            keys.insert(ctl::hex(desk.request(CertificateKind::tomcat)->public_key().info()));
         }
         CHECK(keys.size() == 60);
     }
@@ -244,19 +232,18 @@ TEST_SUITE("uploads") {
 
     TEST_CASE("a revoked certificate is refused by an Expressway that has heard of it") {
         Desk desk;
-        CHECK(!desk.expressway.upload_trusted(desk.root.identity().certificate->der()));
-        CHECK(!desk.expressway.upload_trusted(desk.issuing.identity().certificate->der()));
-        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
-        desk.expressway.distrust(good->identity());
-        CHECK(desk.expressway.upload_signed(pem(good), now)->find("has been revoked") != std::string::npos);
+        CHECK(!desk.trust_at_expressway(desk.authority("root")));
+        CHECK(!desk.trust_at_expressway(desk.authority("issuing")));
+        const auto good = desk.signed_for_expressway();
+        desk.expressway().revoked.push_back(good->identity());
+        CHECK(desk.upload_to_expressway(pem(good))->find("has been revoked") != std::string::npos);
     }
 
     TEST_CASE("key usages that the authority dropped are taken, and warned of by their names") {
         Desk desk;
         desk.trust_all();
         const auto thin = desk.signed_for(CertificateKind::ipsec, {.has_web_server_template = true});
-        const Outcome outcome =
-            desk.cluster.upload_signed(CertificateKind::ipsec, "hq-pub", thin->der(), now);
+        const Outcome outcome = desk.upload_signed(CertificateKind::ipsec, thin->der());
         REQUIRE(!outcome.refusal);
         REQUIRE(outcome.notes.size() == 2);
         CHECK(outcome.notes[1].find("lacks data encipherment, client authentication, IPsec end system") !=
@@ -267,28 +254,28 @@ TEST_SUITE("uploads") {
         "an Expressway takes its own certificate as Base-64 only, and authorities several in a file, as CUCM "
         "does not") {
         Desk desk;
-        ctl::Bytes both = pem(desk.root.identity().certificate);
-        ctl::append(both, pem(desk.issuing.identity().certificate));
-        CHECK(desk.cluster.upload(TrustStore::tomcat, both, {}, now).refusal);
-        CHECK(!desk.expressway.upload_trusted(both));
-        CHECK(desk.expressway.trusted().size() == 2);
-        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
-        CHECK(desk.expressway.upload_signed(good->der(), now)->find("saved as Base-64, not as DER") !=
+        ctl::Bytes both = pem(desk.authority("root"));
+        ctl::append(both, pem(desk.authority("issuing")));
+        CHECK(desk.upload(TrustStore::tomcat, both).refusal);
+        CHECK(!upload_trusted(desk.expressway(), both));
+        CHECK(desk.expressway().trusted.size() == 2);
+        const auto good = desk.signed_for_expressway();
+        CHECK(desk.upload_to_expressway(good->der())->find("saved as Base-64, not as DER") !=
               std::string::npos);
-        CHECK(!desk.expressway.upload_signed(pem(good), now));
+        CHECK(!desk.upload_to_expressway(pem(good)));
     }
 
     TEST_CASE("an Expressway takes no certificate whose chain is not trusted, and none of another request") {
         Desk desk;
-        const auto good = desk.issuing.sign(*desk.expressway.request(), {}, now).value();
-        CHECK(desk.expressway.upload_trusted(desk.root.identity().certificate->der()) == std::nullopt);
-        const std::vector<ctl::Bytes> before = desk.state();
-        CHECK(desk.expressway.upload_signed(pem(good), now)->find("\"issuing\"") != std::string::npos);
-        CHECK(desk.expressway.upload_signed(pem(desk.signed_for(CertificateKind::tomcat)), now)
+        const auto good = desk.signed_for_expressway();
+        CHECK(desk.trust_at_expressway(desk.authority("root")) == std::nullopt);
+        const SiteState before = desk.state;
+        CHECK(desk.upload_to_expressway(pem(good))->find("\"issuing\"") != std::string::npos);
+        CHECK(desk.upload_to_expressway(pem(desk.signed_for(CertificateKind::tomcat)))
                   ->find("another request") != std::string::npos);
-        CHECK(desk.state() == before);
-        CHECK(desk.expressway.upload_trusted(desk.issuing.identity().certificate->der()) == std::nullopt);
-        CHECK(desk.expressway.upload_signed(pem(good), now) == std::nullopt);
-        CHECK(desk.expressway.identity().chain.size() == 2);
+        CHECK(desk.is_unchanged_since(before));
+        CHECK(desk.trust_at_expressway(desk.authority("issuing")) == std::nullopt);
+        CHECK(desk.upload_to_expressway(pem(good)) == std::nullopt);
+        CHECK(desk.expressway().identity.chain.size() == 2);
     }
 }

@@ -68,12 +68,12 @@ TEST_SUITE("the virtual world") {
 
     TEST_CASE("the next step waits until the phones are back, and with go_on it does not") {
         const auto waits = run(site(4) +
-                               "step { reset_phones {} } step { take_away { cluster: \"hq\" } }\n"
+                               "step { reset_phones {} } step { disconnect { cluster: \"hq\" } }\n"
                                "step { expect { registration: NON_SECURE } }");
         CHECK(waits.exit_code == 0);
         const auto goes_on =
             run(site(4) +
-                "step { reset_phones { go_on: true } } step { take_away { cluster: \"hq\" } }\n"
+                "step { reset_phones { go_on: true } } step { disconnect { cluster: \"hq\" } }\n"
                 "step { wait {} } step { expect { registration: NONE } }");
         CHECK_MESSAGE(goes_on.exit_code == 0, goes_on.output);
         CHECK(contains(goes_on, "at this moment 4 phones boot"));

@@ -7,12 +7,12 @@ namespace support {
 std::string said_of(const std::string& text) {
     std::string all;
     try {
-        const scenarios::Document document("plan", text);
-        for (const scenarios::Diagnostic& diagnostic : scenarios::check(document))
-            all += scenarios::render(diagnostic);
-    } catch (const scenarios::InputError& error) {
-        for (const scenarios::Diagnostic& diagnostic : error.diagnostics())
-            all += scenarios::render(diagnostic);
+        const language::Document document("plan", text);
+        for (const language::Diagnostic& diagnostic : language::check(document))
+            all += language::render(diagnostic);
+    } catch (const language::InputError& error) {
+        for (const language::Diagnostic& diagnostic : error.diagnostics())
+            all += language::render(diagnostic);
     }
     return all;
 }

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -56,17 +57,32 @@ std::string Background::output() const {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-bool Background::wait_for(const std::string& text) const {
+template <typename Holds>
+bool Background::wait_until(const Holds& holds) const {
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (std::chrono::steady_clock::now() < limit) {
-        if (output().find(text) != std::string::npos) return true;
+        if (holds()) return true;
         siginfo_t info{};
         if (::waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
             info.si_pid != 0)
-            return output().find(text) != std::string::npos;
+            return holds();
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return false;
+}
+
+bool Background::wait_for(const std::string& text) const {
+    return wait_until([&] { return output().find(text) != std::string::npos; });
+}
+
+bool Background::wait_for_work() const {
+    clockid_t processor_time{};
+    if (::clock_getcpuclockid(process_, &processor_time) != 0) return false;
+    return wait_until([processor_time] {
+        constexpr long a_while = 200'000'000;  // ns; a start takes a tenth of it
+        timespec used{};
+        return ::clock_gettime(processor_time, &used) == 0 && (used.tv_sec > 0 || used.tv_nsec > a_while);
+    });
 }
 
 int Background::stop(int signal) {

@@ -26,11 +26,16 @@ class Background {
     // Waits until the program has printed this text; false where it ended, or half a minute passed, without
     // it.
     [[nodiscard]] bool wait_for(const std::string& text) const;
+    // Waits until the program has computed for a while, so that it is past its start; false likewise.
+    [[nodiscard]] bool wait_for_work() const;
     [[nodiscard]] std::string output() const;
     // Sends the signal and waits for the end; the exit code.
     int stop(int signal);
 
   private:
+    template <typename Holds>
+    [[nodiscard]] bool wait_until(const Holds& holds) const;
+
     int process_;
     std::string file_;
 };

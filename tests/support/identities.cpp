@@ -5,7 +5,7 @@ namespace {
 
 tvs::TlsIdentity make(const std::string& name, std::size_t key_number, int bits,
                       std::chrono::sys_seconds not_after) {
-    const ctl::PrivateKey key = keys().key(bits, key_number);
+    const ctl::PrivateKey own_key = key(bits, key_number);
     ctl::Bytes serial = ctl::sha1(ctl::as_bytes(name + std::to_string(key_number) + std::to_string(bits)));
     serial.resize(16);
     serial[0] = 0x42;
@@ -13,16 +13,21 @@ tvs::TlsIdentity make(const std::string& name, std::size_t key_number, int bits,
                                    .serial = serial,
                                    .not_before = now - std::chrono::days(365),
                                    .not_after = not_after},
-                                  key)
+                                  own_key)
                 .value(),
-            key};
+            own_key};
 }
 
 }  // namespace
 
-scenarios::KeyPool& keys() {
-    static scenarios::KeyPool pool(scenarios::KeyPool::default_folder());
+issuing::KeyPool& keys() {
+    static issuing::KeyPool pool(issuing::KeyPool::default_folder());
     return pool;
+}
+
+ctl::PrivateKey key(int bits, std::size_t number) {
+    constexpr std::uint8_t no_kind_of_a_site = 254;
+    return keys().key(bits, {no_kind_of_a_site, 0, static_cast<std::uint32_t>(number)});
 }
 
 tvs::TlsIdentity identity(const std::string& name, std::size_t key_number, int bits) {

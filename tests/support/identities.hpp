@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ctl/issuing.hpp"
-#include "scenarios/cluster/key_pool.hpp"
+#include "scenarios/issuing/key_pool.hpp"
 #include "tvs/tls.hpp"
 
 namespace support {
@@ -10,7 +10,10 @@ namespace support {
 // A time at which all certificates of tests are valid.
 inline constexpr std::chrono::sys_seconds now = std::chrono::sys_days(std::chrono::year(2027) / 1 / 4);
 
-[[nodiscard]] scenarios::KeyPool& keys();
+[[nodiscard]] issuing::KeyPool& keys();
+
+// A key for tests alone.
+[[nodiscard]] ctl::PrivateKey key(int bits, std::size_t number);
 
 // A self-signed certificate "CN=<name>;OU=Voice;O=Example" with the pool's key of this number. Serials differ
 // by name and number.
@@ -18,5 +21,8 @@ inline constexpr std::chrono::sys_seconds now = std::chrono::sys_days(std::chron
 
 // The same, valid in another time only.
 [[nodiscard]] tvs::TlsIdentity expired_identity(const std::string& name, std::size_t key_number = 0);
+
+// What encrypted files draw their keys from.
+inline const ctl::Bytes secret(32, 7);
 
 }  // namespace support

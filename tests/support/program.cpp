@@ -1,10 +1,8 @@
 #include "tests/support/program.hpp"
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -52,26 +50,6 @@ std::vector<std::string> TemporaryFiles::background(const std::vector<std::strin
 
 bool TemporaryFiles::are_gone() const {
     return std::filesystem::is_empty(path());
-}
-
-namespace {
-
-template <typename Holds>
-bool wait_until(Holds holds) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!holds() && std::chrono::steady_clock::now() < limit)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return holds();
-}
-
-}  // namespace
-
-bool TemporaryFiles::wait_for_some() const {
-    return wait_until([this] { return !are_gone(); });
-}
-
-bool TemporaryFiles::wait_for_gone(const std::string& what) {
-    return wait_until([&what] { return !std::filesystem::exists(what); });
 }
 
 }  // namespace support

@@ -38,10 +38,6 @@ class TemporaryFiles {
     // A command line for a Background.
     [[nodiscard]] std::vector<std::string> background(const std::vector<std::string>& arguments) const;
     [[nodiscard]] bool are_gone() const;
-    // Waits until something is there; false after half a minute.
-    [[nodiscard]] bool wait_for_some() const;
-    // Likewise, until this file or folder is not there.
-    [[nodiscard]] static bool wait_for_gone(const std::string& what);
 
   private:
     Scratch scratch_;

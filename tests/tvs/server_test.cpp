@@ -109,7 +109,7 @@ TEST_SUITE("tvs server") {
         Fixture fixture;
         const auto known = identity("hq-pub", 1).certificate;
         const tvs::Asked asked = fixture.ask(query(*known));
-        REQUIRE(asked.outcome == tvs::AskOutcome::answered);
+        REQUIRE(asked.contact == tvs::Contact::answered);
         REQUIRE(asked.response.grant.has_value());
         CHECK(asked.response.grant->certificate == known->der());
         CHECK(asked.response.grant->roles == std::vector{ctl::Role::sast});
@@ -122,7 +122,7 @@ TEST_SUITE("tvs server") {
     TEST_CASE("a server whose certificate the judge refuses is not asked") {
         Fixture fixture;
         const auto known = identity("hq-pub", 1).certificate;
-        CHECK(fixture.ask(query(*known), {}, known).outcome == tvs::AskOutcome::certificate_refused);
+        CHECK(fixture.ask(query(*known), {}, known).contact == tvs::Contact::certificate_refused);
         CHECK(fixture.answered.empty());
     }
 
@@ -130,13 +130,13 @@ TEST_SUITE("tvs server") {
         using enum tvs::TlsVersion;
         const auto known = identity("hq-pub", 1).certificate;
         Fixture modern({tls_1_2, tls_1_3});
-        CHECK(modern.ask(query(*known), {tls_1_0, tls_1_0}).outcome == tvs::AskOutcome::tls_failed);
+        CHECK(modern.ask(query(*known), {tls_1_0, tls_1_0}).contact == tvs::Contact::tls_failed);
         CHECK(modern.troubles.size() == 1);
-        CHECK(modern.ask(query(*known), {tls_1_0, tls_1_2}).outcome == tvs::AskOutcome::answered);
-        CHECK(modern.ask(query(*known), {tls_1_3, tls_1_3}).outcome == tvs::AskOutcome::answered);
+        CHECK(modern.ask(query(*known), {tls_1_0, tls_1_2}).contact == tvs::Contact::answered);
+        CHECK(modern.ask(query(*known), {tls_1_3, tls_1_3}).contact == tvs::Contact::answered);
         Fixture old({tls_1_0, tls_1_0});
-        CHECK(old.ask(query(*known), {tls_1_0, tls_1_0}).outcome == tvs::AskOutcome::answered);
-        CHECK(old.ask(query(*known), {tls_1_0, tls_1_2}).outcome == tvs::AskOutcome::answered);
+        CHECK(old.ask(query(*known), {tls_1_0, tls_1_0}).contact == tvs::Contact::answered);
+        CHECK(old.ask(query(*known), {tls_1_0, tls_1_2}).contact == tvs::Contact::answered);
     }
 
     TEST_CASE("nobody there is unreachable") {
@@ -152,7 +152,7 @@ TEST_SUITE("tvs server") {
         tvs::ask(fixture.context, options, query(*known),
                  [&result](tvs::Asked asked) { result = std::move(asked); });
         while (!result) fixture.context.run_one();
-        CHECK(result->outcome == tvs::AskOutcome::unreachable);
+        CHECK(result->contact == tvs::Contact::unreachable);
     }
 
     TEST_CASE("a new identity and a new store count from the next connection on") {
@@ -163,7 +163,7 @@ TEST_SUITE("tvs server") {
         auto larger = store();
         larger->add(stranger, ctl::Role::tftp);
         fixture.server->answer_from(larger);
-        CHECK(fixture.ask(query(*stranger)).outcome == tvs::AskOutcome::certificate_refused);
+        CHECK(fixture.ask(query(*stranger)).contact == tvs::Contact::certificate_refused);
         CHECK(fixture.ask(query(*stranger), {}, renewed.certificate).response.grant.has_value());
     }
 
@@ -244,7 +244,7 @@ TEST_SUITE("tvs server") {
         tvs::ask(fixture.context, options, query(*known),
                  [&result](tvs::Asked asked) { result = std::move(asked); });
         while (!result) fixture.context.run_one();
-        CHECK(result->outcome == tvs::AskOutcome::answered);
+        CHECK(result->contact == tvs::Contact::answered);
         CHECK(result->response.grant.has_value());
     }
 

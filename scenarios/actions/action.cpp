@@ -1,0 +1,39 @@
+#include "scenarios/actions/action.hpp"
+
+namespace actions {
+
+std::string_view field_of(const Action& action) {
+    return std::visit([](const auto& a) { return a.field; }, action);
+}
+
+PhoneEffect effect_of(const Action& action) {
+    return std::visit([](const auto& a) { return a.effect; }, action);
+}
+
+void check(const Action& action, Checker& checker) {
+    std::visit([&checker](const auto& a) { a.check(checker); }, action);
+}
+
+Outcome apply(SiteState& site, const Action& action, const Context& context) {
+    const SiteState before = site;
+    Outcome outcome = std::visit([&](const auto& a) { return a.apply(site, context); }, action);
+    if (outcome.refusal) site = before;
+    return outcome;
+}
+
+std::string words(const Action& action) {
+    return std::visit([](const auto& a) { return a.words(); }, action);
+}
+
+std::string refuser(const Action& action) {
+    return std::visit(
+        [](const auto& a) -> std::string {
+            if constexpr (requires { a.refuser(); })
+                return a.refuser();
+            else
+                return "the cluster";
+        },
+        action);
+}
+
+}  // namespace actions

@@ -1,0 +1,68 @@
+// scenarios/actions/expectation.hpp: what a plan says must hold: of phones, zones, sign-ins and certificates.
+// Data; whether it holds, run/ says.
+#pragma once
+
+#include "scenarios/actions/checker.hpp"
+#include "scenarios/actions/words.hpp"
+
+namespace actions {
+
+// One field of an expectation, in the schema's words: {"trust", "LOCKED"}, {"at_risk", "true"}.
+struct ExpectedValue {
+    std::string field{};
+    std::string value{};
+};
+
+// Of phones, as their last boots left them.
+struct Expect {
+    static constexpr std::string_view field = "expect";
+
+    std::optional<std::string> phones{};   // a group; nothing: all
+    std::optional<std::uint32_t> count{};  // exactly so many of them; nothing: all
+    std::optional<std::string> list{};     // "CTL": of which list `reason`, `tvs` and `signer` speak
+    std::vector<ExpectedValue> values{};   // in the schema's order
+
+    void check(Checker& checker) const;
+    [[nodiscard]] std::string words() const;
+};
+
+// Of a traversal zone, whose connections are made anew for this.
+struct ExpectZone {
+    static constexpr std::string_view field = "expect_zone";
+
+    std::string zone{};
+    std::vector<ExpectedValue> values{};   // state, ssh_tunnels
+    std::optional<std::string> because{};  // words of the reason that is reported
+
+    void check(Checker& checker) const;
+    [[nodiscard]] std::string words() const;
+};
+
+// Somebody signs in from outside now.
+struct ExpectRemoteAccess {
+    static constexpr std::string_view field = "expect_remote_access";
+
+    std::string remote_access{};
+    std::vector<ExpectedValue> values{};  // sign_in, client_warns
+    std::optional<std::string> because{};
+
+    void check(Checker& checker) const;
+    [[nodiscard]] std::string words() const;
+};
+
+// OS Administration > Certificate Management > Find. With a count it is an expectation: so many must be
+// found.
+struct FindCertificates {
+    static constexpr std::string_view field = "find_certificates";
+
+    std::string cluster{};
+    std::optional<CertificateKind> certificate{};
+    std::optional<std::uint32_t> expire_within_days{};
+    std::optional<std::string> signed_by{};  // only those of this authority
+    std::optional<std::uint32_t> count{};
+
+    void check(Checker& checker) const;
+    [[nodiscard]] std::string words() const;
+};
+
+}  // namespace actions

@@ -1,0 +1,24 @@
+// scenarios/actions/reconnect.hpp: Gives back what was disconnected. A node or service starts anew; a port
+// is open again, and nothing restarts.
+#pragma once
+
+#include "scenarios/actions/checker.hpp"
+#include "scenarios/actions/words.hpp"
+
+namespace actions {
+
+struct Reconnect {
+    static constexpr std::string_view field = "reconnect";  // of the schema
+    static constexpr PhoneEffect effect = PhoneEffect::none;
+
+    std::string cluster{};
+    std::vector<std::string> nodes{};     // empty: all
+    std::optional<Service> service{};     // only this service
+    std::optional<std::uint16_t> port{};  // only this port
+
+    void check(Checker& checker) const;
+    [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
+    [[nodiscard]] std::string words() const;
+};
+
+}  // namespace actions

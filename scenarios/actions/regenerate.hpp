@@ -1,0 +1,24 @@
+// scenarios/actions/regenerate.hpp: OS Administration > Certificate Management > Regenerate. Presented only
+// after the service restarts.
+#pragma once
+
+#include "scenarios/actions/checker.hpp"
+#include "scenarios/actions/words.hpp"
+
+namespace actions {
+
+struct Regenerate {
+    static constexpr std::string_view field = "regenerate";  // of the schema
+    static constexpr PhoneEffect effect = PhoneEffect::none;
+
+    std::string cluster{};
+    std::optional<CertificateKind> certificate{};
+    std::vector<std::string> nodes{};  // empty: all that have it
+    int key_bits = 2048;
+
+    void check(Checker& checker) const;
+    [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
+    [[nodiscard]] std::string words() const;
+};
+
+}  // namespace actions

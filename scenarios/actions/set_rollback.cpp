@@ -1,0 +1,22 @@
+#include "scenarios/actions/set_rollback.hpp"
+
+#include <fmt/format.h>
+
+namespace actions {
+
+void SetRollback::check(Checker& checker) const {
+    checker.administered(cluster);
+    if (!value) checker.report("to which value?", "value: true or value: false");
+}
+
+Outcome SetRollback::apply(SiteState& site, const Context&) const {
+    site.edit_cluster(cluster).rollback = value.value();
+    return {};
+}
+
+std::string SetRollback::words() const {
+    return fmt::format("set Prepare Cluster for Rollback to pre 8.0 of {} to {}", cluster,
+                       value.value() ? "True" : "False");
+}
+
+}  // namespace actions

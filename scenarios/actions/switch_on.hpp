@@ -1,0 +1,20 @@
+// scenarios/actions/switch_on.hpp: They come back, and boot.
+#pragma once
+
+#include "scenarios/actions/checker.hpp"
+#include "scenarios/actions/words.hpp"
+
+namespace actions {
+
+struct SwitchOn {
+    static constexpr std::string_view field = "switch_on";  // of the schema
+    static constexpr PhoneEffect effect = PhoneEffect::boots;
+
+    Phones phones{};
+
+    void check(Checker& checker) const;
+    [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
+    [[nodiscard]] std::string words() const;
+};
+
+}  // namespace actions

@@ -1,0 +1,43 @@
+// scenarios/actions/words.hpp: how steps are told of: phones, nodes and certificates in words.
+#pragma once
+
+#include "scenarios/model/site.hpp"
+
+namespace actions {
+
+using model::CertificateKind;
+using model::ClusterDescription;
+using model::Context;
+using model::Outcome;
+using model::Service;
+using model::SiteState;
+
+// The phones that a step means.
+struct Phones {
+    std::optional<std::string> group{};    // nothing: all phones
+    std::optional<std::uint32_t> count{};  // only the first so many
+
+    // Those that are chosen here.
+    [[nodiscard]] std::vector<model::PhoneRange> in(const SiteState& site) const {
+        return model::chosen_phones(site, group.value_or(""), count);
+    }
+    // "the first 20 of the phones of floor-1"
+    [[nodiscard]] std::string words() const;
+};
+
+// As scenarios have it: "CALLMANAGER", "PHONE_SAST_TRUST".
+[[nodiscard]] std::string kind_word(CertificateKind kind);
+[[nodiscard]] std::string store_word(model::TrustStore store);
+[[nodiscard]] std::string on_nodes(const std::vector<std::string>& nodes);  // " on hq-pub, hq-sub1"
+
+// What becomes of phones by a step, beside what it changes.
+enum class PhoneEffect {
+    none,
+    waits,  // phones that still boot are waited for: what the step is about needs them at rest
+    boots,  // likewise, and then the phones of the step boot
+};
+
+// The phones of a step that are switched on, since nobody can do anything at one that is off.
+[[nodiscard]] bool is_on(const model::PhoneState& phone);
+
+}  // namespace actions

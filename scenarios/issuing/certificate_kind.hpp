@@ -1,0 +1,43 @@
+// scenarios/issuing/certificate_kind.hpp: what certificates are for, and who has one: the slots that are
+// filled by issuing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ctl/extensions.hpp"
+
+namespace issuing {
+
+// The first seven are CUCM's (domain facts: model/README.md), the others those of what stands around it.
+enum class CertificateKind {
+    call_manager,
+    tvs,
+    capf,
+    tomcat,
+    ipsec,
+    itl_recovery,
+    etoken,
+    expressway,
+    authority,
+};
+
+[[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
+
+// How CUCM writes it where certificates are uploaded: "tomcat", "CallManager".
+[[nodiscard]] std::string purpose_name(CertificateKind kind);
+
+// What a certificate of this kind is for, as its extensions say it.
+[[nodiscard]] ctl::CertificatePurpose certificate_purpose(CertificateKind kind);
+
+// One thing to be issued: the n-th certificate, or request, of this kind that its owner has. All that is
+// drawn for it (serial number, CAPF name, key) is a function of the seed and of this.
+struct Slot {
+    std::string owner;         // a node, an Expressway or an authority; a cluster, of eTokens
+    std::uint32_t number = 0;  // of the owner among all of its like, in the order of the site's description
+    CertificateKind kind = CertificateKind::call_manager;
+    std::uint32_t generation = 0;  // how many of them there were before
+};
+
+}  // namespace issuing

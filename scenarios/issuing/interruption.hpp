@@ -1,0 +1,39 @@
+// scenarios/issuing/interruption.hpp: Ctrl-C, and the other signals that end a program: noted, so that
+// whatever is at work can clean up and end at once.
+#pragma once
+
+#include <array>
+#include <csignal>
+#include <stdexcept>
+
+namespace issuing {
+
+// The user broke the run off. Ends with exit code 130.
+class Interrupted : public std::runtime_error {
+  public:
+    Interrupted() : std::runtime_error("interrupted") {}
+};
+
+// While it lives, SIGINT, SIGTERM and SIGHUP are noted instead of ending the program; the second one ends it.
+// Make one in `main`.
+class InterruptionWatch {
+  public:
+    InterruptionWatch();
+    ~InterruptionWatch();
+    InterruptionWatch(const InterruptionWatch&) = delete;
+    InterruptionWatch& operator=(const InterruptionWatch&) = delete;
+
+  private:
+    static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
+    std::array<struct sigaction, signals.size()> previous_{};
+};
+
+[[nodiscard]] bool is_interrupted();
+
+// Throws Interrupted where a signal has come. For whatever takes long.
+void look_for_interruption();
+
+// Readable from the signal on: for who waits for sockets. -1 without a watch. Borrowed.
+[[nodiscard]] int interruption_descriptor();
+
+}  // namespace issuing

@@ -1,0 +1,115 @@
+#include "scenarios/model/certificates.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "scenarios/model/services.hpp"
+
+namespace model {
+namespace {
+
+void remember(const ClusterState& cluster, CertificateKind kind, const std::string& owner,
+              const TlsIdentity& identity, const Context& context) {
+    context.known.add({kind, owner, cluster.name(), identity.certificate});
+}
+
+}  // namespace
+
+issuing::Slot next_slot(ClusterState& cluster, const std::string& owner, std::uint32_t number,
+                        CertificateKind kind) {
+    return {owner, number, kind, cluster.generations.edit()[{owner, kind}]++};
+}
+
+void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
+                     const TlsIdentity& identity, const Context& context) {
+    remember(cluster, kind, cluster.nodes[node]->name(), identity, context);
+    if (kind == CertificateKind::capf)
+        cluster.capfs.edit().insert_or_assign(identity.certificate->identity(), identity);
+    if (kind == CertificateKind::itl_recovery && node == 0) {
+        cluster.itl_recovery = identity;
+    } else {
+        cluster.nodes[node].edit().identities.edit().insert_or_assign(kind, identity);
+    }
+}
+
+void make_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
+                      const issuing::CertificateTerms& terms, const Context& context) {
+    const NodeDescription& described = *cluster.nodes[node]->description;
+    const issuing::Slot slot = next_slot(cluster, described.name, described.number, kind);
+    put_certificate(cluster, node, kind,
+                    context.issuer.node_certificate(slot, cluster.nodes[node]->host, terms, context.issued),
+                    context);
+}
+
+issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node, CertificateKind kind,
+                                   const std::vector<HeldCertificate>& held,
+                                   const std::map<std::string, TlsIdentity>& authorities) {
+    issuing::CertificateTerms terms;
+    if (kind == CertificateKind::itl_recovery) {
+        terms.key_bits = cluster.description->itl_recovery_bits;
+        terms.validity = cluster.behaviour().itl_recovery_validity;
+    }
+    for (const HeldCertificate& wanted : held) {
+        const bool is_meant =
+            wanted.kind == kind &&
+            (wanted.nodes.empty() ||
+             std::ranges::find(wanted.nodes, cluster.nodes[node]->name()) != wanted.nodes.end());
+        if (!is_meant) continue;
+        terms.valid_until = wanted.valid_until;
+        terms.authority = wanted.authority.empty() ? nullptr : &authorities.at(wanted.authority);
+        if (kind != CertificateKind::itl_recovery) terms.key_bits = wanted.key_bits;
+    }
+    return terms;
+}
+
+void make_certificates(ClusterState& cluster, std::size_t node, const std::vector<HeldCertificate>& held,
+                       const std::map<std::string, TlsIdentity>& authorities, const Context& context) {
+    std::vector<CertificateKind> kinds{CertificateKind::call_manager, CertificateKind::tvs,
+                                       CertificateKind::tomcat, CertificateKind::ipsec};
+    if (cluster.nodes[node]->runs(Service::capf)) kinds.push_back(CertificateKind::capf);
+    const bool has_own = cluster.description->choices.itlrecovery_per_node && node != 0 &&
+                         cluster.nodes[node]->runs(Service::tftp) && cluster.behaviour().has_itl_recovery;
+    if (has_own) kinds.push_back(CertificateKind::itl_recovery);
+    for (const CertificateKind kind : kinds)
+        make_certificate(cluster, node, kind, terms_of(cluster, node, kind, held, authorities), context);
+}
+
+void make_etokens(ClusterState& cluster, const Context& context) {
+    cluster.etokens.clear();
+    for (const int number : {1, 2}) {
+        const issuing::Slot slot =
+            next_slot(cluster, cluster.name(), cluster.description->number, CertificateKind::etoken);
+        cluster.etokens.push_back(context.issuer.etoken(slot, context.issued));
+        remember(cluster, CertificateKind::etoken, fmt::format("{} of {}", number, cluster.name()),
+                 cluster.etokens.back(), context);
+    }
+}
+
+void regenerate(ClusterState& cluster, CertificateKind kind, const std::vector<std::string>& nodes,
+                int key_bits, const Context& context) {
+    issuing::CertificateTerms terms{.key_bits = key_bits};
+    if (kind == CertificateKind::itl_recovery) terms.validity = cluster.behaviour().itl_recovery_validity;
+    if (kind == CertificateKind::itl_recovery && !cluster.description->choices.itlrecovery_per_node) {
+        make_certificate(cluster, 0, kind, terms, context);
+    } else {
+        for (const std::size_t node : cluster.chosen(nodes)) {
+            const bool has_it = cluster.nodes[node]->identity(kind) != nullptr ||
+                                (kind == CertificateKind::itl_recovery && node == 0);
+            if (has_it && !cluster.nodes[node]->is_away)
+                make_certificate(cluster, node, kind, terms, context);
+        }
+    }
+    follow_database(cluster, context);
+    // From 14 on it "restarts by itself" (README.md, "What takes effect when"): what knows it is TVS.
+    if (kind == CertificateKind::itl_recovery && cluster.behaviour().services_follow_certificates)
+        restart(cluster, {Service::tvs}, {}, context);
+}
+
+Refusal replace_etokens(ClusterState& cluster, const Context& context) {
+    if (!cluster.uses_etokens()) return "no eTokens sign the CTL of this cluster any more";
+    make_etokens(cluster, context);
+    return {};
+}
+
+}  // namespace model

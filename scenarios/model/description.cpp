@@ -1,0 +1,27 @@
+#include "scenarios/model/description.hpp"
+
+#include "scenarios/model/named.hpp"
+
+namespace model {
+
+std::vector<std::string> nodes_running(const ClusterDescription& cluster, Service service) {
+    std::vector<std::string> found;
+    for (const NodeDescription& node : cluster.nodes)
+        if (node.runs.contains(service)) found.push_back(node.name);
+    return found;
+}
+
+const ClusterDescription& cluster_named(const SiteDescription& site, const std::string& name) {
+    return named(site.clusters, name, &ClusterDescription::name);
+}
+
+ClusterDescription& cluster_named(SiteDescription& site, const std::string& name) {
+    return named(site.clusters, name, &ClusterDescription::name);
+}
+
+bool has_kind(const ClusterDescription& cluster, CertificateKind kind) {
+    if (kind == CertificateKind::capf) return !nodes_running(cluster, Service::capf).empty();
+    return kind != CertificateKind::itl_recovery || behaviour(cluster.version).has_itl_recovery;
+}
+
+}  // namespace model

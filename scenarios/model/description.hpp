@@ -1,0 +1,161 @@
+// scenarios/model/description.hpp: what a site is made from: clusters, phones and what stands around them, as
+// they are on a healthy day before the first step. Checked: names are good, and those that are mentioned
+// exist.
+#pragma once
+
+#include "phone/configuration.hpp"
+#include "phone/model.hpp"
+#include "phone/rules.hpp"
+#include "scenarios/model/node.hpp"
+#include "scenarios/model/version.hpp"
+
+namespace model {
+
+enum class ClusterSecurity { non_secure = 0, mixed = 1 };
+
+// Choices that are the clusters' to make, by the number of the open question (catalogue/README.md).
+struct ClusterChoices {
+    bool tvs_vouches_own_itlrecovery = true;    // Q2
+    bool itlrecovery_per_node = false;          // Q9: before 12.5
+    bool tvs_learns_by_notification = true;     // Q8; bulk imports reach a running TVS either way
+    std::chrono::seconds tvs_notification{10};  // Q8: from a change of the database until a running TVS knows
+    std::optional<bool> itl_auto_rebuild{};     // Q15: by default from 14 on
+    bool localkey_signs_each_nodes_itl = false;  // Q26
+    bool ctl_is_offered_at_once = false;         // Q27: or when TFTP restarts
+    bool registers_under_own_name = true;        // on 5061 a device has the name of its certificate
+};
+
+// Certificates that are not new and self-signed on the first day.
+struct HeldCertificate {
+    CertificateKind kind = CertificateKind::call_manager;
+    std::vector<std::string> nodes{};  // empty: all that have it
+    int key_bits = 2048;
+    std::optional<Time> valid_until{};
+    std::string authority{};  // empty: self-signed
+};
+
+struct ClusterDescription {
+    std::string name;
+    Version version;
+    std::string version_name{};            // as it was written: "11.5"
+    std::uint32_t number = 0;              // in file order
+    std::vector<NodeDescription> nodes{};  // the publisher first
+    ClusterSecurity security = ClusterSecurity::non_secure;
+    bool rollback = false;
+    bool auto_registration = false;
+    tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
+    Ports ports{};
+    std::vector<std::string> remote_clusters{};  // whose files its TFTP fetches (proxy TFTP)
+    std::vector<std::string> alternate_tftp{};   // clusters whose TFTP nodes the CTL names
+    std::optional<bool> etokens{};               // from 10.0 on; before, always
+    int itl_recovery_bits = 2048;
+    ClusterChoices choices{};
+    std::vector<HeldCertificate> held{};                        // the last one that fits counts
+    std::vector<std::pair<TrustStore, std::string>> trusted{};  // authorities, on the first day
+};
+
+struct AuthorityDescription {
+    std::string name;
+    std::string common_name;
+    std::string issuer{};  // empty: a root
+    int key_bits = 2048;
+    std::chrono::days age{365};  // when the first step is taken
+    std::chrono::days valid{3650};
+};
+
+enum class ExpresswaySide { c, e };
+
+struct ExpresswayDescription {
+    std::string name;
+    ExpresswaySide side = ExpresswaySide::c;
+    std::string version{};    // "X14.2"
+    std::string signed_by{};  // empty: self-signed
+    std::vector<std::string> alternative_names{};
+    std::optional<Time> valid_until{};
+    std::vector<std::string> trusts{};             // authorities
+    std::vector<std::string> trusts_expressway{};  // their certificates
+    std::vector<std::string> trusts_cluster{};     // the CallManager and Tomcat certificates of their nodes
+    std::string address{};
+};
+
+struct ZoneDescription {
+    std::string name;
+    std::vector<std::string> clients;
+    std::vector<std::string> servers;
+    std::vector<std::string> peer_addresses{};  // empty: the servers' names
+    std::string tls_verify_name{};              // empty: the first client's name
+};
+
+struct RemoteAccessDescription {
+    std::string name;
+    std::string zone;
+    std::string cluster;
+    std::string domain;
+    std::optional<bool> tls_verify{};  // nothing: as Expressway-C's version has it
+};
+
+// The same devices in another cluster than their own.
+struct Elsewhere {
+    std::string cluster;
+    std::vector<std::string> call_manager_group{};
+    bool is_unknown = false;
+};
+
+// Phones that are alike.
+struct PhonesDescription {
+    std::string name;
+    std::size_t count = 1;
+    std::string model = "8861";
+    std::string cluster;
+    std::vector<std::string> call_manager_group{};  // empty: all CallManager nodes
+    std::vector<std::string> option_150{};          // empty: all TFTP nodes
+    phone::SecurityMode security = phone::SecurityMode::non_secure;
+    std::vector<Elsewhere> at{};
+    bool has_encrypted_config = false;
+    bool has_network_login = false;  // 802.1X
+    std::optional<Time> lsc_valid_until{};
+};
+
+// How long things take in the virtual world. No document tells: every default is an assumption of ours.
+struct Timing {
+    std::chrono::seconds restart{45};
+    std::chrono::seconds restart_spread{30};
+    std::chrono::milliseconds round_trip{10};
+    std::chrono::milliseconds round_trip_spread{5};
+    std::chrono::milliseconds judging{100};
+    double loss_percent = 0;
+    // Every node drops off the network once in each such time, for so long; nothing: never.
+    struct Outages {
+        std::chrono::minutes once_in{60};
+        std::chrono::seconds length{30};
+    };
+    std::optional<Outages> outages{};
+};
+
+struct SiteDescription {
+    Time start;  // when the first step is taken
+    std::vector<AuthorityDescription> authorities{};
+    std::vector<ClusterDescription> clusters{};
+    std::vector<ExpresswayDescription> expressways{};
+    std::vector<ZoneDescription> zones{};
+    std::vector<RemoteAccessDescription> accesses{};
+    std::vector<PhonesDescription> phones{};
+    phone::Choices choices{};
+    Timing timing{};
+    // Some step may have phones ask for an LSC, or show a certificate, that need none on the first day.
+    bool may_ask_devices = false;
+    // Files beside the scenario that its steps name.
+    std::map<std::string, SharedBytes> brought{};
+};
+
+// Names of nodes in a cluster that run a service, in file order: what the defaults are made of.
+[[nodiscard]] std::vector<std::string> nodes_running(const ClusterDescription& cluster, Service service);
+
+// The cluster of this name; it must be there.
+[[nodiscard]] const ClusterDescription& cluster_named(const SiteDescription& site, const std::string& name);
+[[nodiscard]] ClusterDescription& cluster_named(SiteDescription& site, const std::string& name);
+
+// Does this cluster have certificates of the kind on its first day?
+[[nodiscard]] bool has_kind(const ClusterDescription& cluster, CertificateKind kind);
+
+}  // namespace model

@@ -1,0 +1,39 @@
+// scenarios/model/lists.hpp: what a cluster's ITLs and CTL hold, who signs them, and when they are made anew.
+#pragma once
+
+#include "scenarios/model/cluster.hpp"
+
+namespace model {
+
+// The Cisco TFTP service of a node starts: it builds its ITL (Q15) and reads the CTL on its disk.
+void start_tftp(ClusterState& cluster, std::size_t node, const Context& context);
+
+// ITLs follow a certificate by themselves, where they do.
+void rebuild_itls(ClusterState& cluster, const Context& context);
+
+// The CallManager certificates of these clusters' TFTP nodes: what a CTL names besides (alternate TFTP).
+using AlternateTftp = std::vector<ctl::CertificatePtr>;
+
+// By the CTL client with the eTokens, where there are some, or else by the command line.
+void update_ctl(ClusterState& cluster, const AlternateTftp& alternate, const Context& context);
+void set_security(ClusterState& cluster, ClusterSecurity security, const AlternateTftp& alternate,
+                  const Context& context);
+// The command line knows no eTokens: the CTL is signed without, from then on. `security` stays where there is
+// none.
+[[nodiscard]] Refusal update_ctl_without_etokens(ClusterState& cluster,
+                                                 std::optional<ClusterSecurity> security,
+                                                 const AlternateTftp& alternate, const Context& context);
+// utils ctl reset localkey
+[[nodiscard]] Refusal reset_ctl_locally(ClusterState& cluster, const AlternateTftp& alternate,
+                                        const Context& context);
+// utils itl reset localkey, and remotekey with this ITLRecovery.
+[[nodiscard]] Outcome reset_itl_locally(ClusterState& cluster, const Context& context);
+[[nodiscard]] Outcome reset_itl(ClusterState& cluster, const TlsIdentity& signer, const Context& context);
+
+// file delete tftp CTLFile.tlv
+void delete_ctl(ClusterState& cluster, const std::vector<std::string>& nodes);
+
+// In mixed mode: does the CTL name the CAPF that is in use?
+[[nodiscard]] bool ctl_names_capf_in_use(const ClusterState& cluster);
+
+}  // namespace model

@@ -1,0 +1,60 @@
+#include "scenarios/model/node.hpp"
+
+namespace model {
+
+std::string service_name(Service service) {
+    switch (service) {
+        case Service::call_manager: return "CALLMANAGER";
+        case Service::tftp: return "TFTP";
+        case Service::tvs: return "TVS";
+        case Service::capf: return "CAPF";
+        case Service::tomcat: return "TOMCAT";
+        case Service::drf: return "DRF";
+        case Service::cti_manager: return "CTIMANAGER";
+        case Service::ha_proxy: return "HAPROXY";
+    }
+    return "";
+}
+
+std::size_t VouchedCertificates::hash() const {
+    Hash hash;
+    for (const auto& [identity, stored] : store.all()) hash.add(stored.certificate).add(stored.roles);
+    return hash.value();
+}
+
+bool NodeState::operator==(const NodeState& other) const {
+    return description == other.description && host == other.host && is_member == other.is_member &&
+           identities == other.identities && requests == other.requests && names == other.names &&
+           stores == other.stores && is_same(ctl_file, other.ctl_file) && oldest_tls == other.oldest_tls &&
+           tftp == other.tftp && tvs == other.tvs && call_manager == other.call_manager &&
+           tomcat == other.tomcat && tftp_https == other.tftp_https && ha_proxy == other.ha_proxy &&
+           capf == other.capf && drf == other.drf && is_away == other.is_away && stopped == other.stopped &&
+           blocked_ports == other.blocked_ports;
+}
+
+std::size_t NodeState::hash() const {
+    return Hash()
+        .add(description->name)
+        .add(host)
+        .add(is_member)
+        .add(identities)
+        .add(requests)
+        .add(names)
+        .add(stores)
+        .add(ctl_file)
+        .add(oldest_tls)
+        .add(tftp)
+        .add(tvs)
+        .add(call_manager)
+        .add(tomcat)
+        .add(tftp_https)
+        .add(ha_proxy)
+        .add(capf)
+        .add(drf)
+        .add(is_away)
+        .add(stopped)
+        .add(blocked_ports)
+        .value();
+}
+
+}  // namespace model

@@ -1,0 +1,186 @@
+// scenarios/model/node.hpp: one node of a cluster: what it runs, what its services read when they started,
+// and what of it can be reached.
+#pragma once
+
+#include <array>
+
+#include "scenarios/issuing/issuer.hpp"
+#include "scenarios/model/certificate_upload.hpp"
+#include "scenarios/model/trust_stores.hpp"
+
+namespace model {
+
+using issuing::CertificateKind;
+using issuing::SharedBytes;
+using issuing::Time;
+using issuing::TlsIdentity;
+
+// Phones inside notice nothing of the last two.
+enum class Service { call_manager, tftp, tvs, capf, tomcat, drf, cti_manager, ha_proxy };
+
+// What every node runs, whatever else it does.
+inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::cti_manager,
+                                       Service::ha_proxy};
+
+[[nodiscard]] std::string service_name(Service service);  // "CALLMANAGER", as scenarios have it
+
+// Ports as phones know them. Only a port that this user may not bind is another than usual.
+struct Ports {
+    std::uint16_t tftp = 69;
+    std::uint16_t tvs = 2445;
+    std::uint16_t sip = 5060;
+    std::uint16_t secured_sip = 5061;
+    std::uint16_t capf = 3804;
+    std::uint16_t https = 8443;
+    std::uint16_t remote_sip = 5091;  // SIP of phones that come by Expressway-C
+    std::uint16_t tftp_https = 6972;  // configurations for Expressway-C, with certificates on both sides
+};
+
+// From node to node: the publisher copies lists to the others (Cisco 118893).
+inline constexpr std::uint16_t sftp_port = 22;
+
+// How many of what a node can do at a time; the virtual world alone looks at it.
+struct Capacity {
+    std::uint32_t tftp_transfers = 500;
+    std::uint32_t tvs_handshakes_per_second = 200;
+    std::uint32_t registrations_per_second = 100;
+};
+
+// What a node is made from.
+struct NodeDescription {
+    std::string name;
+    std::string address;  // IPv4
+    std::set<Service> runs;
+    bool is_added_later = false;
+    std::uint32_t number = 0;  // over all clusters, in file order
+    Capacity capacity{};
+};
+
+using Identities = std::map<CertificateKind, TlsIdentity>;
+
+// What the Cisco TFTP service of a node read when it started.
+struct RunningTftp {
+    ctl::TrustListPtr itl;
+    ctl::TrustListPtr ctl;  // nullptr: none is offered
+    TlsIdentity signer;     // of configuration files
+    ctl::Digest digest;     // of all that it signs
+
+    bool operator==(const RunningTftp& other) const {
+        return is_same(itl, other.itl) && is_same(ctl, other.ctl) && signer == other.signer &&
+               digest == other.digest;
+    }
+    [[nodiscard]] std::size_t hash() const {
+        return Hash().add(itl).add(ctl).add(signer).add(digest).value();
+    }
+};
+
+// What Cisco CallManager, Tomcat or a proxy of a node read when it started.
+struct RunningService {
+    TlsIdentity identity;
+    std::vector<ctl::CertificatePtr> trusted{};  // CallManager-trust or tomcat-trust
+
+    bool operator==(const RunningService& other) const {
+        return identity == other.identity && trusted == other.trusted;
+    }
+    [[nodiscard]] std::size_t hash() const { return Hash().add(identity).add(trusted).value(); }
+};
+
+// What a TVS vouches for.
+struct VouchedCertificates {
+    tvs::CertificateStore store;
+
+    bool operator==(const VouchedCertificates&) const = default;
+    [[nodiscard]] std::size_t hash() const;
+};
+
+// What the TVS of a node presents since it started, and what it knows of the database: what it read then, and
+// what it was told of changes (Q8). The CTL cache is not here: it follows the file (Cisco 118893).
+struct RunningTvs {
+    // What it will be told.
+    struct Notice {
+        std::chrono::seconds left;  // until it knows
+        Shared<VouchedCertificates> database;
+
+        bool operator==(const Notice&) const = default;
+        [[nodiscard]] std::size_t hash() const { return Hash().add(left).add(database).value(); }
+    };
+
+    TlsIdentity identity;
+    Shared<VouchedCertificates> read_at_start;
+    Shared<VouchedCertificates> known;  // now
+    std::vector<Notice> pending{};      // in the order of time
+
+    bool operator==(const RunningTvs& other) const {
+        return identity == other.identity && read_at_start == other.read_at_start && known == other.known &&
+               pending == other.pending;
+    }
+    [[nodiscard]] std::size_t hash() const {
+        return Hash().add(identity).add(read_at_start).add(known).add(pending).value();
+    }
+};
+
+// How a node names itself in requests, and after `set web-security` in its Tomcat certificate.
+struct CertificateNames {
+    issuing::Subject subject;
+    std::vector<std::string> alternative_names;
+
+    bool operator==(const CertificateNames&) const = default;
+    [[nodiscard]] std::size_t hash() const {
+        return Hash()
+            .add(subject.unit)
+            .add(subject.organization)
+            .add(subject.locality)
+            .add(subject.state)
+            .add(subject.country)
+            .add(alternative_names)
+            .value();
+    }
+};
+
+struct NodeState {
+    std::shared_ptr<const NodeDescription> description;
+    std::string host;               // in its certificates; scenarios go on to call it by its name
+    bool is_member = true;          // of the cluster
+    Shared<Identities> identities;  // its own certificates
+    Shared<std::map<CertificateKind, SigningRequest>> requests;  // that wait for a certificate
+    Shared<CertificateNames> names;
+    Shared<TrustStores> stores;  // the node's copy, as of the last replication that reached it
+    ctl::TrustListPtr ctl_file;  // CTLFile.tlv on its disk; nullptr: none
+    tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
+
+    // What its services present and know, as of their last start.
+    std::optional<Shared<RunningTftp>> tftp;
+    std::optional<Shared<RunningTvs>> tvs;
+    std::optional<Shared<RunningService>> call_manager;
+    std::optional<Shared<RunningService>> tomcat;
+    // The HTTPS port for files presents the Tomcat certificate (Security Guide 12.5(1)SU3), and looks into
+    // CallManager-trust, as TFTP read them when it started, or from 14 on HAProxy (Cisco 225746).
+    std::optional<Shared<RunningService>> tftp_https;
+    std::optional<Shared<RunningService>> ha_proxy;
+    std::optional<Shared<RunningService>> capf;
+    std::optional<Shared<RunningService>> drf;
+
+    // What was taken off the network.
+    bool is_away = false;
+    std::set<Service> stopped;
+    std::set<std::uint16_t> blocked_ports;
+
+    [[nodiscard]] const std::string& name() const { return description->name; }
+    [[nodiscard]] const std::string& address() const { return description->address; }
+    [[nodiscard]] bool runs(Service service) const { return description->runs.contains(service); }
+    // Its own certificate of this kind; nullptr where it has none.
+    [[nodiscard]] const TlsIdentity* identity(CertificateKind kind) const {
+        const auto found = identities->find(kind);
+        return found == identities->end() ? nullptr : &found->second;
+    }
+    // Does the service run, and can it be reached on this port?
+    [[nodiscard]] bool serves(Service service, std::uint16_t port) const {
+        return runs(service) && is_member && !is_away && !stopped.contains(service) &&
+               !blocked_ports.contains(port);
+    }
+
+    bool operator==(const NodeState&) const;
+    [[nodiscard]] std::size_t hash() const;
+};
+
+}  // namespace model

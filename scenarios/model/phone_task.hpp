@@ -1,0 +1,36 @@
+// scenarios/model/phone_task.hpp: what a phone is let do: boot, or open its HTTPS services. Worlds carry its
+// asks, whichever it is.
+#pragma once
+
+#include "phone/boot.hpp"
+#include "scenarios/model/devices.hpp"
+
+namespace model {
+
+// A visit to the services that the phone's configuration names, or to others.
+struct Visiting {
+    std::optional<phone::HttpsAddress> where;
+};
+
+class PhoneTask {
+  public:
+    // A boot; or, with `visiting`, a visit. Starts at once.
+    PhoneTask(phone::Phone phone, const std::optional<Visiting>& visiting, Time now);
+    PhoneTask(const PhoneTask&) = delete;
+    PhoneTask& operator=(const PhoneTask&) = delete;
+
+    // What a world drives.
+    [[nodiscard]] phone::Dialogue& dialogue() { return *dialogue_; }
+    [[nodiscard]] const phone::Phone& phone() const { return phone_; }
+
+    // How the phone stands when nothing is pending; `before` is how it stood when this began.
+    [[nodiscard]] PhoneRecord end(const SiteState& site, const PhoneRecord& before) const;
+
+  private:
+    phone::Phone phone_;
+    std::optional<phone::Boot> boot_;
+    std::optional<phone::Visit> visit_;
+    phone::Dialogue* dialogue_ = nullptr;  // one of them
+};
+
+}  // namespace model

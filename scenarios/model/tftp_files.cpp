@@ -1,0 +1,186 @@
+#include "scenarios/model/tftp_files.hpp"
+
+#include <fmt/format.h>
+
+#include "scenarios/model/configuration_file.hpp"
+
+namespace model {
+namespace {
+
+constexpr std::string_view itl_file_name = "ITLFile.tlv";
+constexpr std::string_view ctl_file_name = "CTLFile.tlv";
+constexpr std::string_view default_file_name = "XMLDefault.cnf.xml";
+constexpr std::string_view ring_list_name = "Ringlist.xml";
+constexpr std::string_view signed_suffix = ".sgn";
+constexpr std::string_view encrypted_suffix = ".enc";
+constexpr std::string_view configuration_suffix = ".cnf.xml";
+
+bool take_suffix(std::string_view& text, std::string_view suffix) {
+    if (!text.ends_with(suffix)) return false;
+    text.remove_suffix(suffix.size());
+    return true;
+}
+
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+// What a phone asks for by a name.
+struct FileName {
+    enum class Kind { none, ctl, itl, configuration, common };
+
+    Kind kind = Kind::none;
+    std::string_view device = {};  // "SEP..."; empty for files of no device
+    std::string_view stem = {};    // without the suffixes that say how the file is wrapped
+    bool is_signed = false;
+    bool is_encrypted = false;
+};
+
+// CTLFile.tlv, CTLSEP<mac>.tlv, the same for ITL; SEP<mac>.cnf.xml, with .sgn or .enc.sgn behind it; common
+// files.
+FileName parse_file_name(std::string_view name) {
+    using Kind = FileName::Kind;
+    if (name == itl_file_name) return {.kind = Kind::itl};
+    if (name == ctl_file_name) return {.kind = Kind::ctl};
+    FileName parsed;
+    parsed.stem = name;
+    if (take_suffix(parsed.stem, ".tlv")) {
+        parsed.device = parsed.stem;
+        parsed.kind = take_prefix(parsed.device, "CTL")   ? Kind::ctl
+                      : take_prefix(parsed.device, "ITL") ? Kind::itl
+                                                          : Kind::none;
+        return parsed;
+    }
+    parsed.is_signed = take_suffix(parsed.stem, signed_suffix);
+    parsed.is_encrypted = parsed.is_signed && take_suffix(parsed.stem, encrypted_suffix);
+    const bool is_common = parsed.stem == default_file_name || parsed.stem == ring_list_name;
+    if (is_common) {
+        if (!parsed.is_encrypted) parsed.kind = Kind::common;
+        return parsed;
+    }
+    parsed.device = parsed.stem;
+    if (take_suffix(parsed.device, configuration_suffix)) parsed.kind = Kind::configuration;
+    return parsed;
+}
+
+phone::CallManagerAddress call_manager_address(const ClusterState& cluster, const NodeState& node) {
+    return {node.address(), cluster.description->ports.sip, cluster.description->ports.secured_sip};
+}
+
+phone::HttpsAddress services_at(const ClusterState& cluster, const NodeState& node) {
+    return {node.address(), cluster.description->ports.https, "/ccmcip/xmldirectory.jsp"};
+}
+
+std::string common_file(const ClusterState& cluster, std::string_view file) {
+    if (file == ring_list_name) return ring_list();
+    phone::Configuration configuration;
+    for (const Shared<NodeState>& other : cluster.nodes)
+        if (other->is_member && other->runs(Service::call_manager))
+            configuration.call_managers.push_back(call_manager_address(cluster, *other));
+    configuration.services = services_address(cluster);
+    return default_configuration(configuration);
+}
+
+phone::Configuration configuration_of(const ClusterState& cluster, const KnownDevice& device) {
+    phone::Configuration configuration;
+    for (const std::string& name : device.settings.call_manager_group) {
+        const NodeState& member = cluster.node(name);
+        if (!member.is_member) continue;
+        configuration.call_managers.push_back(call_manager_address(cluster, member));
+        // The TVS list is filled from the CallManager group (Cisco 213407, 118893).
+        if (member.runs(Service::tvs))
+            configuration.tvs_servers.push_back({member.address(), cluster.description->ports.tvs});
+        if (!configuration.services) configuration.services = services_at(cluster, member);
+    }
+    if (cluster.security == ClusterSecurity::mixed) configuration.security_mode = device.settings.security;
+    configuration.is_encrypted = device.settings.is_encrypted;
+    if (device.settings.is_encrypted || device.operation) {
+        if (device.certificate && !device.operation)
+            configuration.certificate_hash = ctl::hex(ctl::md5(device.certificate->der()));
+        if (cluster.capf() != nullptr)
+            configuration.capf =
+                phone::CapfAddress{cluster.publisher().address(), cluster.description->ports.capf};
+    }
+    return configuration;
+}
+
+ctl::SigningOptions signing(const NodeState& node, std::string file_name, const Context& context) {
+    const RunningTftp& tftp = **node.tftp;
+    return {.certificate = tftp.signer.certificate,
+            .key = tftp.signer.key,
+            .digest = tftp.digest,
+            .file_name = std::move(file_name),
+            .time = context.issued,
+            .signer_version = {}};
+}
+
+// The text as it is, or signed.
+SharedBytes offered(const NodeState& node, const std::string& text, std::string_view name, bool is_signed,
+                    const Context& context) {
+    if (!is_signed) return std::make_shared<const ctl::Bytes>(text.begin(), text.end());
+    return context.issuer.signed_file(text, signing(node, fmt::format("{}{}", name, signed_suffix), context));
+}
+
+SharedBytes bytes_of(const ctl::TrustListPtr& list) {
+    return list ? SharedBytes(list, &list->bytes) : nullptr;
+}
+
+// What the cluster itself has. `device` is what it knows of the phone that the name names.
+SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const FileName& wanted,
+                     const std::optional<KnownDevice>& device, const Context& context) {
+    if (wanted.kind == FileName::Kind::none) return nullptr;
+    if (wanted.kind == FileName::Kind::common)
+        return offered(node, common_file(cluster, wanted.stem), wanted.stem, wanted.is_signed, context);
+    // A phone's own names lead to the common lists, for devices that are known (Cisco 214528).
+    if (!wanted.device.empty() && !device) return nullptr;
+    if (wanted.kind == FileName::Kind::ctl) return bytes_of((*node.tftp)->ctl);
+    if (wanted.kind == FileName::Kind::itl) return bytes_of((*node.tftp)->itl);
+    // Beside an encrypted file stands a small one, which tells of it (Security Guide 12.5(1), encrypted
+    // configuration).
+    const bool is_encrypted = device->settings.is_encrypted;
+    const phone::Configuration whole = configuration_of(cluster, *device);
+    if (wanted.is_encrypted) {
+        if (!is_encrypted || !device->certificate) return nullptr;
+        return context.issuer.encrypted_file(
+            device_configuration(whole), device->certificate->public_key(),
+            signing(node, fmt::format("{}{}{}", wanted.stem, encrypted_suffix, signed_suffix), context));
+    }
+    return offered(node, is_encrypted ? partial_configuration(whole) : device_configuration(whole),
+                   wanted.stem, wanted.is_signed, context);
+}
+
+}  // namespace
+
+phone::HttpsAddress services_address(const ClusterState& cluster) {
+    return services_at(cluster, cluster.publisher());
+}
+
+SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const NodeState& node,
+                      std::string_view name, const Asker* asker, const Context& context) {
+    const FileName wanted = parse_file_name(name);
+    std::optional<Asker> who;
+    if (!wanted.device.empty()) {
+        const bool is_asker =
+            asker != nullptr && wanted.device == phone_name(asker->number.group, asker->number.in_group);
+        who = is_asker ? std::optional(*asker) : asker_named(site, wanted.device);
+    }
+    const auto device_at = [&](const ClusterState& at) {
+        return who ? known_device(site, at, *who, context.issuer) : std::nullopt;
+    };
+    const std::optional<KnownDevice> device = device_at(cluster);
+    const bool is_of_stranger = !wanted.device.empty() && !device;
+    if (!is_of_stranger || cluster.description->remote_clusters.empty())
+        return own_file(cluster, node, wanted, device, context);
+    for (const std::string& remote : cluster.description->remote_clusters) {
+        const ClusterState& other = site.cluster(remote);
+        const std::optional<KnownDevice> known = device_at(other);
+        for (const Shared<NodeState>& at : other.nodes)
+            if (at->serves(Service::tftp, Ports{}.tftp) && at->tftp)
+                if (SharedBytes bytes = own_file(other, *at, wanted, known, context)) return bytes;
+    }
+    return nullptr;
+}
+
+}  // namespace model

@@ -1,0 +1,72 @@
+#include "scenarios/program/kept_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "ctl/pkcs12.hpp"
+#include "scenarios/worlds/world.hpp"
+
+namespace program {
+namespace {
+
+using worlds::RunError;
+
+constexpr const char* password = "simulation";
+constexpr mode_t owner_only = 0600;
+constexpr mode_t usual = 0644;
+
+// The folder is new: nothing that stands there is written through.
+void write(const std::filesystem::path& path, ctl::BytesView bytes, mode_t mode) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    const bool is_written =
+        file >= 0 && ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+    const bool is_closed = file >= 0 && ::close(file) == 0;
+    if (!is_written || !is_closed) throw RunError(fmt::format("{} can't be written", path.string()));
+}
+
+ctl::Bytes made(ctl::Result<ctl::Bytes> file) {
+    if (!file) throw RunError("a PKCS #12 file can't be made: " + file.error().message);
+    return std::move(*file);
+}
+
+ctl::Bytes pkcs12(const std::vector<model::ExportedCertificate>& certificates) {
+    std::vector<ctl::NamedCertificate> named;
+    for (const model::ExportedCertificate& each : certificates)
+        named.push_back({each.name, each.certificate});
+    return made(ctl::make_pkcs12(named, password));
+}
+
+}  // namespace
+
+std::filesystem::path make_kept_folder(const std::filesystem::path& keep,
+                                       const std::filesystem::path& scenario) {
+    const std::filesystem::path path = keep / (scenario == "-" ? "standard-input" : scenario.stem());
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) throw RunError(fmt::format("{} can't be made: {}", path.string(), error.message()));
+    if (!std::filesystem::is_empty(path, error))
+        throw RunError(
+            fmt::format("{} is not empty: give --keep a new folder, since files of two runs must not mix",
+                        path.string()));
+    return path;
+}
+
+void write_kept_files(const std::filesystem::path& folder, const model::FileStore& files) {
+    if (!files.desk.empty()) {
+        std::error_code error;
+        std::filesystem::create_directories(folder / "certificates", error);
+        for (const auto& [name, bytes] : files.desk) write(folder / "certificates" / name, *bytes, usual);
+    }
+    for (const auto& [type, by_name] : files.exported)
+        for (const auto& [name, certificates] : by_name) write(folder / name, pkcs12(certificates), usual);
+    for (const auto& [type, certificates] : files.consolidated)
+        write(folder / fmt::format("consolidated_{}.p12", model::bulk_type_name(type)), pkcs12(certificates),
+              usual);
+    for (const auto& [cluster, identity] : files.fetched)
+        write(folder / (cluster + "_ITLRecovery.p12"),
+              made(ctl::make_pkcs12({"ITLRecovery", identity.certificate}, identity.key, password)),
+              owner_only);
+}
+
+}  // namespace program

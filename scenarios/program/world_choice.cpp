@@ -1,0 +1,80 @@
+#include "scenarios/program/world_choice.hpp"
+
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "scenarios/worlds/live/live_world.hpp"
+#include "scenarios/worlds/virtual/virtual_world.hpp"
+
+namespace program {
+namespace {
+
+constexpr std::size_t most_live_phones = 500;  // by default
+
+std::size_t count_phones(const model::SiteDescription& site) {
+    std::size_t count = 0;
+    for (const model::PhonesDescription& group : site.phones) count += group.count;
+    return count;
+}
+
+// What a scenario has that sockets can't play twice alike.
+std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
+    constexpr const char* remedy = "this needs the virtual world: leave out --world live";
+    const language::SourceLocation timing = document.root().nested("timing");
+    if (document.site().timing.loss_percent > 0)
+        return timing.error("loss_percent", "nothing gets lost on loopback", remedy);
+    if (document.site().timing.outages)
+        return timing.nested("outages").error("the live world draws no outages", remedy);
+    for (std::size_t i = 0; i < document.steps().size(); ++i) {
+        const auto* action = std::get_if<actions::Action>(&document.steps()[i].what);
+        const auto* reset = action == nullptr ? nullptr : std::get_if<actions::ResetPhones>(action);
+        if (reset != nullptr && reset->go_on)
+            return document.step(i)
+                .nested("reset_phones")
+                .error("go_on", "the live world's boots take none of the world's time", remedy);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void ChosenWorld::place(model::SiteDescription& site) const {
+    model::place(site, block ? block->ports() : model::Ports{}, [this](std::size_t n) {
+        return block ? block->address(n) : virtual_world::virtual_address(n);
+    });
+}
+
+std::unique_ptr<worlds::World> ChosenWorld::make(const model::SiteDescription& site, model::Time start,
+                                                 std::uint64_t seed, issuing::Issuer& issuer,
+                                                 model::KnownCertificates& known) const {
+    if (block) return std::make_unique<live::LiveWorld>(start, issuer, known);
+    return std::make_unique<virtual_world::VirtualWorld>(site, start, seed, issuer, known);
+}
+
+ChosenWorld choose_world(const Document& document, const RunOptions& options) {
+    const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
+    if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
+    const bool is_large = count_phones(document.site()) > most_live_phones;
+    const bool is_virtual = options.world == WorldChoice::virtual_time ||
+                            (options.world == WorldChoice::by_size && (is_large || trouble));
+    if (is_virtual && options.addresses)
+        throw CommandLineError(
+            "--addresses is for the live world, and this is the virtual one: it has no sockets");
+    if (is_virtual) {
+        std::string name = "virtual world";
+        if (options.world == WorldChoice::by_size)
+            name += is_large ? fmt::format(" (more than {} phones)", most_live_phones)
+                             : " (the scenario asks for it)";
+        name += "; signatures are real, each made and checked once for all phones that are alike";
+        return {name, std::nullopt};
+    }
+    ChosenWorld live{"live world", options.addresses ? live::AddressBlock::at(*options.addresses)
+                                                     : live::AddressBlock::first_free()};
+    if (!options.quiet)
+        std::cerr << fmt::format("{}: addresses {}, TFTP on port {}\n", printable(document.name()),
+                                 live.block->name(), live.block->ports().tftp);
+    return live;
+}
+
+}  // namespace program

@@ -1,0 +1,27 @@
+// scenarios/program/world_choice.hpp: which world a scenario is played in.
+#pragma once
+
+#include "scenarios/program/program.hpp"
+#include "scenarios/worlds/live/address_block.hpp"
+
+namespace program {
+
+// A world, with where its nodes are.
+struct ChosenWorld {
+    std::string name;                         // "virtual world (more than 500 phones)"
+    std::optional<live::AddressBlock> block;  // nothing: the virtual world
+
+    // Gives nodes their addresses.
+    void place(model::SiteDescription& site) const;
+    // `site` has its addresses. All that is given outlives the world.
+    [[nodiscard]] std::unique_ptr<worlds::World> make(const model::SiteDescription& site, model::Time start,
+                                                      std::uint64_t seed, issuing::Issuer& issuer,
+                                                      model::KnownCertificates& known) const;
+};
+
+// The world that the user wants or, by default, the live one for up to 500 phones and scenarios that it can
+// play. Throws InputError at what the live world can't play, and CommandLineError for addresses without
+// sockets.
+[[nodiscard]] ChosenWorld choose_world(const Document& document, const RunOptions& options);
+
+}  // namespace program

@@ -1,0 +1,70 @@
+// scenarios/report/reporter.hpp: who tells what a run does: for people, for machines. A new form of report is
+// one more Reporter, in a file of its own, and one more case in `make_reporter`.
+#pragma once
+
+#include <iosfwd>
+
+#include "scenarios/language/document.hpp"
+#include "scenarios/run/scenario_runner.hpp"
+
+namespace report {
+
+enum class Color { automatic, always, never };
+
+// Colours a word of a result, if the output is a terminal that wants it (--color, NO_COLOR). Words say the
+// same without.
+class Painter {
+  public:
+    explicit Painter(Color wish);
+    [[nodiscard]] std::string good(std::string_view text) const;
+    [[nodiscard]] std::string bad(std::string_view text) const;
+
+  private:
+    bool is_on_;
+};
+
+// What is known of a run before its first step.
+struct RunFacts {
+    const language::Document* document = nullptr;  // borrowed
+    std::string world;                             // in words
+    bool is_live = false;
+    std::uint64_t seed = 1;
+    std::size_t phones = 0;
+};
+
+enum class RunVerdict { passed, failed, unchecked };
+[[nodiscard]] std::string verdict_name(RunVerdict verdict);  // "PASSED"
+
+struct RunSummary {
+    run::RunResult result;
+    RunVerdict verdict = RunVerdict::passed;
+    std::string repeating_command;
+};
+
+// What kept a scenario from being played.
+enum class RunFailure { input, run };
+
+class Reporter {
+  public:
+    virtual ~Reporter() = default;
+    virtual void begin(const RunFacts& facts) = 0;
+    virtual void step(const run::StepResult& step, const run::Situation& situation) = 0;
+    virtual void end(const RunSummary& summary) = 0;
+    // `errors` are printed on standard error, whoever reports.
+    virtual void error(const std::string& file, RunFailure failure,
+                       const std::vector<std::string>& errors) = 0;
+};
+
+struct ReportOptions {
+    bool json = false;
+    bool quiet = false;                  // of a passed scenario its last line alone
+    std::optional<std::string> console;  // the phone whose console log is shown
+    Color color = Color::automatic;
+};
+
+// To this stream, which outlives it.
+[[nodiscard]] std::unique_ptr<Reporter> make_reporter(const ReportOptions& options, std::ostream& out);
+[[nodiscard]] std::unique_ptr<Reporter> json_reporter(std::ostream& out);
+[[nodiscard]] std::unique_ptr<Reporter> text_reporter(const ReportOptions& options, std::ostream& out);
+
+}  // namespace report

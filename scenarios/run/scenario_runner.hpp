@@ -1,0 +1,102 @@
+// scenarios/run/scenario_runner.hpp: plays a scenario's steps in a world and holds its expectations against
+// what happens.
+#pragma once
+
+#include "scenarios/actions/step.hpp"
+#include "scenarios/run/expectation.hpp"
+#include "scenarios/worlds/world.hpp"
+
+namespace run {
+
+struct StepResult {
+    std::size_t number = 0;                    // from 1; 0: no step, phones came to the end of their boots
+    const actions::Step* step = nullptr;       // nullptr likewise
+    Time taken;                                // when, in the world's time
+    std::vector<OutcomeGroup> outcomes{};      // of phones that have booted by the end of this step
+    std::optional<worlds::Traffic> traffic{};  // what that took
+    worlds::Underway underway{};               // when the step was done
+    model::Refusal refusal{};                  // why the cluster did not do this
+    std::vector<std::string> notes{};          // what the administrator is told of it
+    std::optional<Judgement> judgement{};      // of an expectation
+
+    // A refusal where none was expected, or none where one was.
+    [[nodiscard]] bool is_surprising() const;
+    // A refusal that was expected, but not in these words.
+    [[nodiscard]] bool has_other_words() const;
+};
+
+// Phones that don't come up as they should on the day before the first step: a site that nobody meant.
+class UnhealthySite : public std::runtime_error {
+  public:
+    struct Trouble {
+        std::size_t group;    // of phones, in file order
+        std::string message;  // what is wrong
+        std::string remedy;   // what would be right
+    };
+    explicit UnhealthySite(std::vector<Trouble> troubles)
+        : std::runtime_error(troubles.front().message), troubles_(std::move(troubles)) {}
+    [[nodiscard]] const std::vector<Trouble>& troubles() const { return troubles_; }
+
+  private:
+    std::vector<Trouble> troubles_;
+};
+
+// Hears of each step as soon as it is done, with the site as it is then; after the last one, where phones
+// still booted, of a step that is none: they come to the end of it.
+using StepListener = std::function<void(const StepResult&, const Situation&)>;
+
+// Expectations, and refusals: those that were expected count as such, others as failed.
+struct RunResult {
+    std::size_t held = 0;
+    std::size_t failed = 0;
+};
+
+// Plays steps on a site. All that is given outlives it.
+class ScenarioRunner {
+  public:
+    ScenarioRunner(const std::vector<actions::Step>& steps, SiteState site, worlds::World& world,
+                   issuing::Issuer& issuer, model::KnownCertificates& known);
+
+    // The day before the first step, on which every phone boots. Throws InputError where the site does not
+    // come up healthy, and what the world throws.
+    void come_up();
+
+    // All steps, in order. Each is taken a minute after the one before it, or a minute after the phones that
+    // it let boot are back.
+    [[nodiscard]] RunResult play(const StepListener& listener);
+
+    // As it is now.
+    [[nodiscard]] const SiteState& site() const { return site_; }
+    [[nodiscard]] Situation situation() const { return {site_, known_, history_, world_.now()}; }
+
+    // Takes one step now.
+    void take(const actions::Step& step, StepResult& done);
+
+  private:
+    using Phones = std::vector<model::PhoneRange>;
+
+    void take(const actions::Action& action, const actions::Step& step, StepResult& done);
+    void apply(const actions::Action& action, StepResult& done);
+    void hold(Judgement judgement, StepResult& done);
+    void open_services(const actions::OpenServices& action, StepResult& done);
+    void log_in(const actions::EmccLogin& action, StepResult& done);
+    void wait(const actions::Wait& action, StepResult& done);
+    void start(Phones phones, std::size_t batch, std::chrono::seconds between);
+    void boot(Phones phones, StepResult& done);
+    void settle(StepResult& done);
+    void settle_first(StepResult& done);
+    [[nodiscard]] Phones those(const actions::Phones& phones,
+                               const std::function<bool(const model::PhoneState&)>& are_meant) const;
+    [[nodiscard]] model::ConnectionTester tester();
+
+    const std::vector<actions::Step>& steps_;
+    SiteState site_;
+    worlds::World& world_;
+    issuing::Issuer& issuer_;
+    model::KnownCertificates& known_;
+    History history_;
+    RunResult result_;
+    Phones awaited_;  // phones that were reset and not waited for
+};
+
+}  // namespace run

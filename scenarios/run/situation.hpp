@@ -1,0 +1,37 @@
+// scenarios/run/situation.hpp: what outcomes are told from: the site as it is, what its certificates are, and
+// what happened before.
+#pragma once
+
+#include "scenarios/model/site.hpp"
+
+namespace run {
+
+using model::ClusterState;
+using model::KnownCertificate;
+using model::SiteState;
+using model::Time;
+
+// What is no part of a state.
+struct History {
+    std::map<std::string, Time> restored;  // when a restore last brought a cluster other certificates
+};
+
+// All borrowed.
+struct Situation {
+    const SiteState& site;
+    const model::KnownCertificates& known;
+    const History& history;
+    Time now;
+
+    [[nodiscard]] std::string label(const phone::CertificateName& certificate) const {
+        return model::label(site, known, certificate);
+    }
+    [[nodiscard]] std::string described(const phone::CertificateName& certificate) const {
+        return model::described(site, known, certificate);
+    }
+    [[nodiscard]] const ClusterState* cluster_of(const phone::CertificateName& certificate) const {
+        return model::cluster_of(site, known, certificate);
+    }
+};
+
+}  // namespace run

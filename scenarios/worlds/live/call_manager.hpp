@@ -1,0 +1,31 @@
+// scenarios/worlds/live/call_manager.hpp: a small CallManager: takes registrations over TCP, or over TLS from
+// phones with a certificate that it accepts.
+#pragma once
+
+#include "scenarios/worlds/live/listener.hpp"
+#include "tvs/tls.hpp"
+
+namespace live {
+
+struct CallManagerOptions {
+    std::string address;
+    std::uint16_t port = 5060;
+    std::function<bool(std::string_view device)> accepts_device;
+    // May who showed this certificate register as this device?
+    std::function<bool(std::string_view device, const ctl::Certificate& shown)> may_register_as{};
+};
+
+// What a listener for secure registration presents and demands.
+struct CallManagerTls {
+    tvs::TlsIdentity identity;
+    tvs::TlsRange versions;
+    tvs::PeerJudge accepts_certificate;  // of the phone: LSC or MIC
+};
+
+// Listens for registrations; without `tls` over plain TCP. Throws as a Listener does.
+[[nodiscard]] std::unique_ptr<Listener> listen_for_registrations(boost::asio::io_context& context,
+                                                                 CallManagerOptions options,
+                                                                 std::optional<CallManagerTls> tls,
+                                                                 TroubleListener trouble = nullptr);
+
+}  // namespace live

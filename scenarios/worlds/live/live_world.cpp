@@ -1,0 +1,242 @@
+#include "scenarios/worlds/live/live_world.hpp"
+
+#include <deque>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <unistd.h>
+
+#include "scenarios/model/vouching.hpp"
+#include "scenarios/worlds/live/enrolment.hpp"
+#include "scenarios/worlds/live/https_page.hpp"
+#include "scenarios/worlds/live/open_ports.hpp"
+#include "scenarios/worlds/live/registration.hpp"
+#include "scenarios/worlds/live/server_call.hpp"
+#include "tftp/client.hpp"
+#include "tvs/client.hpp"
+
+namespace live {
+namespace asio = boost::asio;
+
+namespace {
+
+// Phones that boot, or visit, side by side: enough to keep the machine busy, few enough for its sockets.
+constexpr std::size_t acts_at_once = 32;
+
+// Only silence sends a phone to its next TFTP server; whatever else came is an answer (Q30).
+phone::FileAnswer to_answer(tftp::Fetched fetched) {
+    switch (fetched.outcome) {
+        case tftp::FetchOutcome::received:
+            return {phone::Download::received, std::make_shared<const ctl::Bytes>(std::move(fetched.file))};
+        case tftp::FetchOutcome::silent: return {phone::Download::no_answer, nullptr};
+        case tftp::FetchOutcome::refused:
+            // Our own server says so when it is out of sockets: the run has failed, not the network.
+            if (fetched.error.code == tftp::ErrorCode::undefined)
+                throw worlds::RunError("TFTP: " + fetched.error.message);
+            return {phone::Download::not_found, nullptr};
+        case tftp::FetchOutcome::misspoken:
+        case tftp::FetchOutcome::too_large: return {phone::Download::not_found, nullptr};
+    }
+    return {};
+}
+
+}  // namespace
+
+struct LiveWorld::State {
+    model::Time time;  // the site's pending things have come due up to this
+    std::function<model::Time()> clock;
+    issuing::Issuer& issuer;
+    model::KnownCertificates& known;
+    asio::io_context context{1};
+    asio::posix::stream_descriptor interruption{context};
+    OpenPorts open_ports;
+    model::Ports ports;               // where phones find them
+    std::uint32_t registrations = 0;  // so far
+
+    State(model::Time start, issuing::Issuer& i, model::KnownCertificates& k, RequestListener l,
+          std::function<model::Time()> c)
+        : time(start),
+          clock(c ? std::move(c) : [this] { return time; }),
+          issuer(i),
+          known(k),
+          open_ports(context, clock, i, k, std::move(l)) {
+        // Waiting for it wakes the context; the signal itself is looked for after each turn.
+        if (issuing::interruption_descriptor() < 0) return;
+        interruption.assign(::dup(issuing::interruption_descriptor()));
+        interruption.async_wait(asio::posix::stream_descriptor::wait_read, [](boost::system::error_code) {});
+    }
+
+    tvs::Contact call(const model::TlsConnectionTest& wanted) {
+        std::optional<tvs::Contact> outcome;
+        call_server(context, wanted, clock(), [&outcome](tvs::Contact known_now) { outcome = known_now; });
+        while (!outcome) {
+            context.run_one();
+            issuing::look_for_interruption();
+        }
+        return *outcome;
+    }
+
+    // Phones that act side by side, by their numbers over all groups.
+    struct Acts {
+        model::SiteState& site;
+        const std::optional<model::Visiting>& visiting;  // nothing: they boot
+        std::deque<std::size_t> waiting;
+        std::map<std::size_t, std::unique_ptr<model::PhoneTask>> running;
+        std::map<std::size_t, model::PhoneRecord> ended;
+    };
+
+    void let_act(model::SiteState& site, const worlds::Phones& phones,
+                 const std::optional<model::Visiting>& visiting) {
+        Acts acts{site, visiting, {}, {}, {}};
+        for (const model::PhoneRange& range : phones)
+            for (std::size_t i = 0; i < range.count; ++i)
+                acts.waiting.push_back(site.frame->first[range.group] + range.first + i);
+        while (!acts.running.empty() || !acts.waiting.empty()) {
+            start_some(acts);
+            if (!acts.running.empty()) context.run_one();
+            issuing::look_for_interruption();
+        }
+        for (const auto& [number, phone] : acts.ended) {
+            const model::PhoneNumber at = model::phone_number(site, number);
+            site.phones[at.group].edit().change(at.in_group, 1,
+                                                [&phone](const model::PhoneRecord&) { return phone; });
+        }
+        open_ports.follow(site);
+    }
+
+    [[nodiscard]] static const model::PhoneRecord& record(const Acts& acts, std::size_t number) {
+        const model::PhoneNumber at = model::phone_number(acts.site, number);
+        return acts.site.phones[at.group]->at(at.in_group);
+    }
+
+    void start_some(Acts& acts) {
+        while (acts.running.size() < acts_at_once && !acts.waiting.empty()) {
+            const std::size_t number = acts.waiting.front();
+            acts.waiting.pop_front();
+            const model::Asker who{model::phone_number(acts.site, number), &*record(acts, number).state};
+            acts.running[number] = std::make_unique<model::PhoneTask>(
+                model::make_phone(acts.site, who, issuer), acts.visiting, clock());
+            go_on(acts, number);
+        }
+    }
+
+    void go_on(Acts& acts, std::size_t number) {
+        model::PhoneTask& running = *acts.running.at(number);
+        if (const phone::Ask* ask = running.dialogue().pending()) {
+            std::visit([&](const auto& question) { perform(acts, number, question); }, *ask);
+        } else {
+            acts.ended.insert_or_assign(number, running.end(acts.site, record(acts, number)));
+            acts.running.erase(number);
+        }
+    }
+
+    void answer(Acts& acts, std::size_t number, phone::Answer answer) {
+        acts.running.at(number)->dialogue().answer(std::move(answer), clock());
+        go_on(acts, number);
+    }
+
+    // The phone's own judgement, from inside of a handshake.
+    [[nodiscard]] static tvs::PeerJudge judge_of(Acts& acts, std::size_t number) {
+        return [&acts, number](const ctl::Certificate& presented) {
+            const auto running = acts.running.find(number);
+            return running != acts.running.end() && running->second->dialogue().judge(presented);
+        };
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
+        tftp::FetchOptions options;
+        options.address = wanted.server;
+        options.port = ports.tftp;
+        options.file_name = wanted.name;
+        tftp::fetch(context, options, [this, &acts, number](tftp::Fetched fetched) {
+            answer(acts, number, to_answer(std::move(fetched)));
+        });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::AskTvs& question) {
+        tvs::AskOptions options{.address = question.server,
+                                .port = question.port,
+                                .tls = question.tls,
+                                .identity = {},
+                                .judge = judge_of(acts, number)};
+        if (question.identity) options.identity = *question.identity;
+        tvs::ask(context, options, question.request, [this, &acts, number, question](tvs::Asked asked) {
+            phone::TvsReply reply{asked.contact, std::move(asked.response)};
+            if (const model::NodeAt at = model::node_at(open_ports.site(), question.server))
+                reply.is_by_notice =
+                    model::answers_by_notice(*at.cluster, *at.node, question.request, reply.response);
+            answer(acts, number, std::move(reply));
+        });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::RegisterAt& registration) {
+        register_phone(context, registration, ++registrations, judge_of(acts, number),
+                       [this, &acts, number](phone::RegisterReply reply) { answer(acts, number, reply); });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::OpenHttps& page) {
+        open_page(context, page, judge_of(acts, number),
+                  [this, &acts, number](phone::HttpsReply reply) { answer(acts, number, reply); });
+    }
+
+    void perform(Acts& acts, std::size_t number, const phone::Enrol& enrolment) {
+        enrol_phone(
+            context, enrolment, judge_of(acts, number),
+            [this, &acts, number](phone::EnrolReply reply) { answer(acts, number, std::move(reply)); });
+    }
+
+    // Loopback has no switch, so no packets here: the authentication server decides at once.
+    void perform(Acts& acts, std::size_t number, const phone::LogInToNetwork& login) {
+        const bool is_let_in =
+            login.identity && model::lets_in(*model::node_at(acts.site, login.server).cluster,
+                                             *login.identity->certificate, clock(), issuer);
+        asio::post(context, [this, &acts, number, is_let_in] {
+            answer(acts, number, phone::NetworkReply{is_let_in});
+        });
+    }
+};
+
+LiveWorld::LiveWorld(model::Time start, issuing::Issuer& issuer, model::KnownCertificates& known,
+                     RequestListener listener, std::function<model::Time()> clock)
+    : state_(std::make_unique<State>(start, issuer, known, std::move(listener), std::move(clock))) {}
+
+LiveWorld::~LiveWorld() = default;
+
+model::Time LiveWorld::now() const {
+    return state_->clock();
+}
+
+void LiveWorld::follow(const model::SiteState& site) {
+    state_->ports = site.clusters.front()->description->ports;
+    state_->open_ports.follow(site);
+    state_->context.poll();
+    issuing::look_for_interruption();
+}
+
+// What servers know may have changed with the time.
+void LiveWorld::run_until(model::SiteState& site, model::Time until) {
+    if (until > state_->time) {
+        model::pass(site, until - state_->time);
+        state_->time = until;
+    }
+    follow(site);
+}
+
+tvs::Contact LiveWorld::call(const model::SiteState&, const model::TlsConnectionTest& test) {
+    return state_->call(test);
+}
+
+void LiveWorld::boot(model::SiteState& site, const worlds::Phones& phones) {
+    state_->let_act(site, phones, std::nullopt);
+}
+
+void LiveWorld::visit(model::SiteState& site, const worlds::Phones& phones, const model::Visiting& visiting) {
+    state_->let_act(site, phones, visiting);
+}
+
+void LiveWorld::serve() {
+    while (!issuing::is_interrupted()) state_->context.run_one();
+}
+
+}  // namespace live

@@ -1,0 +1,281 @@
+#include "scenarios/worlds/live/open_ports.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+#include "scenarios/model/listening_ports.hpp"
+#include "scenarios/model/vouching.hpp"
+#include "scenarios/worlds/live/address_block.hpp"
+#include "scenarios/worlds/live/call_manager.hpp"
+#include "scenarios/worlds/live/capf_server.hpp"
+#include "scenarios/worlds/live/https_server.hpp"
+#include "tftp/server.hpp"
+#include "tvs/server.hpp"
+
+namespace live {
+namespace asio = boost::asio;
+
+namespace {
+
+using model::ClusterState;
+using model::NodeState;
+using model::Service;
+using model::TlsIdentity;
+
+std::optional<TlsIdentity> identity_of(const std::optional<model::Shared<model::RunningService>>& service) {
+    return service ? std::optional((*service)->identity) : std::nullopt;
+}
+
+}  // namespace
+
+struct OpenPorts::State {
+    // What a node's TFTP service answers, asked anew for each request.
+    class NodeFiles : public tftp::FileSource {
+      public:
+        NodeFiles(const State& state, std::string node) : state_(state), node_(std::move(node)) {}
+
+        [[nodiscard]] Opened open(const std::string& name) override {
+            const model::NodeAt at = state_.at(node_);
+            model::SharedBytes bytes =
+                model::tftp_file(state_.site, *at.cluster, *at.node, name, nullptr, state_.context_now());
+            if (!bytes) return tftp::WireError{tftp::ErrorCode::file_not_found, "File not found"};
+            return std::make_unique<tftp::MemoryFile>(std::move(bytes));
+        }
+
+      private:
+        const State& state_;
+        std::string node_;
+    };
+
+    // A port with TLS, and what it presents.
+    struct TlsPort {
+        std::unique_ptr<Listener> listener;
+        std::optional<TlsIdentity> identity;
+        tvs::TlsRange tls;
+    };
+
+    // The open sockets of one node, and what they present.
+    struct NodeServers {
+        std::unique_ptr<NodeFiles> files;
+        std::unique_ptr<tftp::Server> tftp;
+        std::unique_ptr<tvs::Server> tvs;
+        std::optional<TlsIdentity> tvs_identity;
+        tvs::TlsRange tvs_tls;
+        std::unique_ptr<Listener> sip;
+        TlsPort secured_sip;
+        TlsPort capf;
+        TlsPort https;
+    };
+
+    // A port of an Expressway, or one that Expressways call.
+    struct OpenPort {
+        model::ListeningPort shown;
+        std::unique_ptr<Listener> listener;
+    };
+
+    asio::io_context& context;
+    const std::function<model::Time()>& clock;
+    issuing::Issuer& issuer;
+    model::KnownCertificates& known;
+    RequestListener listener;
+    model::SiteState site{};                                                 // that servers answer from
+    std::map<std::string, NodeServers> servers{};                            // by node name
+    std::map<std::pair<std::string, std::uint16_t>, OpenPort> open_ports{};  // by address and port
+    model::Ports ports{};
+
+    [[nodiscard]] model::NodeAt at(const std::string& node) const { return model::node_named(site, node); }
+    [[nodiscard]] model::Context context_now() const { return {issuer, known, clock(), clock()}; }
+
+    // Tells what went wrong with a client of this service.
+    [[nodiscard]] TroubleListener trouble(const std::string& node, const char* service) {
+        if (!listener) return nullptr;
+        return [this, node, service](const std::string& client, const std::string& what) {
+            listener(fmt::format("{} {} {}: {}", node, service, client, what));
+        };
+    }
+
+    void follow(const ClusterState& cluster, const NodeState& node) {
+        NodeServers& open = servers[node.name()];
+        follow_tftp(node, open);
+        follow_tvs(cluster, node, open);
+        follow_call_manager(cluster, node, open);
+        follow_capf(cluster, node, open);
+        follow_https(cluster, node, open);
+    }
+
+    void follow_tftp(const NodeState& node, NodeServers& open) {
+        if (!node.serves(Service::tftp, model::Ports{}.tftp)) {
+            open.tftp.reset();
+            return;
+        }
+        if (open.tftp) return;
+        open.files = std::make_unique<NodeFiles>(*this, node.name());
+        tftp::Server::Listener tell;
+        if (listener)
+            tell = [this, name = node.name()](const tftp::ServedRequest& request) {
+                listener(fmt::format("{} tftp {} {}: {}", name, request.client, request.file_name,
+                                     request.outcome));
+            };
+        open.tftp = listening<tftp::Server>(node.address(), ports.tftp, [&] {
+            return std::make_unique<tftp::Server>(
+                context, tftp::ServerOptions{.address = node.address(), .port = ports.tftp}, *open.files,
+                tell);
+        });
+    }
+
+    void follow_tvs(const ClusterState& cluster, const NodeState& node, NodeServers& open) {
+        if (!node.serves(Service::tvs, ports.tvs)) {
+            open.tvs.reset();
+            return;
+        }
+        if (open.tvs && open.tvs_tls != cluster.tls(node)) open.tvs.reset();
+        if (!open.tvs) {
+            open.tvs_tls = cluster.tls(node);
+            tvs::Server::Listener tell;
+            if (listener)
+                tell = [this, name = node.name()](const tvs::AnsweredRequest& answered) {
+                    listener(fmt::format("{} tvs {} {}: {}", name, answered.client, answered.request.device,
+                                         answered.response.grant
+                                             ? ctl::role_names(answered.response.grant->roles)
+                                             : "not known"));
+                };
+            open.tvs = listening<tvs::Server>(node.address(), ports.tvs, [&] {
+                return std::make_unique<tvs::Server>(
+                    context,
+                    tvs::ServerOptions{
+                        .address = node.address(), .port = ports.tvs, .tls = cluster.tls(node)},
+                    (*node.tvs)->identity, model::vouched_by(cluster, node), tell);
+            });
+        } else {
+            if (*open.tvs_identity != (*node.tvs)->identity) open.tvs->present((*node.tvs)->identity);
+            open.tvs->answer_from(model::vouched_by(cluster, node));
+        }
+        open.tvs_identity = (*node.tvs)->identity;
+    }
+
+    void follow_call_manager(const ClusterState& cluster, const NodeState& node, NodeServers& open) {
+        const auto accepts_device = [this, name = node.name()](std::string_view device) {
+            return model::accepts_device(site, *at(name).cluster, device);
+        };
+        const auto may_register_as = [this, name = node.name()](std::string_view device,
+                                                                const ctl::Certificate& shown) {
+            return model::may_register_as(*at(name).cluster, device, shown);
+        };
+        if (!node.serves(Service::call_manager, ports.sip)) {
+            open.sip.reset();
+        } else if (!open.sip) {
+            open.sip = listening<Listener>(node.address(), ports.sip, [&] {
+                return listen_for_registrations(context, {node.address(), ports.sip, accepts_device},
+                                                std::nullopt, trouble(node.name(), "sip"));
+            });
+        }
+        follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
+                   identity_of(node.call_manager), [&] {
+                       return listen_for_registrations(
+                           context, {node.address(), ports.secured_sip, accepts_device, may_register_as},
+                           CallManagerTls{(*node.call_manager)->identity, cluster.tls(node),
+                                          [this, name = node.name()](const ctl::Certificate& shown) {
+                                              const model::NodeAt its = at(name);
+                                              return model::accepts_device_certificate(
+                                                  *its.cluster, *its.node, shown, clock(), issuer);
+                                          }},
+                           trouble(node.name(), "sip"));
+                   });
+    }
+
+    // The publisher's CAPF alone is used.
+    void follow_capf(const ClusterState& cluster, const NodeState& node, NodeServers& open) {
+        if (&node != &cluster.publisher()) return;
+        const auto operation = [this, name = node.name()](const std::string& device) {
+            const std::optional<model::Asker> who = model::asker_named(site, device);
+            return who ? model::certificate_operation(*at(name).cluster, *who) : std::nullopt;
+        };
+        const auto issue = [this, name = node.name()](const std::string& device, const ctl::PublicKey& key) {
+            return model::issue_lsc(*at(name).cluster, device, key, clock(), issuer);
+        };
+        follow_tls(open.capf, cluster, node, Service::capf, ports.capf, identity_of(node.capf), [&] {
+            return listen_for_enrolments(
+                context,
+                {node.address(), ports.capf, (*node.capf)->identity, cluster.tls(node), operation, issue},
+                trouble(node.name(), "capf"));
+        });
+    }
+
+    void follow_https(const ClusterState& cluster, const NodeState& node, NodeServers& open) {
+        follow_tls(open.https, cluster, node, Service::tomcat, ports.https, identity_of(node.tomcat), [&] {
+            return listen_for_https(context, {node.address(), ports.https, (*node.tomcat)->identity,
+                                              cluster.tls(node), nullptr, trouble(node.name(), "https")});
+        });
+    }
+
+    void follow_listening_ports() {
+        const std::vector<model::ListeningPort> wanted = model::listening_ports(site);
+        std::erase_if(open_ports, [&wanted](const auto& open) {
+            return std::ranges::none_of(wanted, [&open](const model::ListeningPort& port) {
+                return std::pair(port.address, port.port) == open.first &&
+                       port.shows_the_same(open.second.shown);
+            });
+        });
+        for (const model::ListeningPort& port : wanted) {
+            OpenPort& open = open_ports[{port.address, port.port}];
+            if (open.listener) continue;
+            open.shown = port;
+            tvs::ChainJudge judge;
+            if (!port.server.requirements.empty())
+                judge = [this, requirements = port.server.requirements](
+                            const std::vector<ctl::CertificatePtr>& presented) {
+                    return judge_requirements(requirements, presented, ctl::ChainUse::client, clock())
+                        .answer.trouble;
+                };
+            open.listener = listening<Listener>(port.address, port.port, [&] {
+                return listen_for_https(context, {port.address, port.port, *port.server.identity, port.tls,
+                                                  judge, trouble(port.server.name, "tls")});
+            });
+        }
+    }
+
+    // Opens, closes or renews the port, as the service is now.
+    template <typename Make>
+    void follow_tls(TlsPort& open, const ClusterState& cluster, const NodeState& node, Service service,
+                    std::uint16_t port, const std::optional<TlsIdentity>& identity, Make make) {
+        const bool serves = identity && node.serves(service, port);
+        const bool is_stale =
+            open.listener && (!serves || *open.identity != *identity || open.tls != cluster.tls(node));
+        if (is_stale) open.listener.reset();
+        if (!serves || open.listener) return;
+        open.identity = identity;
+        open.tls = cluster.tls(node);
+        open.listener = listening<Listener>(node.address(), port, make);
+    }
+
+    // A server on an address, or the error that a user can do something with.
+    template <typename Server, typename Make>
+    std::unique_ptr<Server> listening(const std::string& address, std::uint16_t port, Make make) {
+        try {
+            return make();
+        } catch (const boost::system::system_error& error) {
+            throw listen_error(address, port, error.code());
+        }
+    }
+};
+
+OpenPorts::OpenPorts(asio::io_context& context, const std::function<model::Time()>& clock,
+                     issuing::Issuer& issuer, model::KnownCertificates& known, RequestListener listener)
+    : state_(std::make_unique<State>(context, clock, issuer, known, std::move(listener))) {}
+
+OpenPorts::~OpenPorts() = default;
+
+void OpenPorts::follow(const model::SiteState& site) {
+    state_->site = site;
+    for (const auto& cluster : state_->site.clusters) {
+        state_->ports = cluster->description->ports;
+        for (const auto& node : cluster->nodes) state_->follow(*cluster, *node);
+    }
+    state_->follow_listening_ports();
+}
+
+const model::SiteState& OpenPorts::site() const {
+    return state_->site;
+}
+
+}  // namespace live

@@ -1,0 +1,50 @@
+// scenarios/worlds/live/sip.hpp: as much SIP as a registration takes: REGISTER and its answers, no digest
+// (RFC 3261). Bytes in, bytes out: no socket here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace live::sip {
+
+inline constexpr std::size_t largest_message = 8192;
+inline constexpr int usual_expiry = 3600;  // seconds
+
+// A REGISTER that binds `device` for an hour. `sequence` counts the requests of a client: branch and CSeq are
+// new with each.
+[[nodiscard]] std::string register_request(std::string_view device, std::string_view server,
+                                           std::string_view transport, std::uint32_t sequence);
+
+// Where the first message in `bytes` ends, its body included; nothing while it is not whole, or
+// where its length is no number. Empty lines before a message are no part of one: `take_empty_lines` first.
+[[nodiscard]] std::optional<std::size_t> message_end(std::string_view bytes);
+
+// Takes keep-alives and empty lines off the front (RFC 3261, 7.5; RFC 5626).
+void take_empty_lines(std::string& bytes);
+
+// What a registrar asks of its CallManager.
+struct Registrar {
+    std::function<bool(std::string_view device)> knows;
+    std::function<bool(std::string_view device)> is_own_name;  // may this client register as this device?
+    std::string client_address{};   // for `received` in the topmost Via (RFC 3261, 18.2.1)
+    std::uint16_t client_port = 0;  // for `rport` (RFC 3581)
+};
+
+// The answer to a request, by RFC 3261: 200 with a To tag and the time for which each contact is bound; 400
+// where a header is missing or doesn't fit; 403 under another's name; 404 for an unknown device; 405 for
+// methods that are none of a registrar's and 501 for unknown ones; 420 for what is required and not known;
+// 481 for a CANCEL; 505 for another version. Nothing for ACK, which is never answered, and for a response.
+[[nodiscard]] std::optional<std::string> answer(std::string_view request, const Registrar& registrar);
+
+// The user of a header's address ("<sip:SEP1@host>", "Bob" <sips:SEP1@host;x>, sip:SEP1@host;tag=a), whatever
+// stands before it; nothing where there is none.
+[[nodiscard]] std::optional<std::string> user_of(std::string_view header);
+
+// The status of a response; nothing for what is none.
+[[nodiscard]] std::optional<int> parse_status(std::string_view message);
+
+}  // namespace live::sip

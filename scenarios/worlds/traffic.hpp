@@ -1,0 +1,45 @@
+// scenarios/worlds/traffic.hpp: what resets of phones took, in the world's time, and what the servers saw of
+// them.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "scenarios/model/node.hpp"
+
+namespace worlds {
+
+// A moment of the world's time, finer than the clocks of certificates.
+using Moment = std::chrono::sys_time<std::chrono::microseconds>;
+
+// One service of one node.
+struct ServiceLoad {
+    std::string node;
+    model::Service service = model::Service::tftp;
+    std::uint64_t requests = 0;  // that reached it
+    std::uint32_t peak = 0;      // TFTP: transfers at once; TVS, CallManager: taken up in one second
+    std::uint32_t limit = 0;     // of the same kind
+    std::chrono::microseconds longest_wait{0};  // of a request that was served, for its turn
+    std::chrono::microseconds work{0};          // how long it takes at the limit to serve what was served
+    std::uint64_t gave_up = 0;                  // requests that waited too long for their turn
+
+    bool operator==(const ServiceLoad&) const = default;
+};
+
+struct Traffic {
+    Moment began;                // the first phone was told to reset
+    std::size_t resets = 0;      // of phones, each as often as it was told
+    std::size_t broken_off = 0;  // by another reset of the phone, while it restarted or booted
+    std::size_t registered = 0;
+    std::size_t unregistered = 0;
+    Moment half;  // of those that registered were back by now
+    Moment most;  // 95 of 100
+    Moment last;
+    std::size_t last_phone = 0;
+    std::vector<ServiceLoad> loads;  // of services that were asked anything; clusters and nodes in file order
+
+    bool operator==(const Traffic&) const = default;
+};
+
+}  // namespace worlds
