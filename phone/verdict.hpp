@@ -97,6 +97,9 @@ struct Evidence {
     std::string source;
 };
 
+// What a report says of it: {certificate}, {server} and {text} stand for those of the Link.
+[[nodiscard]] std::string finding_sentence(Finding finding);
+
 // Where the rule behind a finding is written.
 [[nodiscard]] Evidence evidence(Finding finding);
 

@@ -4,22 +4,35 @@
 
 namespace tvs {
 
+namespace {
+
+constexpr auto identity_of = [](const StoredCertificate& stored) -> const ctl::CertificateIdentity& {
+    return stored.certificate->identity();
+};
+
+}  // namespace
+
+StoredCertificate& CertificateStore::stored(const ctl::CertificatePtr& certificate) {
+    const auto place = std::ranges::lower_bound(certificates_, certificate->identity(), {}, identity_of);
+    if (place == certificates_.end() || identity_of(*place) != certificate->identity())
+        return *certificates_.insert(place, {certificate, {}});
+    if (*place->certificate != *certificate) *place = {certificate, {}};
+    return *place;
+}
+
 void CertificateStore::add(const ctl::CertificatePtr& certificate) {
-    StoredCertificate& stored = certificates_[certificate->identity()];
-    if (stored.certificate && *stored.certificate != *certificate) stored.roles.clear();
-    stored.certificate = certificate;
+    (void)stored(certificate);
 }
 
 void CertificateStore::add(const ctl::CertificatePtr& certificate, ctl::Role role) {
-    add(certificate);
-    StoredCertificate& stored = certificates_[certificate->identity()];
-    const auto place = std::ranges::lower_bound(stored.roles, role);
-    if (place == stored.roles.end() || *place != role) stored.roles.insert(place, role);
+    std::vector<ctl::Role>& roles = stored(certificate).roles;
+    const auto place = std::ranges::lower_bound(roles, role);
+    if (place == roles.end() || *place != role) roles.insert(place, role);
 }
 
 const StoredCertificate* CertificateStore::find(const ctl::CertificateIdentity& identity) const {
-    const auto found = certificates_.find(identity);
-    return found == certificates_.end() ? nullptr : &found->second;
+    const auto found = std::ranges::lower_bound(certificates_, identity, {}, identity_of);
+    return found == certificates_.end() || identity_of(*found) != identity ? nullptr : &*found;
 }
 
 Response answer(const Request& request, const CertificateStore& store, std::uint32_t ttl) {

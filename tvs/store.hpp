@@ -1,8 +1,6 @@
 // tvs/store.hpp: the certificates that a TVS vouches for, and what it answers.
 #pragma once
 
-#include <map>
-
 #include "tvs/message.hpp"
 
 namespace tvs {
@@ -29,14 +27,14 @@ class CertificateStore {
 
     [[nodiscard]] const StoredCertificate* find(const ctl::CertificateIdentity& identity) const;
     [[nodiscard]] std::size_t size() const { return certificates_.size(); }
-    [[nodiscard]] const std::map<ctl::CertificateIdentity, StoredCertificate>& all() const {
-        return certificates_;
-    }
+    [[nodiscard]] const std::vector<StoredCertificate>& all() const { return certificates_; }
 
     bool operator==(const CertificateStore&) const = default;
 
   private:
-    std::map<ctl::CertificateIdentity, StoredCertificate> certificates_;
+    StoredCertificate& stored(const ctl::CertificatePtr& certificate);
+
+    std::vector<StoredCertificate> certificates_;  // by identity, ascending
 };
 
 // What a TVS with this store answers. VERIFY passes only the very certificate that is stored (Cisco 118699);

@@ -18,7 +18,7 @@ std::string service_name(Service service) {
 
 std::size_t VouchedCertificates::hash() const {
     Hash hash;
-    for (const auto& [identity, stored] : store.all()) hash.add(stored.certificate).add(stored.roles);
+    for (const tvs::StoredCertificate& stored : store.all()) hash.add(stored.certificate).add(stored.roles);
     return hash.value();
 }
 

@@ -33,7 +33,16 @@ Shared<VouchedCertificates> tvs_database(const ClusterState& cluster) {
             for (const auto& [kind, identity] : *node->identities) add_own(kind, identity.certificate);
     if (cluster.itl_recovery) add_own(CertificateKind::itl_recovery, cluster.itl_recovery->certificate);
     cluster.stores->vouch_in(store);
-    return database;
+    // One that a node knows is shared.
+    const Shared<VouchedCertificates> made(std::move(database));
+    for (const Shared<NodeState>& node : cluster.nodes) {
+        if (!node->tvs) continue;
+        const RunningTvs& running = **node->tvs;
+        if (running.known == made) return running.known;
+        if (!running.pending.empty() && running.pending.back().database == made)
+            return running.pending.back().database;
+    }
+    return made;
 }
 
 void tell(Shared<NodeState>& node, const Shared<VouchedCertificates>& database, std::chrono::seconds left) {

@@ -134,7 +134,7 @@ void add_impact(CLI::App& app, Command& command) {
         ->check(seed_range)
         ->capture_default_str();
     sub->footer(
-        "What is not otherwise than on a normal day is left blank. Played in the virtual world.\n"
+        "A cell is blank where nothing differs from a normal day. Played in the virtual world.\n"
         "Example:\n  bellwether impact plan.textproto");
     sub->callback([options, &command] { command = [options] { return impact_command(*options); }; });
 }

@@ -22,50 +22,11 @@ std::string line(fmt::format_string<Arguments...> text, Arguments&&... arguments
 std::string link_text(const run::Situation& situation, const phone::Link& link) {
     const std::string certificate =
         link.certificate.serial.empty() ? "" : situation.described(link.certificate);
-    switch (link.finding) {
-        case Finding::installed_first: return "nothing was installed that could judge it: trust on first use";
-        case Finding::identical: return "the same file as installed, byte for byte";
-        case Finding::checks_are_off:
-            return "the installed ITL is empty and there is no CTL: nothing is checked";
-        case Finding::not_readable: return "can't be read: " + link.text;
-        case Finding::not_signed: return "carries no signature";
-        case Finding::over_the_limit: return "too large: " + link.text;
-        case Finding::in_ctl: return "the installed CTL names the signer";
-        case Finding::in_ctl_as_server: return "the installed CTL names the signer as a TFTP server";
-        case Finding::in_itl: return "the installed ITL names the signer";
-        case Finding::in_cache: return "a TVS vouched for the signer earlier in this boot";
-        case Finding::without_role: return "the signer is known, but not in a role that may sign this";
-        case Finding::in_no_list: return "the signer is in no installed list";
-        case Finding::no_tvs_in_lists: return "no TVS could be trusted: the installed lists name none";
-        case Finding::model_asks_no_tvs: return "this model asks no TVS: it has no security by default";
-        case Finding::no_tvs_configured: return "no TVS could be asked: the configuration names none";
-        case Finding::tvs_silent: return fmt::format("asked TVS {}: no answer", link.server);
-        case Finding::tvs_handshake_failed:
-            return fmt::format("asked TVS {}: the TLS handshake failed", link.server);
-        case Finding::tvs_not_in_lists:
-            return fmt::format("asked TVS {}: it showed {}, which is in no installed list", link.server,
-                               certificate);
-        case Finding::tvs_out_of_date:
-            return fmt::format("asked TVS {}: it showed {}, which is not valid today", link.server,
-                               certificate);
-        case Finding::tvs_unknowing:
-            return fmt::format("asked TVS {}: it does not know {}", link.server, certificate);
-        case Finding::tvs_role_missing:
-            return fmt::format("asked TVS {}: it knows {} only as {}", link.server, certificate, link.text);
-        case Finding::tvs_vouched:
-            return fmt::format("asked TVS {}: it vouched for {} as {}", link.server, certificate, link.text);
-        case Finding::tvs_vouched_without_role:
-            return fmt::format("asked TVS {}: it knows {} as {}, and that will do by choice", link.server,
-                               certificate, link.text);
-        case Finding::too_many_sast: return "refused as a whole: " + link.text;
-        case Finding::signature_broken: return "the signature does not hold with the signer's key";
-        case Finding::digest_unknown: return "it is signed with SHA-512, which this model can't compute";
-        case Finding::key_too_large:
-            return fmt::format("the key is larger than this model can use{}{}", link.text.empty() ? "" : ": ",
-                               link.text);
-        case Finding::out_of_date: return fmt::format("{} is not valid today", certificate);
-    }
-    return "";
+    const std::string text =
+        link.finding == Finding::key_too_large && !link.text.empty() ? ": " + link.text : link.text;
+    return fmt::format(fmt::runtime(phone::finding_sentence(link.finding)),
+                       fmt::arg("certificate", certificate), fmt::arg("server", link.server),
+                       fmt::arg("text", text));
 }
 
 namespace {
