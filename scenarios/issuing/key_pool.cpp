@@ -80,15 +80,29 @@ ctl::PrivateKey KeyPool::key(int bits, const KeyPlace& place) {
     const std::lock_guard lock(mutex_);
     Keys& keys = keys_[bits];
     if (!keys.contains(place)) read(bits, keys);
-    if (const auto known = keys.find(place); known != keys.end()) return known->second;
+    if (auto known = find(keys, place, bits)) return *known;
     std::vector<KeyPlace> wanted;
     const std::uint32_t count = bits > usual_bits ? 1 : batch;
     for (KeyPlace next = place; next.number < place.number + count; ++next.number)
         if (!keys.contains(next)) wanted.push_back(next);
     std::vector<ctl::PrivateKey> made = make_keys(bits, wanted.size());
-    for (std::size_t i = 0; i < wanted.size(); ++i) keys.emplace(wanted[i], std::move(made[i]));
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        keys.emplace(wanted[i], Kept{made[i].to_der(), std::move(made[i])});
     write(bits, keys);
-    return keys.at(place);
+    return *keys.at(place).key;
+}
+
+std::optional<ctl::PrivateKey> KeyPool::find(Keys& keys, const KeyPlace& place, int bits) {
+    const auto known = keys.find(place);
+    if (known == keys.end()) return std::nullopt;
+    Kept& kept = known->second;
+    if (!kept.key) {
+        auto key = ctl::PrivateKey::from_der(kept.der);
+        if (key && key->public_key().bits() == bits) kept.key = std::move(*key);
+    }
+    if (kept.key) return kept.key;
+    keys.erase(known);
+    return std::nullopt;
 }
 
 // The file is a row of: kind (1 byte), generation, number, length (4 bytes each), key (PKCS#8 DER). What
@@ -102,9 +116,8 @@ void KeyPool::read(int bits, Keys& keys) const {
         const KeyPlace place{rest[0], ctl::read_u32(rest.subspan(1)), ctl::read_u32(rest.subspan(5))};
         const std::size_t length = ctl::read_u32(rest.subspan(9));
         if (length > rest.size() - head) break;
-        auto key = ctl::PrivateKey::from_der(rest.subspan(head, length));
-        if (!key || key->public_key().bits() != bits) break;
-        keys.emplace(place, std::move(*key));
+        const ctl::BytesView der = rest.subspan(head, length);
+        keys.emplace(place, Kept{{der.begin(), der.end()}});
         rest = rest.subspan(head + length);
     }
 }
@@ -115,8 +128,8 @@ void KeyPool::write(int bits, const Keys& keys) const {
     std::error_code error;
     std::filesystem::create_directories(*folder_, error);
     ctl::Bytes bytes;
-    for (const auto& [place, key] : keys) {
-        const ctl::Bytes der = key.to_der();
+    for (const auto& [place, kept] : keys) {
+        const ctl::Bytes& der = kept.der;
         bytes.push_back(place.kind);
         ctl::append_u32(bytes, place.generation);
         ctl::append_u32(bytes, place.number);

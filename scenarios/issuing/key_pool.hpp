@@ -38,7 +38,15 @@ class KeyPool {
     [[nodiscard]] ctl::PrivateKey key(int bits, const KeyPlace& place);
 
   private:
-    using Keys = std::map<KeyPlace, ctl::PrivateKey>;
+    // Reading a key takes OpenSSL most of a millisecond: it is done for those that are wanted.
+    struct Kept {
+        ctl::Bytes der;  // PKCS#8
+        std::optional<ctl::PrivateKey> key{};
+    };
+    using Keys = std::map<KeyPlace, Kept>;
+
+    // Nothing for a place without a key, or with bytes that are none.
+    [[nodiscard]] static std::optional<ctl::PrivateKey> find(Keys& keys, const KeyPlace& place, int bits);
 
     // Adds those of the file, which a run beside this one may have written to.
     void read(int bits, Keys& keys) const;
