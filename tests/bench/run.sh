@@ -121,6 +121,11 @@ measure_library() {
             printf "virtual phone boots, %s phones|Bellwether\t%.0f\n", part[2], $column["boots"]
             printf "bytes a phone, %s phones|Bellwether\t%.0f\n", part[2], $column["bytes_a_phone"]
         }
+        $1 ~ /forks/ {
+            printf "forks of a site|Bellwether\t%.0f\n", $column["forks"]
+            printf "forks: bytes of a new state|Bellwether\t%.0f\n", $column["bytes_a_state"]
+            printf "forks: MB that are remembered|Bellwether\t%.0f\n", $column["remembered_MB"]
+        }
         $1 ~ /list_/ || $1 ~ /signature_/ { name = plain($1); sub("_", " ", name); printf "%s|Bellwether\t%.0f\n", name, $column["items_per_second"] }
     ' >>"$work/results"
 }
