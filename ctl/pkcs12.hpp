@@ -2,8 +2,6 @@
 // fetches ITLRecovery. DER; the salts in it are drawn anew each time.
 #pragma once
 
-#include <optional>
-
 #include "ctl/certificate.hpp"
 
 namespace ctl {

@@ -1,7 +1,7 @@
 // phone/dialogue.hpp: what a phone does by asking the world, one question after the other: a boot, or a visit
 // to its HTTPS services. A world that carries the asks need not know which it is:
 //
-//     while (const phone::Ask* ask = talk.pending()) talk.answer(world.perform(*ask), now);
+//     while (const phone::Ask* ask = dialogue.pending()) dialogue.answer(world.perform(*ask), now);
 #pragma once
 
 #include "phone/world.hpp"

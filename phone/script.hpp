@@ -1,4 +1,4 @@
-// phone/script.hpp: how a talk is written: a coroutine, what it asks, and whom it believes. For the .cpp
+// phone/script.hpp: how a dialogue is written: a coroutine, what it asks, and whom it believes. For the .cpp
 // files of this room.
 #pragma once
 

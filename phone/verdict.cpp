@@ -131,6 +131,19 @@ const FindingRow& row_of(Finding finding) {
 
 }  // namespace
 
+bool is_server(FileKind kind) {
+    switch (kind) {
+        case FileKind::ctl:
+        case FileKind::itl:
+        case FileKind::configuration:
+        case FileKind::ring_list: return false;
+        case FileKind::https:
+        case FileKind::capf:
+        case FileKind::call_manager: return true;
+    }
+    return false;
+}
+
 bool is_accepted(Reason reason) {
     return reason <= Reason::empty_itl;
 }

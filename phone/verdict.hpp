@@ -12,6 +12,9 @@ namespace phone {
 // signature.
 enum class FileKind { ctl, itl, configuration, ring_list, https, capf, call_manager };
 
+// Is it the certificate of a server that is judged, and no file?
+[[nodiscard]] bool is_server(FileKind kind);
+
 [[nodiscard]] std::string file_kind_name(FileKind kind);  // "CTL", "ring list", "HTTPS services"
 
 // Why a file was taken or refused. Accepted first; `is_accepted` knows the border.

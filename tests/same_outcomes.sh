@@ -20,6 +20,11 @@ outcomes() {  # PROGRAM FOLDER
 
 outcomes "$(realpath "$1")" "$2" >"$work/old"
 outcomes "$(realpath "$3")" "$4" >"$work/new"
+# A program that does not come to play says the same of everything.
+if grep -E '^exit code (1|3|1[2-9][0-9])$' "$work/old" "$work/new"; then
+    echo "a program failed, or did not read its command line: nothing was compared"
+    exit 1
+fi
 files=$(grep -c '^\./' "$work/new")
 if diff -u "$work/old" "$work/new" >"$work/difference"; then
     printf '%s files: the same outcomes\n' "$files"

@@ -8,9 +8,9 @@
 namespace actions {
 namespace {
 
-constexpr std::array<std::uint16_t, 9> node_ports{22, 69, 2445, 3804, 5060, 5061, 5091, 6972, 8443};
+constexpr std::array<std::uint32_t, 9> node_ports{22, 69, 2445, 3804, 5060, 5061, 5091, 6972, 8443};
 
-std::optional<Service> service_on(std::uint16_t port) {
+std::optional<Service> service_on(std::uint32_t port) {
     switch (port) {
         case 69:
         case 6972: return Service::tftp;
@@ -27,7 +27,7 @@ std::optional<Service> service_on(std::uint16_t port) {
 }  // namespace
 
 void check_absence(Checker& checker, const std::string& cluster, const std::vector<std::string>& nodes,
-                   std::optional<Service> service, std::optional<std::uint16_t> port, bool disconnects) {
+                   std::optional<Service> service, std::optional<std::uint32_t> port, bool disconnects) {
     const model::ClusterDescription* its = checker.cluster("cluster", cluster);
     if (its == nullptr) return;
     if (service && port) checker.report("port", "a service and a port at once", "name one of them");
@@ -55,8 +55,12 @@ void check_absence(Checker& checker, const std::string& cluster, const std::vect
     }
 }
 
+std::optional<std::uint16_t> port_number(std::optional<std::uint32_t> port) {
+    return port ? std::optional(static_cast<std::uint16_t>(*port)) : std::nullopt;
+}
+
 std::string absence_words(const std::string& cluster, const std::vector<std::string>& nodes,
-                          std::optional<Service> service, std::optional<std::uint16_t> port) {
+                          std::optional<Service> service, std::optional<std::uint32_t> port) {
     const std::string which = nodes.empty() ? "all nodes" : fmt::format("{}", fmt::join(nodes, ", "));
     if (service) return fmt::format("{} of {} in {}", model::service_name(*service), which, cluster);
     if (port) return fmt::format("port {} of {} in {}", *port, which, cluster);

@@ -2,10 +2,6 @@
 
 namespace actions {
 
-std::string_view field_of(const Action& action) {
-    return std::visit([](const auto& a) { return a.field; }, action);
-}
-
 PhoneEffect effect_of(const Action& action) {
     return std::visit([](const auto& a) { return a.effect; }, action);
 }
@@ -30,6 +26,8 @@ std::string refuser(const Action& action) {
         [](const auto& a) -> std::string {
             if constexpr (requires { a.refuser(); })
                 return a.refuser();
+            else if constexpr (requires { a.expressway.has_value(); })
+                return a.expressway ? "the Expressway" : "the cluster";
             else
                 return "the cluster";
         },

@@ -55,8 +55,6 @@ using Action =
                  InstallLsc, DeleteLsc, SwitchOff, SwitchOn, FactoryReset, OpenServices, EmccLogin,
                  EmccLogout, SetZone>;
 
-// The field of the schema that the action stands in: "upload_signed".
-[[nodiscard]] std::string_view field_of(const Action& action);
 [[nodiscard]] PhoneEffect effect_of(const Action& action);
 
 // Reports what the action needs and would not find.

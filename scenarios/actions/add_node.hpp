@@ -8,7 +8,6 @@
 namespace actions {
 
 struct AddNode {
-    static constexpr std::string_view field = "add_node";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct Backup {
-    static constexpr std::string_view field = "backup";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -7,7 +7,6 @@
 namespace actions {
 
 struct BulkConsolidate {
-    static constexpr std::string_view field = "bulk_consolidate";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

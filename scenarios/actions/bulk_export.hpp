@@ -8,7 +8,6 @@
 namespace actions {
 
 struct BulkExport {
-    static constexpr std::string_view field = "bulk_export";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

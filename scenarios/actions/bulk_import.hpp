@@ -8,7 +8,6 @@
 namespace actions {
 
 struct BulkImport {
-    static constexpr std::string_view field = "bulk_import";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

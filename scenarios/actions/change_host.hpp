@@ -8,7 +8,6 @@
 namespace actions {
 
 struct ChangeHost {
-    static constexpr std::string_view field = "change_host";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -92,6 +92,14 @@ bool Checker::need_expressway(std::string_view field, int index, const std::stri
     return false;
 }
 
+void Checker::need_expressway_alone(
+    const std::string& name, std::initializer_list<std::pair<std::string_view, bool>> fields_of_cluster) {
+    need_expressway("expressway", 0, name);
+    for (const auto& [field, is_set] : fields_of_cluster)
+        if (is_set)
+            report(field, "this belongs to a cluster, and the step is about an Expressway", "leave it out");
+}
+
 void Checker::need_remote_access(const std::string& name) {
     if (find(site_.accesses, name) == nullptr)
         report("remote_access", fmt::format("there is no remote access \"{}\"", name),

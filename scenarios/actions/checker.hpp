@@ -71,6 +71,10 @@ class Checker {
     const model::PhonesDescription* group(const std::string& name);
     const model::ZoneDescription* zone(const std::string& name);
     bool need_expressway(std::string_view field, int index, const std::string& name);
+    // Of a step about an Expressway instead of a cluster: it is there, and none of these fields, which belong
+    // to a cluster, is set.
+    void need_expressway_alone(const std::string& name,
+                               std::initializer_list<std::pair<std::string_view, bool>> fields_of_cluster);
     void need_remote_access(const std::string& name);
     void need_authority(std::string_view field, const std::string& name);
     // How many phones these are. Reports what they can't mean.

@@ -7,7 +7,6 @@
 namespace actions {
 
 struct Command {
-    static constexpr std::string_view field = "command";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

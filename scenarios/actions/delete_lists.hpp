@@ -8,7 +8,6 @@
 namespace actions {
 
 struct DeleteLists {
-    static constexpr std::string_view field = "delete_lists";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::waits;
 
     Phones phones{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct DeleteLsc {
-    static constexpr std::string_view field = "delete_lsc";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::waits;
 
     Phones phones{};

@@ -8,14 +8,8 @@ namespace actions {
 
 void DeleteTrusted::check(Checker& checker) const {
     if (expressway) {
-        checker.need_expressway("expressway", 0, *expressway);
-        const auto refuse = [&checker](bool is_set, const char* wrong) {
-            if (is_set)
-                checker.report(wrong, "this belongs to a cluster, and the step is about an Expressway",
-                               "leave it out");
-        };
-        refuse(!cluster.empty(), "cluster");
-        refuse(store.has_value(), "store");
+        checker.need_expressway_alone(*expressway,
+                                      {{"cluster", !cluster.empty()}, {"store", store.has_value()}});
     } else {
         checker.administered(cluster);
         if (!store) checker.report("which trust store?", "store: TOMCAT_TRUST, CALLMANAGER_TRUST, ...");
@@ -32,10 +26,6 @@ std::string DeleteTrusted::words() const {
     return expressway
                ? fmt::format("delete \"{}\" from the trusted CA list of {}", common_name, *expressway)
                : fmt::format("delete \"{}\" from {} of {}", common_name, store_word(store.value()), cluster);
-}
-
-std::string DeleteTrusted::refuser() const {
-    return expressway ? "the Expressway" : "the cluster";
 }
 
 }  // namespace actions

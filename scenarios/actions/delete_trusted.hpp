@@ -8,7 +8,6 @@
 namespace actions {
 
 struct DeleteTrusted {
-    static constexpr std::string_view field = "delete_trusted";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
@@ -19,7 +18,6 @@ struct DeleteTrusted {
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
     [[nodiscard]] std::string words() const;
-    [[nodiscard]] std::string refuser() const;
 };
 
 }  // namespace actions

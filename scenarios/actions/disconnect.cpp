@@ -13,7 +13,7 @@ Outcome Disconnect::apply(SiteState& site, const Context&) const {
     model::ClusterState& changed = site.edit_cluster(cluster);
     for (const std::size_t node : changed.chosen(nodes))
         if (!service || changed.nodes[node]->runs(*service))
-            model::disconnect(changed, changed.nodes[node]->name(), service, port);
+            model::disconnect(changed, changed.nodes[node]->name(), service, port_number(port));
     return {};
 }
 

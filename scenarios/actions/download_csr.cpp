@@ -8,15 +8,9 @@ namespace actions {
 
 void DownloadCsr::check(Checker& checker) const {
     if (expressway) {
-        checker.need_expressway("expressway", 0, *expressway);
-        const auto refuse = [&checker](bool is_set, const char* wrong) {
-            if (is_set)
-                checker.report(wrong, "this belongs to a cluster, and the step is about an Expressway",
-                               "leave it out");
-        };
-        refuse(!cluster.empty(), "cluster");
-        refuse(certificate.has_value(), "certificate");
-        refuse(node.has_value(), "node");
+        checker.need_expressway_alone(*expressway, {{"cluster", !cluster.empty()},
+                                                    {"certificate", certificate.has_value()},
+                                                    {"node", node.has_value()}});
     } else {
         checker.check_signed_kind(cluster, certificate,
                                   node ? std::vector{*node} : std::vector<std::string>{});
@@ -47,10 +41,6 @@ std::string DownloadCsr::words() const {
     return expressway ? fmt::format("download the CSR of {} as {}", *expressway, file)
                       : fmt::format("download the CSR for {} of {} as {}", kind_word(certificate.value()),
                                     node.value_or(cluster), file);
-}
-
-std::string DownloadCsr::refuser() const {
-    return expressway ? "the Expressway" : "the cluster";
 }
 
 }  // namespace actions

@@ -7,7 +7,6 @@
 namespace actions {
 
 struct DownloadCsr {
-    static constexpr std::string_view field = "download_csr";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
@@ -19,7 +18,6 @@ struct DownloadCsr {
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
     [[nodiscard]] std::string words() const;
-    [[nodiscard]] std::string refuser() const;
 };
 
 }  // namespace actions

@@ -9,7 +9,6 @@
 namespace actions {
 
 struct EmccLogin {
-    static constexpr std::string_view field = "emcc_login";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::boots;
 
     Phones phones{};

@@ -7,7 +7,6 @@
 namespace actions {
 
 struct EmccLogout {
-    static constexpr std::string_view field = "emcc_logout";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::boots;
 
     Phones phones{};

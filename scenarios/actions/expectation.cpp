@@ -33,7 +33,10 @@ void check_signer(Checker& checker, const std::string& signer) {
             const bool has_one = &node == &cluster.nodes.front() || cluster.choices.itlrecovery_per_node;
             if (its && its->has_itl_recovery && has_one) known.push_back("ITLRecovery " + node.name);
         }
-        if (its && its->may_use_etokens)
+        // An upgrade to a release without them leaves what they signed.
+        const bool had_etokens =
+            cluster.version != model::Version{} && model::behaviour(cluster.version).may_use_etokens;
+        if (had_etokens || (its && its->may_use_etokens))
             for (const int number : {1, 2})
                 known.push_back(fmt::format("eToken {} of {}", number, cluster.name));
     }

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct FactoryReset {
-    static constexpr std::string_view field = "factory_reset";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::boots;
 
     Phones phones{};

@@ -8,13 +8,12 @@
 namespace actions {
 
 struct GenerateCsr {
-    static constexpr std::string_view field = "generate_csr";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
     std::optional<CertificateKind> certificate{};
     std::vector<std::string> nodes{};  // empty: all that have it, each with a request of its own
-    int key_bits = 2048;
+    std::uint32_t key_bits = 2048;
     bool is_multi_server = false;  // one request for all nodes
     std::optional<bool> without_ms{};
     std::optional<std::string> parent_domain{};
@@ -25,7 +24,6 @@ struct GenerateCsr {
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
     [[nodiscard]] std::string words() const;
-    [[nodiscard]] std::string refuser() const;
 };
 
 }  // namespace actions

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct InstallLsc {
-    static constexpr std::string_view field = "install_lsc";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::waits;
 
     Phones phones{};

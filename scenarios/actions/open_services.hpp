@@ -8,7 +8,6 @@
 namespace actions {
 
 struct OpenServices {
-    static constexpr std::string_view field = "open_services";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::waits;
 
     Phones phones{};

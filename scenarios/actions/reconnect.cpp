@@ -13,7 +13,7 @@ Outcome Reconnect::apply(SiteState& site, const Context& context) const {
     model::ClusterState& changed = site.edit_cluster(cluster);
     for (const std::size_t node : changed.chosen(nodes))
         if (!service || changed.nodes[node]->runs(*service))
-            model::reconnect(changed, changed.nodes[node]->name(), service, port, context);
+            model::reconnect(changed, changed.nodes[node]->name(), service, port_number(port), context);
     return {};
 }
 

@@ -8,13 +8,12 @@
 namespace actions {
 
 struct Reconnect {
-    static constexpr std::string_view field = "reconnect";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
     std::vector<std::string> nodes{};     // empty: all
     std::optional<Service> service{};     // only this service
-    std::optional<std::uint16_t> port{};  // only this port
+    std::optional<std::uint32_t> port{};  // only this port
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

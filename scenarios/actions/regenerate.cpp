@@ -27,7 +27,8 @@ void Regenerate::check(Checker& checker) const {
 }
 
 Outcome Regenerate::apply(SiteState& site, const Context& context) const {
-    model::regenerate(site.edit_cluster(cluster), certificate.value(), nodes, key_bits, context);
+    model::regenerate(site.edit_cluster(cluster), certificate.value(), nodes, static_cast<int>(key_bits),
+                      context);
     return {};
 }
 

@@ -8,13 +8,12 @@
 namespace actions {
 
 struct Regenerate {
-    static constexpr std::string_view field = "regenerate";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
     std::optional<CertificateKind> certificate{};
     std::vector<std::string> nodes{};  // empty: all that have it
-    int key_bits = 2048;
+    std::uint32_t key_bits = 2048;
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

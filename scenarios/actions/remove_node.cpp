@@ -1,7 +1,5 @@
 #include "scenarios/actions/remove_node.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "scenarios/actions/membership.hpp"

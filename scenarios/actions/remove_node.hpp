@@ -7,7 +7,6 @@
 namespace actions {
 
 struct RemoveNode {
-    static constexpr std::string_view field = "remove_node";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct ReplaceEtokens {
-    static constexpr std::string_view field = "replace_etokens";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

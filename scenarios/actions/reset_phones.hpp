@@ -7,7 +7,6 @@
 namespace actions {
 
 struct ResetPhones {
-    static constexpr std::string_view field = "reset_phones";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::boots;
 
     Phones phones{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct Restart {
-    static constexpr std::string_view field = "restart";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

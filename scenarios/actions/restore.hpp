@@ -7,7 +7,6 @@
 namespace actions {
 
 struct Restore {
-    static constexpr std::string_view field = "restore";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -19,7 +19,7 @@ Outcome Revoke::apply(SiteState& site, const Context&) const {
     if (!certificate) return {certificate.error().message};
     if (!(*certificate)->is_signed_by(*site.authority(authority).identity.certificate))
         return {fmt::format("{} has not made this certificate", authority)};
-    for (auto& server : site.expressways) server.edit().revoked.push_back((*certificate)->identity());
+    for (auto& server : site.expressways) server.edit().revoked.insert((*certificate)->identity());
     return {};
 }
 

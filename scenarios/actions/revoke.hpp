@@ -8,7 +8,6 @@
 namespace actions {
 
 struct Revoke {
-    static constexpr std::string_view field = "revoke";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string authority{};

@@ -7,7 +7,6 @@
 namespace actions {
 
 struct SetDevice {
-    static constexpr std::string_view field = "set_device";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::optional<std::string> phones{};  // a group; nothing: all

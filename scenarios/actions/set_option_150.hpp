@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SetOption150 {
-    static constexpr std::string_view field = "set_option_150";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::optional<std::string> phones{};  // a group; nothing: all

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SetRollback {
-    static constexpr std::string_view field = "set_rollback";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

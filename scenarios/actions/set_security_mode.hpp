@@ -1,4 +1,4 @@
-// scenarios/actions/set_security_mode.hpp: Likewise: by the CTL client where there are eTokens, else as by
+// scenarios/actions/set_security_mode.hpp: By the CTL client where there are eTokens, else as by
 // "utils ctl set-cluster mixed-mode".
 #pragma once
 
@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SetSecurityMode {
-    static constexpr std::string_view field = "set_security_mode";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

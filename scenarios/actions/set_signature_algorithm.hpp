@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SetSignatureAlgorithm {
-    static constexpr std::string_view field = "set_signature_algorithm";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SetZone {
-    static constexpr std::string_view field = "set_zone";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string zone{};

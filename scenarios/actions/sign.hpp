@@ -7,7 +7,6 @@
 namespace actions {
 
 struct Sign {
-    static constexpr std::string_view field = "sign";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     enum class Form { pem, der, pem_chain, pkcs7 };

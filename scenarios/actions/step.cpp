@@ -1,21 +1,12 @@
 #include "scenarios/actions/step.hpp"
 
 #include "ctl/print.hpp"
+#include "scenarios/actions/overloaded.hpp"
 
 namespace actions {
-namespace {
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
-}  // namespace
 
 std::string_view field_of(const Step& step) {
-    return std::visit(Overloaded{[](const Action& action) { return field_of(action); },
+    return std::visit(Overloaded{[](const Action&) { return std::string_view(); },
                                  [](const auto& expectation) { return expectation.field; }},
                       step.what);
 }

@@ -14,7 +14,7 @@ struct Step {
     std::optional<std::string> refused_with{};
 };
 
-// "upload_signed", "expect": the field of the schema.
+// The field of the schema that an expectation stands in: "expect_zone"; empty for an action.
 [[nodiscard]] std::string_view field_of(const Step& step);
 // What the step does, in a line.
 [[nodiscard]] std::string words(const Step& step);

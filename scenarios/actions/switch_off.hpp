@@ -8,7 +8,6 @@
 namespace actions {
 
 struct SwitchOff {
-    static constexpr std::string_view field = "switch_off";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::waits;
 
     Phones phones{};

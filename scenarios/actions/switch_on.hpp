@@ -7,7 +7,6 @@
 namespace actions {
 
 struct SwitchOn {
-    static constexpr std::string_view field = "switch_on";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::boots;
 
     Phones phones{};

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct UpdateCtl {
-    static constexpr std::string_view field = "update_ctl";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

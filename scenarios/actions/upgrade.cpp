@@ -9,10 +9,7 @@ namespace actions {
 
 void Upgrade::check(Checker& checker) const {
     if (expressway) {
-        checker.need_expressway("expressway", 0, *expressway);
-        if (!cluster.empty())
-            checker.report("cluster", "this belongs to a cluster, and the step is about an Expressway",
-                           "leave it out");
+        checker.need_expressway_alone(*expressway, {{"cluster", !cluster.empty()}});
         if (!model::verifies_servers(version))
             checker.report("version", fmt::format("\"{}\" is no version of Expressway", version),
                            "such as X14.2");

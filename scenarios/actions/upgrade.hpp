@@ -8,7 +8,6 @@
 namespace actions {
 
 struct Upgrade {
-    static constexpr std::string_view field = "upgrade";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};

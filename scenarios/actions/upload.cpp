@@ -32,17 +32,13 @@ constexpr const char* stores =
 }  // namespace
 
 void Upload::check(Checker& checker) const {
+    const ClusterDescription* its = nullptr;
     if (expressway) {
-        checker.need_expressway("expressway", 0, *expressway);
-        const auto refuse = [&checker](const char* wrong) {
-            checker.report(wrong, "this belongs to a cluster, and the step is about an Expressway",
-                           "leave it out");
-        };
-        if (!cluster.empty()) refuse("cluster");
-        if (store) refuse("store");
-        if (!nodes.empty()) refuse("node");
+        checker.need_expressway_alone(
+            *expressway,
+            {{"cluster", !cluster.empty()}, {"store", store.has_value()}, {"node", !nodes.empty()}});
     } else {
-        checker.administered(cluster);
+        its = checker.administered(cluster);
         if (!store) checker.report("which trust store?", stores);
     }
     if (file) {
@@ -63,16 +59,8 @@ void Upload::check(Checker& checker) const {
             checker.check_certificate(*certificate, *source, "from_node", from_nodes);
         checker.need_members("from_node", from_nodes);
     }
-    const auto& clusters = checker.site().clusters;
-    const auto its = std::ranges::find(clusters, cluster, &ClusterDescription::name);
-    if (its == clusters.end()) return;
-    for (int i = 0; i < std::ssize(nodes); ++i) {
-        const std::string& node = nodes[static_cast<std::size_t>(i)];
-        if (!contains(node_names(*its), node))
-            checker.report("node", i, fmt::format("cluster \"{}\" has no node \"{}\"", its->name, node),
-                           suggestion(node, node_names(*its), "its nodes are"));
-    }
-    checker.need_members("node", nodes);
+    if (its == nullptr) return;
+    checker.check_members("node", nodes, *its, {});
     checker.need_present("node", nodes);
 }
 
@@ -97,10 +85,6 @@ std::string Upload::words() const {
     return fmt::format(
         "upload {} to {}", what,
         expressway ? "the trusted CA list of " + *expressway : store_word(store.value()) + " of " + cluster);
-}
-
-std::string Upload::refuser() const {
-    return expressway ? "the Expressway" : "the cluster";
 }
 
 }  // namespace actions

@@ -8,7 +8,6 @@
 namespace actions {
 
 struct Upload {
-    static constexpr std::string_view field = "upload";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
@@ -23,7 +22,6 @@ struct Upload {
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
     [[nodiscard]] std::string words() const;
-    [[nodiscard]] std::string refuser() const;
 };
 
 }  // namespace actions

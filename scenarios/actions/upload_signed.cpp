@@ -9,15 +9,9 @@ namespace actions {
 
 void UploadSigned::check(Checker& checker) const {
     if (expressway) {
-        checker.need_expressway("expressway", 0, *expressway);
-        const auto refuse = [&checker](bool is_set, const char* wrong) {
-            if (is_set)
-                checker.report(wrong, "this belongs to a cluster, and the step is about an Expressway",
-                               "leave it out");
-        };
-        refuse(!cluster.empty(), "cluster");
-        refuse(certificate.has_value(), "certificate");
-        refuse(node.has_value(), "node");
+        checker.need_expressway_alone(*expressway, {{"cluster", !cluster.empty()},
+                                                    {"certificate", certificate.has_value()},
+                                                    {"node", node.has_value()}});
     } else {
         checker.check_signed_kind(cluster, certificate,
                                   node ? std::vector{*node} : std::vector<std::string>{});
@@ -44,10 +38,6 @@ std::string UploadSigned::words() const {
     return expressway ? fmt::format("upload {} as server certificate of {}", file, *expressway)
                       : fmt::format("upload {} as {} of {}", file, kind_word(certificate.value()),
                                     node.value_or(cluster));
-}
-
-std::string UploadSigned::refuser() const {
-    return expressway ? "the Expressway" : "the cluster";
 }
 
 }  // namespace actions

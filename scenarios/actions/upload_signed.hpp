@@ -8,7 +8,6 @@
 namespace actions {
 
 struct UploadSigned {
-    static constexpr std::string_view field = "upload_signed";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::string cluster{};
@@ -20,7 +19,6 @@ struct UploadSigned {
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;
     [[nodiscard]] std::string words() const;
-    [[nodiscard]] std::string refuser() const;
 };
 
 }  // namespace actions

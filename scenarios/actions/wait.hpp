@@ -7,7 +7,6 @@
 namespace actions {
 
 struct Wait {
-    static constexpr std::string_view field = "wait";  // of the schema
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::optional<std::chrono::days> days{};

@@ -37,7 +37,7 @@ enum class PhoneEffect {
     boots,  // likewise, and then the phones of the step boot
 };
 
-// The phones of a step that are switched on, since nobody can do anything at one that is off.
+// Is it switched on? Nobody can do anything at a phone that is off.
 [[nodiscard]] bool is_on(const model::PhoneState& phone);
 
 }  // namespace actions

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "scenarios/model/site.hpp"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 
 namespace impact {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "scenarios/actions/overloaded.hpp"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 
@@ -73,13 +75,6 @@ std::string zone_words(const run::Judgement& judgement) {
     return is_down ? "FAILED" : "active, SSH tunnels DOWN";
 }
 
-template <typename... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
 // Keeps what the looking steps, which come last, show.
 class Observer {
   public:
@@ -88,19 +83,18 @@ class Observer {
     void hear(const run::StepResult& step) {
         if (step.number < first_ && step.refusal) seen_.refusals.push_back(*step.refusal);
         if (step.number < first_) return;
-        std::visit(Overloaded{[&](const actions::Action& action) { look(action, step); },
-                              [&](const actions::ExpectZone& zone) {
-                                  seen_.zones[zone.zone] =
-                                      step.judgement->held
-                                          ? zone_is_up
-                                          : zone_words(*step.judgement) + reasons(step.judgement->calls);
-                              },
-                              [&](const actions::ExpectRemoteAccess& access) {
-                                  seen_.sign_ins[access.remote_access] =
-                                      step.judgement->held ? is_signed_in
-                                                           : "fails" + reasons(step.judgement->calls);
-                              },
-                              [](const auto&) {}},
+        std::visit(actions::Overloaded{
+                       [&](const actions::Action& action) { look(action, step); },
+                       [&](const actions::ExpectZone& zone) {
+                           seen_.zones[zone.zone] = step.judgement->held ? zone_is_up
+                                                                         : zone_words(*step.judgement) +
+                                                                               reasons(step.judgement->calls);
+                       },
+                       [&](const actions::ExpectRemoteAccess& access) {
+                           seen_.sign_ins[access.remote_access] =
+                               step.judgement->held ? is_signed_in : "fails" + reasons(step.judgement->calls);
+                       },
+                       [](const auto&) {}},
                    step.step->what);
     }
 

@@ -259,6 +259,15 @@ ctl::CertificatePtr Issuer::device_certificate(const std::string& common_name, c
                       key, nullptr, &authority);
 }
 
+void Issuer::make_room(std::size_t bytes) {
+    if (bytes_ > most_file_bytes) {
+        lists_.clear();
+        files_.clear();
+        bytes_ = 0;
+    }
+    bytes_ += bytes;
+}
+
 ctl::TrustListPtr Issuer::trust_list(const std::vector<ctl::RecordTemplate>& records,
                                      const ctl::SigningOptions& signing) {
     ContentKey content = content_of(signing);
@@ -275,12 +284,7 @@ ctl::TrustListPtr Issuer::trust_list(const std::vector<ctl::RecordTemplate>& rec
     ctl::TrustListPtr list = made(
         ctl::decode_trust_list(made(ctl::make_trust_list(records, signing), "a trust list")), "a trust list");
     const std::lock_guard lock(mutex_);
-    if (bytes_ > most_file_bytes) {
-        lists_.clear();
-        files_.clear();
-        bytes_ = 0;
-    }
-    bytes_ += list->bytes.size() + address.size();
+    make_room(list->bytes.size() + address.size());
     lists_.emplace(std::move(address), list);
     return list;
 }
@@ -293,11 +297,7 @@ SharedBytes Issuer::remembered_file(std::string address,
     }
     auto file = std::make_shared<const ctl::Bytes>(made(make(), "a signed file"));
     const std::lock_guard lock(mutex_);
-    if (bytes_ > most_file_bytes) {
-        files_.clear();
-        bytes_ = 0;
-    }
-    bytes_ += file->size() + address.size();
+    make_room(file->size() + address.size());
     files_.emplace(std::move(address), file);
     return file;
 }

@@ -126,6 +126,8 @@ class Issuer {
                                                  const TlsIdentity* authority);
     [[nodiscard]] ctl::PrivateKey key(int bits, const KeyPlace& place);
     [[nodiscard]] ctl::PrivateKey device_key() { return key(2048, {device_keys, 0, 0}); }
+    // For a list or file of so many bytes. With the lock held.
+    void make_room(std::size_t bytes);
     [[nodiscard]] SharedBytes remembered_file(std::string address,
                                               const std::function<ctl::Result<ctl::Bytes>()>& make);
 

@@ -30,9 +30,10 @@ void check_steps(const Document& document, std::vector<Diagnostic>& diagnostics)
             continue;
         }
         // What is refused changes nothing.
-        const actions::PlanState before = checker.state();
+        std::optional<actions::PlanState> before;
+        if (steps[i].is_meant_to_be_refused) before = checker.state();
         actions::check(steps[i], checker);
-        if (steps[i].is_meant_to_be_refused) checker.state() = before;
+        if (before) checker.state() = *before;
         const std::string& field =
             bellwether::Step::descriptor()->FindFieldByNumber(written.action_case())->name();
         for (actions::Complaint& complaint : complaints)

@@ -68,8 +68,9 @@ class TimingChecker {
 
     void check_capacity(const SourceLocation& location, std::string_view field, std::uint32_t value) {
         if (value == 0)
-            diagnostics_.push_back(location.error(
-                field, "a capacity of 0", "to take a service away, say so in a step: take_away { ... }"));
+            diagnostics_.push_back(
+                location.error(field, "a capacity of 0",
+                               "to take a service off the network, say so in a step: disconnect { ... }"));
         check_most(location, field, value, largest_capacity);
     }
 

@@ -7,7 +7,6 @@
 
 namespace bellwether {
 class Scenario;
-class Step;
 }  // namespace bellwether
 
 namespace language {
@@ -17,7 +16,6 @@ namespace language {
                                              const BroughtFiles& brought);
 
 [[nodiscard]] std::vector<actions::Step> to_steps(const bellwether::Scenario& scenario);
-[[nodiscard]] actions::Step to_step(const bellwether::Step& step);
 
 // A time of day in UTC as RFC 3339 has it: "2027-02-01T00:00:00Z". Nothing for any other text, or a time
 // before 2000 or after 2099.

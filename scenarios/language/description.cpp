@@ -1,7 +1,6 @@
 #include "scenarios/language/description.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -156,7 +155,6 @@ void Description::check_others(const pb::Cluster& cluster, std::string_view fiel
 
 void Description::check_phones(const pb::Phones& phones, const SourceLocation& location) {
     check_name(phones.name(), location, group_names_, "group of phones");
-    groups_.try_emplace(phones.name(), &phones);
     if (phones.count() == 0)
         report(
             location.error("count", "a group of 0 phones", "count: 1 is the least; without a count it is 1"));

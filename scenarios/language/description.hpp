@@ -1,5 +1,5 @@
-// scenarios/language/description.hpp: the part of the checker that looks at what there is: clusters, nodes
-// and groups of phones. Steps look their names up here.
+// scenarios/language/description.hpp: the part of the checker that looks at what there is: clusters, nodes,
+// groups of phones, and what stands around them.
 #pragma once
 
 #include <map>
@@ -15,10 +15,11 @@ class Description {
     // Of this document; what is wrong goes to `diagnostics`. Both outlive it.
     Description(const Document& document, std::vector<Diagnostic>& diagnostics);
 
-    // Looks at all of it. Comes before the look-ups.
+    // Looks at all of it.
     void check();
 
-    // The cluster or group that a field names; where there is none that is reported at `location`, and
+  private:
+    // The cluster that a field names; where there is none that is reported at `location`, and
     // nullptr comes back.
     [[nodiscard]] const bellwether::Cluster* cluster_named(const SourceLocation& location,
                                                            std::string_view field, const std::string& name);
@@ -26,7 +27,7 @@ class Description {
     bool need_expressway(const SourceLocation& location, std::string_view field, int index,
                          const std::string& name);
     const bellwether::TraversalZone* zone_named(const SourceLocation& location, const std::string& name);
-    // What is configured of a zone with so many servers, there or in a step.
+    // What is configured of a zone with so many servers.
     void check_zone_settings(const bellwether::TraversalZone& settings, const SourceLocation& location,
                              int servers);
     [[nodiscard]] std::vector<std::string> authorities() const {
@@ -37,8 +38,6 @@ class Description {
     void check_members(const SourceLocation& location, std::string_view field,
                        const google::protobuf::RepeatedPtrField<std::string>& names,
                        const bellwether::Cluster& cluster, std::optional<bellwether::Node::Service> service);
-
-  private:
     static constexpr int most_nodes = 200;  // with Expressways: each has an address of one block
 
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
@@ -72,7 +71,6 @@ class Description {
     const Document& document_;
     std::vector<Diagnostic>& diagnostics_;
     std::map<std::string, const bellwether::Cluster*> clusters_;
-    std::map<std::string, const bellwether::Phones*> groups_;
     std::set<std::string> authorities_;
     std::map<std::string, const bellwether::Expressway*> expressways_;
     std::map<std::string, const bellwether::TraversalZone*> zones_;

@@ -5,7 +5,8 @@ namespace language {
 namespace pb = bellwether;
 
 model::Service to_service(int service) {
-    switch (service) {
+    switch (static_cast<pb::Node::Service>(service)) {
+        case pb::Node::CALLMANAGER: break;
         case pb::Node::TFTP: return model::Service::tftp;
         case pb::Node::TVS: return model::Service::tvs;
         case pb::Node::CAPF: return model::Service::capf;
@@ -13,8 +14,8 @@ model::Service to_service(int service) {
         case pb::Node::DRF: return model::Service::drf;
         case pb::Node::CTIMANAGER: return model::Service::cti_manager;
         case pb::Node::HAPROXY: return model::Service::ha_proxy;
-        default: return model::Service::call_manager;
     }
+    return model::Service::call_manager;
 }
 
 model::CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
@@ -44,12 +45,13 @@ model::TrustStore to_store(pb::Upload::TrustStore store) {
 }
 
 model::BulkType to_bulk_type(int type) {
-    switch (type) {
+    switch (static_cast<pb::BulkExport::BulkType>(type)) {
+        case pb::BulkExport::TFTP: break;
         case pb::BulkExport::ITLRECOVERY: return model::BulkType::itl_recovery;
         case pb::BulkExport::TOMCAT: return model::BulkType::tomcat;
         case pb::BulkExport::CAPF: return model::BulkType::capf;
-        default: return model::BulkType::tftp;
     }
+    return model::BulkType::tftp;
 }
 
 tvs::TlsVersion to_tls(pb::TlsVersion version) {

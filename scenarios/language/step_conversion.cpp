@@ -43,8 +43,7 @@ Absence to_absence(const Message& message) {
     return {.cluster = message.cluster(),
             .nodes = strings(message.node()),
             .service = message.has_service() ? std::optional(to_service(message.service())) : std::nullopt,
-            .port = message.has_port() ? std::optional(static_cast<std::uint16_t>(message.port()))
-                                       : std::nullopt};
+            .port = OPTIONAL(message, port)};
 }
 
 actions::ResetPhones to_reset(const pb::ResetPhones& m) {
@@ -78,7 +77,7 @@ actions::GenerateCsr to_generate_csr(const pb::GenerateCsr& m) {
     return {.cluster = m.cluster(),
             .certificate = kind_of(m),
             .nodes = strings(m.node()),
-            .key_bits = static_cast<int>(m.key_bits()),
+            .key_bits = m.key_bits(),
             .is_multi_server = m.multi_server(),
             .without_ms = OPTIONAL(m, without_ms),
             .parent_domain = OPTIONAL(m, parent_domain),
@@ -177,8 +176,7 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate: {
             const pb::Regenerate& m = step.regenerate();
-            return Action(actions::Regenerate{m.cluster(), kind_of(m), strings(m.node()),
-                                              static_cast<int>(m.key_bits())});
+            return Action(actions::Regenerate{m.cluster(), kind_of(m), strings(m.node()), m.key_bits()});
         }
         case pb::Step::kRestart: {
             const pb::Restart& m = step.restart();
@@ -292,8 +290,6 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
 
 #undef OPTIONAL
 
-}  // namespace
-
 actions::Step to_step(const pb::Step& step) {
     actions::Step converted{.what = to_what(step),
                             .note = step.note(),
@@ -301,6 +297,8 @@ actions::Step to_step(const pb::Step& step) {
     if (step.has_refused_with()) converted.refused_with = step.refused_with();
     return converted;
 }
+
+}  // namespace
 
 std::vector<actions::Step> to_steps(const pb::Scenario& scenario) {
     std::vector<actions::Step> steps;

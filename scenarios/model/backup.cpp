@@ -68,6 +68,7 @@ Refusal restore(ClusterState& cluster, const std::string& name, const Context& c
     cluster.security = backup.security;
     cluster.rollback = backup.rollback;
     cluster.digest = backup.digest;
+    // DRS brings each node its files itself (inferred): no SFTP of the publisher is needed.
     for (Shared<NodeState>& node : cluster.nodes)
         if (node->is_member && !node->is_away) node.edit().ctl_file = cluster.ctl;
     follow_database(cluster, context);

@@ -100,7 +100,7 @@ BootNodeNumber BootMemo::begin(std::size_t group, const PhoneRecord& phone,
                                const std::optional<Visiting>& visiting, Time now) {
     replay_ =
         std::make_unique<Replay>(make_phone(site_, {{group, 0}, &*phone.state}, issuer_), visiting, now);
-    const BootNodeNumber number = arrive(0, 0, group, &phone);
+    const BootNodeNumber number = arrive(0, 0, &phone);
     nodes_[number].group = group;
     nodes_[number].start = phone;
     nodes_[number].visiting = visiting;
@@ -145,10 +145,8 @@ BootNodeNumber BootMemo::next(BootNodeNumber number, bool is_answered, Time now)
     } else {
         replay_to(number);
         replay_->meet(exchange, now);
-        const std::size_t group = nodes_[start_of(number)].group;
         nodes_[number].transitions.push_back({era_, now, std::move(exchange), 0});
-        to =
-            arrive(number, static_cast<std::uint32_t>(nodes_[number].transitions.size() - 1), group, nullptr);
+        to = arrive(number, static_cast<std::uint32_t>(nodes_[number].transitions.size() - 1), nullptr);
         nodes_[number].transitions.back().to = to;
     }
     met_at(number, now).next[is_answered ? 1 : 0] = to;
@@ -182,13 +180,11 @@ void BootMemo::replay_to(BootNodeNumber goal) {
     replay_->at = goal;
 }
 
-BootNodeNumber BootMemo::arrive(BootNodeNumber from, std::uint32_t transition, std::size_t group,
-                                const PhoneRecord* begins) {
+BootNodeNumber BootMemo::arrive(BootNodeNumber from, std::uint32_t transition, const PhoneRecord* begins) {
     const auto number = static_cast<BootNodeNumber>(nodes_.size());
     BootNode& node = nodes_.emplace_back();
     node.from = from;
     node.transition = transition;
-    node.group = group;
     const phone::Flash& flash = replay_->task.phone().flash;
     node.lists = shared(flash.lists);
     node.configuration = flash.configuration;
@@ -214,7 +210,7 @@ PhoneRecord BootMemo::broken_off(BootNodeNumber number, const PhoneRecord& befor
     state.configuration = asked.configuration;
     state.cache.clear();
     if (asked.new_lsc) store_lsc(site_, state, *asked.new_lsc->certificate);
-    if (asked.lost_lsc) forget_lsc(state);
+    if (asked.lost_lsc) forget_lsc(site_, state);
     return shared({Shared(std::move(state)), before.last_boot});
 }
 

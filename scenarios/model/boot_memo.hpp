@@ -54,9 +54,8 @@ class BootMemo {
     // The one record that equals this one: so that equal phones share what they hold.
     [[nodiscard]] PhoneRecord shared(const PhoneRecord& phone);
 
-    // So many nodes are remembered, and so many states of phones.
+    // So many nodes are remembered.
     [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
-    [[nodiscard]] std::size_t states() const { return states_.size(); }
 
   private:
     struct Transition {
@@ -106,8 +105,7 @@ class BootMemo {
     [[nodiscard]] BootNodeNumber start_of(BootNodeNumber node) const;
     [[nodiscard]] Asker asker(BootNodeNumber start) const;
     void replay_to(BootNodeNumber node);
-    BootNodeNumber arrive(BootNodeNumber from, std::uint32_t transition, std::size_t group,
-                          const PhoneRecord* begins);
+    BootNodeNumber arrive(BootNodeNumber from, std::uint32_t transition, const PhoneRecord* begins);
     [[nodiscard]] Met& met_at(BootNodeNumber node, Time now);
     [[nodiscard]] Context context(Time now) const { return {issuer_, known_, now, issued_.value_or(now)}; }
     [[nodiscard]] phone::Lists shared(phone::Lists lists);

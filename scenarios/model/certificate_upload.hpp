@@ -35,7 +35,6 @@ struct Upload {
 struct SigningRequest {
     ctl::CertificateRequestPtr request;
     ctl::PrivateKey key;
-    std::uint32_t generation = 0;  // of the slot whose key it has
     bool is_multi_server = false;
 
     bool operator==(const SigningRequest& other) const {

@@ -40,7 +40,12 @@ struct Backup {
     bool rollback;
     ctl::Digest digest;
 
-    bool operator==(const Backup&) const = default;
+    bool operator==(const Backup& other) const {
+        return version == other.version && identities == other.identities &&
+               itl_recovery == other.itl_recovery && etokens == other.etokens && stores == other.stores &&
+               stores_of_nodes == other.stores_of_nodes && model::is_same(ctl, other.ctl) &&
+               security == other.security && rollback == other.rollback && digest == other.digest;
+    }
     [[nodiscard]] std::size_t hash() const {
         return Hash().add(identities).add(itl_recovery).add(stores).add(ctl).value();
     }

@@ -123,6 +123,22 @@ bool lets_in(const ClusterState& cluster, const ctl::Certificate& shown, Time no
            std::ranges::any_of(*cluster.authentication_server, signed_it);
 }
 
+namespace {
+
+// What the cluster whose CAPF the phone asks has of it; nullptr: nothing.
+DeviceRecord* record_at_capf(const SiteState& site, PhoneState& phone) {
+    if (!phone.configuration || !phone.configuration->capf) return nullptr;
+    const ClusterState* cluster = node_at(site, phone.configuration->capf->host).cluster;
+    const auto found = cluster == nullptr ? phone.records.end() : phone.records.find(cluster->name());
+    return found == phone.records.end() ? nullptr : &found->second;
+}
+
+void drop_empty_records(PhoneState& phone) {
+    std::erase_if(phone.records, [](const auto& record) { return record.second == DeviceRecord{}; });
+}
+
+}  // namespace
+
 void store_lsc(const SiteState& site, PhoneState& phone, const ctl::Certificate& lsc) {
     phone.lsc.reset();
     for (const Shared<ClusterState>& cluster : site.clusters)
@@ -131,15 +147,14 @@ void store_lsc(const SiteState& site, PhoneState& phone, const ctl::Certificate&
                 phone.lsc = Lsc{capf.certificate, lsc.not_before(), {}};
                 phone.records[cluster->name()].lsc = phone.lsc;
             }
-    for (auto& [cluster, record] : phone.records) record.operation.reset();
+    if (DeviceRecord* record = record_at_capf(site, phone)) record->operation.reset();
+    drop_empty_records(phone);
 }
 
-// The cluster with the pending operation had it delete its LSC.
-void forget_lsc(PhoneState& phone) {
+void forget_lsc(const SiteState& site, PhoneState& phone) {
     phone.lsc.reset();
-    for (auto& [cluster, record] : phone.records)
-        if (record.operation) record = {};
-    std::erase_if(phone.records, [](const auto& record) { return record.second == DeviceRecord{}; });
+    if (DeviceRecord* record = record_at_capf(site, phone)) *record = {};
+    drop_empty_records(phone);
 }
 
 PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before, const phone::Phone& phone,
@@ -156,7 +171,7 @@ PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before, const p
     after.path = report.path;
     after.services = phone::Services::not_opened;
     if (report.enrolment == phone::Enrolment::updated) store_lsc(site, after, *phone.flash.lsc->certificate);
-    if (report.enrolment == phone::Enrolment::deleted) forget_lsc(after);
+    if (report.enrolment == phone::Enrolment::deleted) forget_lsc(site, after);
     const std::string& own = phone.identity.name;
     for (auto* verdict : {&report.ctl, &report.itl, &report.configuration, &report.ring_list})
         if (*verdict) (*verdict)->file = boost::replace_all_copy((*verdict)->file, own, own_name);

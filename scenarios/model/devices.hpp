@@ -60,10 +60,10 @@ struct KnownDevice {
 [[nodiscard]] bool lets_in(const ClusterState& cluster, const ctl::Certificate& shown, Time now,
                            issuing::Issuer& issuer);
 
-// The phone's state after it got this LSC; or has deleted the one that it had, because this cluster told it
-// to.
+// The phone's state after it got this LSC; or has deleted the one that it had, because the cluster
+// whose CAPF it asks told it to. That cluster's pending operation is done then, and no other's.
 void store_lsc(const SiteState& site, PhoneState& phone, const ctl::Certificate& lsc);
-void forget_lsc(PhoneState& phone);
+void forget_lsc(const SiteState& site, PhoneState& phone);
 
 // How a phone stands after this boot, or visit; `before` is how it stood until then.
 [[nodiscard]] PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before,

@@ -115,7 +115,7 @@ struct Meeting {
         if (operation == CertificateOperation::install) {
             reply.session = phone::CapfSession::stored;
             reply.key = enrolment.identity->key;
-            reply.lsc = issue_lsc(*at.cluster, enrolment.device, reply.key->public_key(), context.now,
+            reply.lsc = issue_lsc(*at.cluster, enrolment.device, reply.key->public_key(), context.issued,
                                   context.issuer);
         }
         return {(*at.node->capf)->identity.certificate, std::move(reply),

@@ -42,7 +42,7 @@ void generate_request(ExpresswayState& server, const std::vector<std::string>& a
     auto request = ctl::make_request(
         {.subject = ctl::name_attributes(in_use.subject()), .alternative_names = std::move(names)}, key);
     if (!request) throw std::runtime_error("a signing request can't be made: " + request.error().message);
-    server.waiting = SigningRequest{*request, key, slot.generation};
+    server.waiting = SigningRequest{*request, key};
 }
 
 Refusal upload_signed(ExpresswayState& server, ctl::BytesView file, Time now) {
@@ -113,7 +113,7 @@ PeerRequirement ExpresswayState::requirement(std::optional<std::string> of_name,
             "the trusted CA list of " + name,
             std::move(of_name),
             needs_whole_chain,
-            revoked};
+            {revoked.begin(), revoked.end()}};
 }
 
 }  // namespace model

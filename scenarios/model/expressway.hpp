@@ -25,8 +25,8 @@ struct ExpresswayState {
     std::uint32_t number = 0;      // in file order
     std::uint32_t generation = 0;  // of the next certificate or request
     TlsIdentity identity;
-    CertificateSet trusted;                           // its trusted CA list
-    std::vector<ctl::CertificateIdentity> revoked{};  // that a revocation list says so of
+    CertificateSet trusted;                        // its trusted CA list
+    std::set<ctl::CertificateIdentity> revoked{};  // that a revocation list says so of
     std::optional<SigningRequest> waiting{};
 
     // What it requires of who must have this name (nothing: any).
@@ -35,7 +35,7 @@ struct ExpresswayState {
 
     bool operator==(const ExpresswayState&) const = default;
     [[nodiscard]] std::size_t hash() const {
-        return Hash().add(name).add(identity).add(trusted).add(revoked.size()).add(generation).value();
+        return Hash().add(name).add(identity).add(trusted).add(revoked).add(generation).value();
     }
 };
 

@@ -129,8 +129,8 @@ ctl::TrustListPtr signed_itl(const ClusterState& cluster, const NodeState& node,
                                                .signer_version = {}});
 }
 
-// The publisher copies files by SFTP. A node that is off the network, or can't be reached on that port, keeps
-// what it has.
+// The publisher copies files by SFTP (Cisco 118893). A node that is off the network, or can't be reached on
+// that port, keeps what it has.
 bool takes_files_of_publisher(const ClusterState& cluster, std::size_t node) {
     const NodeState& state = *cluster.nodes[node];
     return state.is_member && !state.is_away && (node == 0 || !state.blocked_ports.contains(sftp_port));
@@ -148,8 +148,8 @@ void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateT
                                                                     .signer_version = {}});
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
         if (!takes_files_of_publisher(cluster, i)) continue;
+        copy_ctl(cluster, i);
         NodeState& node = cluster.nodes[i].edit();
-        node.ctl_file = cluster.ctl;
         if (cluster.description->choices.ctl_is_offered_at_once && node.tftp)
             node.tftp->edit().ctl = cluster.ctl;
     }
@@ -159,6 +159,10 @@ void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateT
 
 // A new file only if its contents or its digest changed (Security Guide 14SU2: TFTP keeps the hash of what it
 // generated).
+void copy_ctl(ClusterState& cluster, std::size_t node) {
+    if (takes_files_of_publisher(cluster, node)) cluster.nodes[node].edit().ctl_file = cluster.ctl;
+}
+
 void start_tftp(ClusterState& cluster, std::size_t number, const Context& context) {
     NodeState& node = cluster.nodes[number].edit();
     ctl::TrustListPtr itl = signed_itl(cluster, node, itl_signer(cluster, node), cluster.digest, context);

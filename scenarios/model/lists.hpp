@@ -8,6 +8,9 @@ namespace model {
 // The Cisco TFTP service of a node starts: it builds its ITL (Q15) and reads the CTL on its disk.
 void start_tftp(ClusterState& cluster, std::size_t node, const Context& context);
 
+// The CTL comes to a node's disk, where the publisher can copy it there.
+void copy_ctl(ClusterState& cluster, std::size_t node);
+
 // ITLs follow a certificate by themselves, where they do.
 void rebuild_itls(ClusterState& cluster, const Context& context);
 

@@ -1,6 +1,7 @@
 #include "scenarios/model/membership.hpp"
 
 #include "scenarios/model/certificates.hpp"
+#include "scenarios/model/lists.hpp"
 #include "scenarios/model/services.hpp"
 
 namespace model {
@@ -22,8 +23,7 @@ void upgrade(ClusterState& cluster, const Version& version, const Context& conte
         cluster.stores.edit().drop_expired(context.now);
         for (Shared<NodeState>& node : cluster.nodes) node.edit().stores.edit().drop_expired(context.now);
     }
-    for (Shared<NodeState>& node : cluster.nodes)
-        if (node->is_member && !node->is_away) node.edit().stores.edit().copy_replicated(*cluster.stores);
+    replicate(cluster);
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i)
         if (cluster.nodes[i]->is_member && !cluster.nodes[i]->is_away) start_all(cluster, i, context);
 }
@@ -31,8 +31,8 @@ void upgrade(ClusterState& cluster, const Version& version, const Context& conte
 void add_node(ClusterState& cluster, const std::string& name, const Context& context) {
     NodeState& node = cluster.edit_node(name);
     node.is_member = true;
-    node.ctl_file = cluster.ctl;
     const std::size_t number = cluster.chosen({name}).at(0);
+    copy_ctl(cluster, number);
     make_certificates(cluster, number, {}, {}, context);
     follow_database(cluster, context);
     start_all(cluster, number, context);

@@ -9,8 +9,12 @@
 namespace model {
 namespace {
 
-// From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to
-// certificates in CUCM), but for CAPF-trust; a node that is away gets them when it comes back.
+Shared<RunningService> running(const TlsIdentity& identity, const TrustStores& stores, TrustStore store) {
+    return RunningService{identity, stores.certificates(store)};
+}
+
+}  // namespace
+
 void replicate(ClusterState& cluster) {
     for (Shared<NodeState>& node : cluster.nodes) {
         if (!node->is_member || node->is_away) continue;
@@ -19,12 +23,6 @@ void replicate(ClusterState& cluster) {
         if (!(stores == *node->stores)) node.edit().stores = Shared(std::move(stores));
     }
 }
-
-Shared<RunningService> running(const TlsIdentity& identity, const TrustStores& stores, TrustStore store) {
-    return RunningService{identity, stores.certificates(store)};
-}
-
-}  // namespace
 
 void start(ClusterState& cluster, std::size_t number, Service service, const Context& context) {
     if (service == Service::tftp) return start_tftp(cluster, number, context);
@@ -127,8 +125,8 @@ void reconnect(ClusterState& cluster, const std::string& name, std::optional<Ser
         node.blocked_ports.erase(*port);
     } else {
         node.is_away = false;
-        node.stores.edit().copy_replicated(*cluster.stores);
-        node.ctl_file = cluster.ctl;
+        replicate(cluster);
+        copy_ctl(cluster, number);
         start_all(cluster, number, context);
     }
 }

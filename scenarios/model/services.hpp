@@ -14,6 +14,10 @@ void start_all(ClusterState& cluster, std::size_t node, const Context& context);
 void restart(ClusterState& cluster, const std::vector<Service>& services,
              const std::vector<std::string>& nodes, const Context& context);
 
+// From 8.5 on a change-notification service copies uploads to the other nodes (Cisco's German guide to
+// certificates in CUCM), but for CAPF-trust; a node that is away gets them when it comes back.
+void replicate(ClusterState& cluster);
+
 // What follows a change of certificates or trust stores by itself: replication, TVS's knowledge, and from 14
 // on lists, signing keys and services.
 void follow_database(ClusterState& cluster, const Context& context);

@@ -61,13 +61,6 @@ struct NodeAt {
 [[nodiscard]] NodeAt node_at(const SiteState& site, std::string_view address);
 [[nodiscard]] NodeAt node_named(const SiteState& site, std::string_view name);
 
-// The day before the first step: clusters run, no phone has booted yet.
-[[nodiscard]] SiteState make_site(SiteDescription description, const Context& context);
-
-// Gives every node and Expressway its address, the n-th over all of them, and every cluster these ports.
-void place(SiteDescription& description, const Ports& ports,
-           const std::function<std::string(std::size_t)>& address);
-
 // Phones are numbered over all groups, in file order.
 [[nodiscard]] std::size_t phone_count(const SiteState& site);
 struct PhoneNumber {
@@ -99,24 +92,6 @@ void change_phones(SiteState& site, const std::vector<PhoneRange>& phones,
 void pass(SiteState& site, std::chrono::seconds time);
 // Until the next thing that is pending; nothing: nothing is.
 [[nodiscard]] std::optional<std::chrono::seconds> next_due(const SiteState& site);
-
-// The moments at which some certificate that the site holds begins or ceases to be valid, ascending: between
-// two of them nothing about dates changes.
-[[nodiscard]] std::vector<Time> validity_boundaries(const SiteState& site);
-// When the era began that this moment is in: certificates made in it are dated so where states are compared.
-[[nodiscard]] Time era_start(const SiteState& site, Time now);
-
-// Of certificates: what a cluster has or had them for, in words. "former CallManager hq-pub" where another
-// has taken its place.
-[[nodiscard]] bool is_former(const SiteState& site, const KnownCertificate& known);
-[[nodiscard]] std::string label(const SiteState& site, const KnownCertificates& known,
-                                const phone::CertificateName& certificate);
-// The label and as much of the serial number as tells a certificate from the one that it replaced.
-[[nodiscard]] std::string described(const SiteState& site, const KnownCertificates& known,
-                                    const phone::CertificateName& certificate);
-// The cluster that has or had this certificate; nullptr for a stranger's.
-[[nodiscard]] const ClusterState* cluster_of(const SiteState& site, const KnownCertificates& known,
-                                             const phone::CertificateName& certificate);
 
 // CallManager certificates of the TFTP nodes of clusters that this one's CTL names besides.
 [[nodiscard]] std::vector<ctl::CertificatePtr> alternate_tftp(const SiteState& site,

@@ -32,6 +32,10 @@ class TrustStores {
     bool remove(TrustStore store, std::string_view common_name);
 
     [[nodiscard]] const std::vector<ctl::CertificatePtr>& certificates(TrustStore store) const;
+    // Those that hold something.
+    [[nodiscard]] const std::map<TrustStore, std::vector<ctl::CertificatePtr>>& all() const {
+        return stores_;
+    }
 
     // Takes out what has expired by then.
     void drop_expired(std::chrono::sys_seconds now);

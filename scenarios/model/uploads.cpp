@@ -113,8 +113,6 @@ void import_certificates(ClusterState& cluster, TrustStore store,
                          const std::vector<ctl::CertificatePtr>& certificates, const Context& context) {
     for (const ctl::CertificatePtr& certificate : certificates) {
         cluster.stores.edit().upload(store, certificate);
-        for (Shared<NodeState>& node : cluster.nodes)
-            if (node->is_member && !node->is_away) node.edit().stores.edit().upload(store, certificate);
         cluster.imported.edit().insert(certificate->identity());
     }
     follow_database(cluster, context);
@@ -172,8 +170,7 @@ void generate_request(ClusterState& cluster, CertificateKind kind, const std::ve
                                           .purpose = issuing::certificate_purpose(kind)},
                                          key);
         if (!request) throw std::runtime_error("a signing request can't be made: " + request.error().message);
-        node.requests.edit().insert_or_assign(
-            kind, SigningRequest{*request, key, slot.generation, wishes.is_multi_server});
+        node.requests.edit().insert_or_assign(kind, SigningRequest{*request, key, wishes.is_multi_server});
     };
     const auto numbers = cluster.chosen(nodes);
     if (wishes.is_multi_server) {
@@ -277,9 +274,8 @@ std::vector<ListedCertificate> listed_certificates(const ClusterState& cluster) 
             for (const auto& [kind, identity] : *node->identities) add(kind, node->name(), identity);
     if (cluster.itl_recovery)
         add(CertificateKind::itl_recovery, cluster.publisher().name(), *cluster.itl_recovery);
-    for (const TrustStore store : {TrustStore::call_manager, TrustStore::phone_sast, TrustStore::capf,
-                                   TrustStore::tomcat, TrustStore::ipsec, TrustStore::tvs})
-        for (const ctl::CertificatePtr& certificate : cluster.stores->certificates(store))
+    for (const auto& [store, certificates] : cluster.stores->all())
+        for (const ctl::CertificatePtr& certificate : certificates)
             listed.push_back(
                 {fmt::format("{} {}", trust_store_name(store), ctl::common_name(certificate->subject())),
                  std::nullopt, certificate});

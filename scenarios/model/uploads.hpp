@@ -31,7 +31,7 @@ struct ListedCertificate {
 // From a file.
 [[nodiscard]] Outcome upload(ClusterState& cluster, TrustStore store, ctl::BytesView file,
                              const std::vector<std::string>& nodes, const Context& context);
-// As `upload`, on all nodes, but of several with one name the newest counts, and nothing is refused. With Q8
+// As `upload`, but of several with one name the newest counts, and nothing is refused. With Q8
 // off a running TVS knows the certificates at once all the same: no documented recipe of an exchange has a
 // restart.
 void import_certificates(ClusterState& cluster, TrustStore store,

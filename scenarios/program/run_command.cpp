@@ -6,6 +6,7 @@
 
 #include "ctl/print.hpp"
 #include "scenarios/issuing/interruption.hpp"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/program/kept_files.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/world_choice.hpp"

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/model/listening_ports.hpp"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/server_log.hpp"
 #include "scenarios/worlds/live/address_block.hpp"

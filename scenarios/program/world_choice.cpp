@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/worlds/live/live_world.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 

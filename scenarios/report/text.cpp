@@ -64,7 +64,7 @@ std::string verdict_text(const run::Situation& situation, const phone::Verdict& 
     std::string text =
         fmt::format("    {} {}, {}", phone::file_kind_name(verdict.kind),
                     verdict.accepted() ? "accepted" : "REFUSED", phone::reason_name(verdict.reason));
-    const bool is_server = verdict.kind > phone::FileKind::ring_list;
+    const bool is_server = phone::is_server(verdict.kind);
     if (!verdict.signer.serial.empty())
         text += is_server ? fmt::format(": {} shows {}", verdict.file, situation.described(verdict.signer))
                           : ": signed by " + situation.described(verdict.signer);

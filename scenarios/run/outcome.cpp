@@ -19,7 +19,7 @@ std::string node_name(const Situation& situation, const std::string& address) {
 std::optional<phone::Verdict> renamed(const Situation& situation, std::optional<phone::Verdict> verdict) {
     if (!verdict) return verdict;
     verdict->tvs = node_name(situation, verdict->tvs);
-    if (verdict->kind > phone::FileKind::ring_list) verdict->file = node_name(situation, verdict->file);
+    if (phone::is_server(verdict->kind)) verdict->file = node_name(situation, verdict->file);
     for (phone::Link& link : verdict->chain) link.server = node_name(situation, link.server);
     return verdict;
 }

@@ -4,17 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/actions/overloaded.hpp"
 #include "scenarios/model/tftp_files.hpp"
 
 namespace run {
 namespace {
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
 
 bool is_refused(const std::optional<phone::Verdict>& verdict) {
     return verdict && !verdict->accepted();
@@ -109,19 +103,23 @@ RunResult ScenarioRunner::play(const StepListener& listener) {
 }
 
 void ScenarioRunner::take(const actions::Step& step, StepResult& done) {
-    std::visit(Overloaded{[&](const actions::Action& action) { take(action, step, done); },
-                          [&](const actions::Expect& expect) { hold(judge(expect, situation()), done); },
-                          [&](const actions::FindCertificates& find) {
-                              Judgement found = judge(find, situation());
-                              if (find.count) return hold(std::move(found), done);
-                              done.notes = std::move(found.notes);  // it only shows what there is
-                          },
-                          [&](const auto& expect) { hold(judge(expect, situation(), tester()), done); }},
-               step.what);
+    std::visit(
+        actions::Overloaded{[&](const actions::Action& action) {
+                                take(action, done);
+                                count_refusal(done);
+                            },
+                            [&](const actions::Expect& expect) { hold(judge(expect, situation()), done); },
+                            [&](const actions::FindCertificates& find) {
+                                Judgement found = judge(find, situation());
+                                if (find.count) return hold(std::move(found), done);
+                                done.notes = std::move(found.notes);  // it only shows what there is
+                            },
+                            [&](const auto& expect) { hold(judge(expect, situation(), tester()), done); }},
+        step.what);
 }
 
 // Most steps change the site, and perhaps let phones boot afterwards; the others have their own way.
-void ScenarioRunner::take(const actions::Action& action, const actions::Step&, StepResult& done) {
+void ScenarioRunner::take(const actions::Action& action, StepResult& done) {
     using actions::PhoneEffect;
     if (const auto* reset = std::get_if<actions::ResetPhones>(&action)) {
         start(those(reset->phones, actions::is_on), reset->batch.value_or(0), reset->between());
@@ -154,7 +152,6 @@ model::ConnectionTester ScenarioRunner::tester() {
     return [this](const model::TlsConnectionTest& test) { return world_.call(site_, test); };
 }
 
-// A refusal that was not expected fails the run, and so does one that was and does not come.
 void ScenarioRunner::apply(const actions::Action& action, StepResult& done) {
     const SiteState before = site_;
     model::Outcome outcome = actions::apply(site_, action, {issuer_, known_, world_.now(), world_.now()});
@@ -164,6 +161,10 @@ void ScenarioRunner::apply(const actions::Action& action, StepResult& done) {
         if (has_other_certificates(before.cluster(restore->cluster), site_.cluster(restore->cluster)))
             history_.restored.insert_or_assign(restore->cluster, world_.now());
     world_.follow(site_);
+}
+
+// A refusal that was not expected fails the run, and so does one that was and does not come.
+void ScenarioRunner::count_refusal(const StepResult& done) {
     if (done.is_surprising()) {
         ++result_.failed;
     } else if (done.refusal) {

@@ -57,8 +57,8 @@ class ScenarioRunner {
     ScenarioRunner(const std::vector<actions::Step>& steps, SiteState site, worlds::World& world,
                    issuing::Issuer& issuer, model::KnownCertificates& known);
 
-    // The day before the first step, on which every phone boots. Throws InputError where the site does not
-    // come up healthy, and what the world throws.
+    // The day before the first step, on which every phone boots. Throws UnhealthySite where it is none, and
+    // what the world throws.
     void come_up();
 
     // All steps, in order. Each is taken a minute after the one before it, or a minute after the phones that
@@ -75,8 +75,9 @@ class ScenarioRunner {
   private:
     using Phones = std::vector<model::PhoneRange>;
 
-    void take(const actions::Action& action, const actions::Step& step, StepResult& done);
+    void take(const actions::Action& action, StepResult& done);
     void apply(const actions::Action& action, StepResult& done);
+    void count_refusal(const StepResult& done);
     void hold(Judgement judgement, StepResult& done);
     void open_services(const actions::OpenServices& action, StepResult& done);
     void log_in(const actions::EmccLogin& action, StepResult& done);

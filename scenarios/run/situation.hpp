@@ -2,7 +2,7 @@
 // what happened before.
 #pragma once
 
-#include "scenarios/model/site.hpp"
+#include "scenarios/model/labels.hpp"
 
 namespace run {
 

@@ -8,6 +8,7 @@
 
 #include "scenarios/language/check.hpp"
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/report/text.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 #include "scenarios/worlds/live/address_block.hpp"

@@ -10,6 +10,8 @@
 #include "scenarios/actions/action.hpp"
 #include "scenarios/language/check.hpp"
 #include "scenarios/model/boot_memo.hpp"
+#include "scenarios/model/make_site.hpp"
+#include "scenarios/model/validity.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 

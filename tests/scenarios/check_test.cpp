@@ -141,6 +141,10 @@ TEST_SUITE("scenario check") {
             {"step { upload { cluster: \"hq\" from_cluster: \"hq\" certificate: TVS } }",
              ":5:8: error: which trust store?"},
             {"step { disconnect { cluster: \"hq\" port: 80 } }", ":5:41: error: nothing listens on port 80"},
+            {"step { disconnect { cluster: \"hq\" port: 65605 } }",
+             ":5:41: error: nothing listens on port 65605"},
+            {"step { regenerate { cluster: \"hq\" certificate: TVS key_bits: 4294967295 } }",
+             ":5:62: error: a key of 4294967295 bits"},
             {"step { disconnect { cluster: \"hq\" service: TVS port: 69 } }",
              ":5:54: error: a service and a port at once"},
             {"step { reconnect { cluster: \"hq\" node: \"hq-pub\" } }",
@@ -177,6 +181,22 @@ TEST_SUITE("scenario check") {
                   .starts_with("plan:6:8: error: this of \"hq-pub\" is disconnected already"));
         CHECK(said_of_step(away + "step { reconnect { cluster: \"hq\" node: \"hq-pub\" } } step { "
                                   "bulk_export { cluster: \"hq\" } }") == "");
+    }
+
+    TEST_CASE("what eTokens signed can be expected after an upgrade to a release without them") {
+        CHECK(said_of(
+                  "cluster { name: \"hq\" version: \"12.5\" etokens: true security_mode: MIXED node { name: "
+                  "\"a\" } }\nphones { name: \"f\" cluster: \"hq\" }\n"
+                  "step { upgrade { cluster: \"hq\" version: \"15\" } }\n"
+                  "step { expect { list: CTL signer: \"eToken 1 of hq\" } }") == "");
+    }
+
+    TEST_CASE("a wrong start of the first step makes no other date wrong") {
+        const std::string said = said_of(
+            "start: \"2027-13-01T00:00:00Z\" cluster { name: \"hq\" version: \"15\" node { name: \"a\" } "
+            "certificate { certificate: TVS valid_until: \"2026-03-01T00:00:00Z\" } }");
+        CHECK(said.starts_with("plan:1:8: error: "));
+        CHECK(said.find("it has expired") == std::string::npos);
     }
 
     TEST_CASE("a certificate that the version does not have can't be renewed") {

@@ -11,6 +11,7 @@
 #include "phone/trust_lookup.hpp"
 #include "scenarios/model/backup.hpp"
 #include "scenarios/model/certificates.hpp"
+#include "scenarios/model/labels.hpp"
 #include "scenarios/model/lists.hpp"
 #include "scenarios/model/membership.hpp"
 #include "scenarios/model/services.hpp"
@@ -499,7 +500,7 @@ TEST_SUITE("cluster") {
         const auto first = own(f.publisher(), CertificateKind::call_manager);
         f.regenerate(CertificateKind::call_manager, {"hq-pub"});
         const auto labelled = [&f](const ctl::CertificatePtr& certificate) {
-            return label(f.state, f.known, phone::name_of(*certificate));
+            return model::label(f.state, f.known, phone::name_of(*certificate));
         };
         CHECK(labelled(first) == "former CallManager hq-pub");
         CHECK(labelled(own(f.publisher(), CertificateKind::call_manager)) == "CallManager hq-pub");

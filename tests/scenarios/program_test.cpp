@@ -143,6 +143,18 @@ TEST_SUITE("program") {
         CHECK(contains(one, "count: 1 phones were expected to be so, 2 are"));
     }
 
+    TEST_CASE("a step that nobody can refuse fails where it is expected to be refused") {
+        const Scratch scratch;
+        for (const char* step : {"reset_phones {}", "wait { minutes: 1 }", "open_services {}"}) {
+            const auto result =
+                bellwether("run --world virtual " +
+                           scratch.file("plan.textproto", site + "step { refused: true " + step +
+                                                              " }\nstep { expect { trust: TRUSTED } }"));
+            CHECK_MESSAGE(result.exit_code == 4, step);
+            CHECK(contains(result, "refused: true expects that it does not"));
+        }
+    }
+
     TEST_CASE("a run without expectations ends with 5, unless that is meant") {
         const Scratch scratch;
         const std::string path = scratch.file("plan.textproto", site);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "scenarios/actions/action.hpp"
+#include "scenarios/model/validity.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/site.hpp"
 
@@ -117,6 +118,22 @@ TEST_SUITE("site") {
         CHECK(site.state == booted);
     }
 
+    TEST_CASE("phones cost nothing where they are alike, and under 200 bytes each where no neighbours are") {
+        model::SiteDescription many = support::described(secure_site);
+        many.phones[0].count = 1000000;
+        support::TestSite site(std::move(many));
+        site.boot_all();
+        CHECK(site.state.phones[0]->all().size() == 1);
+        CHECK(sizeof(model::PhoneRun) <= 200);
+    }
+
+    TEST_CASE("what an authority outside of the clusters is, begins and ceases an era as well") {
+        Fork site;
+        const auto root = site.state.authority("corp-root").identity.certificate;
+        CHECK(model::era_start(site.state, root->not_after() + std::chrono::seconds(5)) ==
+              root->not_after() + std::chrono::seconds(1));
+    }
+
     TEST_CASE("an encrypted configuration is the same in every run of a seed, and another for another seed") {
         const auto encrypted = [](std::uint64_t seed) {
             issuing::Issuer issuer(support::keys(), seed);
@@ -127,6 +144,21 @@ TEST_SUITE("site") {
         };
         CHECK(encrypted(1) == encrypted(1));
         CHECK(encrypted(1) != encrypted(2));
+    }
+
+    TEST_CASE("an LSC that one cluster has deleted leaves what another has pending and on record") {
+        Fork site;
+        model::PhoneState phone = *site.state.phones[1]->at(0).state;
+        phone::Configuration configuration;
+        configuration.capf = phone::CapfAddress{site.node("hq-pub").address(), 3804};
+        phone.configuration = std::make_shared<const phone::Configuration>(configuration);
+        phone.records["hq"].operation = model::CertificateOperation::remove;
+        phone.records["new"] = {phone.lsc, model::CertificateOperation::install};
+        const model::DeviceRecord elsewhere = phone.records["new"];
+        model::forget_lsc(site.state, phone);
+        CHECK(!phone.lsc);
+        CHECK(!phone.records.contains("hq"));
+        CHECK(phone.records["new"] == elsewhere);
     }
 
     TEST_CASE("the first phones of a group stay the first, however the group is divided") {

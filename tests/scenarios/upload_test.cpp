@@ -235,7 +235,7 @@ TEST_SUITE("uploads") {
         CHECK(!desk.trust_at_expressway(desk.authority("root")));
         CHECK(!desk.trust_at_expressway(desk.authority("issuing")));
         const auto good = desk.signed_for_expressway();
-        desk.expressway().revoked.push_back(good->identity());
+        desk.expressway().revoked.insert(good->identity());
         CHECK(desk.upload_to_expressway(pem(good))->find("has been revoked") != std::string::npos);
     }
 

@@ -237,6 +237,24 @@ TEST_SUITE("the virtual world") {
         CHECK(contains(result, "TVS added cert to TVS cache - expires in 24 hours"));
     }
 
+    TEST_CASE(
+        "an LSC that a boot brought ends as well, where nothing else begins or ends before the next boot") {
+        std::string plan =
+            "cluster { name: \"hq\" version: \"12.5\" security_mode: MIXED node { name: \"pub\" }\n";
+        for (const char* kind : {"CALLMANAGER", "TVS", "CAPF", "TOMCAT", "IPSEC"})
+            plan += "  certificate { certificate: " + std::string(kind) +
+                    " valid_until: \"2050-01-01T00:00:00Z\" }\n";
+        plan +=
+            "}\nphones { name: \"f\" count: 3 cluster: \"hq\" security: ENCRYPTED }\n"
+            "step { wait { days: 10 } } step { install_lsc { cluster: \"hq\" } } step { reset_phones {} }\n"
+            "step { expect { enrolment: UPDATED } }\n"
+            "step { wait { days: 1820 } } step { reset_phones {} } step { expect { registration: SECURE } }\n"
+            "step { wait { days: 10 } } step { reset_phones {} }\n"
+            "step { expect { unregistered: DEVICE_CERTIFICATE_REFUSED } }\n";
+        const auto result = run(plan);
+        CHECK_MESSAGE(result.exit_code == 0, result.output);
+    }
+
     TEST_CASE("times and capacities that make no sense are errors with their place") {
         const auto wrong = [](const std::string& text, const std::string& message) {
             const auto result = run(text);

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "scenarios/language/check.hpp"
+#include "scenarios/model/make_site.hpp"
 #include "scenarios/model/tftp_files.hpp"
+#include "scenarios/model/validity.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 #include "tests/support/identities.hpp"
 

@@ -41,11 +41,6 @@ class Network {
     [[nodiscard]] Exchange exchange(std::uint32_t node, Endpoint endpoint, std::uint32_t round_trips,
                                     Moment now, KeyedRandom random);
 
-    // Would the node answer here, if nothing gets lost?
-    [[nodiscard]] bool answers(std::uint32_t node, Endpoint endpoint) const {
-        return nodes_[node].reach[static_cast<std::size_t>(endpoint)] == Reach::open;
-    }
-
     // From a phone's reset to its first request, and from an answer to its next request.
     [[nodiscard]] std::chrono::microseconds restart(KeyedRandom random) const;
     [[nodiscard]] std::chrono::microseconds judging() const { return timing_.judging; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/model/listening_ports.hpp"
+#include "scenarios/model/validity.hpp"
 #include "scenarios/worlds/virtual/agenda.hpp"
 #include "scenarios/worlds/virtual/network.hpp"
 
@@ -108,6 +109,7 @@ struct VirtualWorld::State {
     std::size_t not_told = 0;         // resets of batches that are yet to come
     std::vector<Time> boundaries;     // when some certificate begins or ceases to be valid, ascending
     std::optional<Time> next_change;  // when an era ends, or something pending comes due
+    bool has_new_lsc = false;         // some phone, since `boundaries` were looked for
     Moment last_end;
 
     std::optional<Traffic> traffic;
@@ -119,8 +121,21 @@ struct VirtualWorld::State {
 
     void follow(const SiteState& site) {
         network.follow(site);
+        look_for_boundaries(site);
+    }
+
+    void look_for_boundaries(const SiteState& site) {
         boundaries = model::validity_boundaries(site);
+        has_new_lsc = false;
         show(site);
+    }
+
+    // The LSCs that phones got end eras as well.
+    void note(const PhoneRecord& before, const PhoneRecord& after) {
+        has_new_lsc = has_new_lsc || before.state->lsc != after.state->lsc;
+    }
+    void look_for_new_lscs(const SiteState& site) {
+        if (has_new_lsc) look_for_boundaries(site);
     }
 
     // The memo goes by the site as it is now.
@@ -156,8 +171,11 @@ struct VirtualWorld::State {
         look_for_interruption();
         for (const model::PhoneRange& range : chosen)
             site.phones[range.group].edit().change(range.first, range.count, [&](const PhoneRecord& phone) {
-                return model::boot(memo, range.group, phone, visiting, time);
+                PhoneRecord after = model::boot(memo, range.group, phone, visiting, time);
+                note(phone, after);
+                return after;
             });
+        look_for_new_lscs(site);
     }
 
     void start_traffic(Moment now) {
@@ -225,6 +243,7 @@ struct VirtualWorld::State {
     }
 
     void finish(const Event& event, const PhoneRecord& end) {
+        note(phones.at(event.phone), end);
         phones.set(event.phone, end);
         running[event.phone].node = 0;
         is_booting[event.phone] = false;
@@ -303,6 +322,7 @@ void VirtualWorld::run_until(SiteState& site, Time until) {
         state_->phones.read(site);
         state_->run(site, until);
         state_->phones.write(site);
+        state_->look_for_new_lscs(site);
     }
     state_->finish_at(site, until);
 }
@@ -312,6 +332,7 @@ void VirtualWorld::settle(SiteState& site) {
     state_->phones.read(site);
     state_->run(site, std::nullopt);
     state_->phones.write(site);
+    state_->look_for_new_lscs(site);
     state_->finish_at(site, std::chrono::ceil<std::chrono::seconds>(state_->last_end));
 }
 
