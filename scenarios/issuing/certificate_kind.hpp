@@ -2,6 +2,7 @@
 // filled by issuing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ enum class CertificateKind {
     expressway,
     authority,
 };
+inline constexpr std::size_t certificate_kinds = 9;
 
 [[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
 

@@ -16,9 +16,9 @@ void remember(const ClusterState& cluster, CertificateKind kind, const std::stri
 
 }  // namespace
 
-issuing::Slot next_slot(ClusterState& cluster, const std::string& owner, std::uint32_t number,
-                        CertificateKind kind) {
-    return {owner, number, kind, cluster.generations.edit()[{owner, kind}]++};
+issuing::Slot next_slot(NodeState& node, CertificateKind kind) {
+    return {node.name(), node.description->number, kind,
+            node.generations.at(static_cast<std::size_t>(kind))++};
 }
 
 void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
@@ -35,8 +35,7 @@ void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind ki
 
 void make_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
                       const issuing::CertificateTerms& terms, const Context& context) {
-    const NodeDescription& described = *cluster.nodes[node]->description;
-    const issuing::Slot slot = next_slot(cluster, described.name, described.number, kind);
+    const issuing::Slot slot = next_slot(cluster.nodes[node].edit(), kind);
     put_certificate(cluster, node, kind,
                     context.issuer.node_certificate(slot, cluster.nodes[node]->host, terms, context.issued),
                     context);
@@ -78,8 +77,8 @@ void make_certificates(ClusterState& cluster, std::size_t node, const std::vecto
 void make_etokens(ClusterState& cluster, const Context& context) {
     cluster.etokens.clear();
     for (const int number : {1, 2}) {
-        const issuing::Slot slot =
-            next_slot(cluster, cluster.name(), cluster.description->number, CertificateKind::etoken);
+        const issuing::Slot slot{cluster.name(), cluster.description->number, CertificateKind::etoken,
+                                 cluster.etoken_generation++};
         cluster.etokens.push_back(context.issuer.etoken(slot, context.issued));
         remember(cluster, CertificateKind::etoken, fmt::format("{} of {}", number, cluster.name()),
                  cluster.etokens.back(), context);

@@ -5,9 +5,8 @@
 
 namespace model {
 
-// The next slot of this owner and kind: counts a generation.
-[[nodiscard]] issuing::Slot next_slot(ClusterState& cluster, const std::string& owner, std::uint32_t number,
-                                      CertificateKind kind);
+// The node's next slot of this kind: counts a generation.
+[[nodiscard]] issuing::Slot next_slot(NodeState& node, CertificateKind kind);
 
 // Makes a certificate for a node and puts it in its place; a publisher's ITLRecovery is the cluster's.
 void make_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,

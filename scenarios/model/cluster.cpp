@@ -41,8 +41,8 @@ bool ClusterState::operator==(const ClusterState& other) const {
            nodes == other.nodes && itl_recovery == other.itl_recovery && etokens == other.etokens &&
            stores == other.stores && is_same(ctl, other.ctl) &&
            authentication_server == other.authentication_server && capfs == other.capfs &&
-           imported == other.imported && backups == other.backups && generations == other.generations &&
-           devices == other.devices;
+           imported == other.imported && backups == other.backups &&
+           etoken_generation == other.etoken_generation && devices == other.devices;
 }
 
 std::size_t ClusterState::hash() const {
@@ -62,7 +62,7 @@ std::size_t ClusterState::hash() const {
         .add(authentication_server)
         .add(imported)
         .add(backups)
-        .add(generations)
+        .add(etoken_generation)
         .add(devices)
         .value();
 }

@@ -69,9 +69,8 @@ struct ClusterState {
     Shared<std::map<ctl::CertificateIdentity, TlsIdentity>> capfs;
     Shared<std::set<ctl::CertificateIdentity>> imported;  // that came with a bulk import
     Shared<std::map<std::string, Backup>> backups;        // by name
-    // How many certificates and requests of a kind somebody has had. No restore takes that back.
-    Shared<std::map<std::pair<std::string, CertificateKind>, std::uint32_t>> generations;
-    Shared<std::vector<std::optional<Device>>> devices;  // by phone group; nothing: unknown here
+    std::uint32_t etoken_generation = 0;                  // how many it has had
+    Shared<std::vector<std::optional<Device>>> devices;   // by phone group; nothing: unknown here
 
     [[nodiscard]] const std::string& name() const { return description->name; }
     [[nodiscard]] Behaviour behaviour() const { return model::behaviour(version); }

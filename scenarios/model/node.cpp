@@ -25,11 +25,11 @@ std::size_t VouchedCertificates::hash() const {
 bool NodeState::operator==(const NodeState& other) const {
     return description == other.description && host == other.host && is_member == other.is_member &&
            identities == other.identities && requests == other.requests && names == other.names &&
-           stores == other.stores && is_same(ctl_file, other.ctl_file) && oldest_tls == other.oldest_tls &&
-           tftp == other.tftp && tvs == other.tvs && call_manager == other.call_manager &&
-           tomcat == other.tomcat && tftp_https == other.tftp_https && ha_proxy == other.ha_proxy &&
-           capf == other.capf && drf == other.drf && is_away == other.is_away && stopped == other.stopped &&
-           blocked_ports == other.blocked_ports;
+           generations == other.generations && stores == other.stores && is_same(ctl_file, other.ctl_file) &&
+           oldest_tls == other.oldest_tls && tftp == other.tftp && tvs == other.tvs &&
+           call_manager == other.call_manager && tomcat == other.tomcat && tftp_https == other.tftp_https &&
+           ha_proxy == other.ha_proxy && capf == other.capf && drf == other.drf && is_away == other.is_away &&
+           stopped == other.stopped && blocked_ports == other.blocked_ports;
 }
 
 std::size_t NodeState::hash() const {
@@ -40,6 +40,7 @@ std::size_t NodeState::hash() const {
         .add(identities)
         .add(requests)
         .add(names)
+        .add(generations)
         .add(stores)
         .add(ctl_file)
         .add(oldest_tls)

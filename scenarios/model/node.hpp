@@ -144,6 +144,8 @@ struct NodeState {
     Shared<Identities> identities;  // its own certificates
     Shared<std::map<CertificateKind, SigningRequest>> requests;  // that wait for a certificate
     Shared<CertificateNames> names;
+    // How many certificates and requests of each kind it has had. No restore takes that back.
+    std::array<std::uint32_t, issuing::certificate_kinds> generations{};
     Shared<TrustStores> stores;  // the node's copy, as of the last replication that reached it
     ctl::TrustListPtr ctl_file;  // CTLFile.tlv on its disk; nullptr: none
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`

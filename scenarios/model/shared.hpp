@@ -2,6 +2,7 @@
 // A copy of a Shared costs a handle; two are equal where their values are.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -91,6 +92,12 @@ template <typename T>
 std::size_t of(const std::vector<T>& values) {
     Hash hash;
     hash.add(values.size());
+    for (const T& value : values) hash.add(value);
+    return hash.value();
+}
+template <typename T, std::size_t N>
+std::size_t of(const std::array<T, N>& values) {
+    Hash hash;
     for (const T& value : values) hash.add(value);
     return hash.value();
 }

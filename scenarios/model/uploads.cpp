@@ -161,10 +161,8 @@ void generate_request(ClusterState& cluster, CertificateKind kind, const std::ve
             if (!name.empty() && std::ranges::find(alternative_names, added) == alternative_names.end())
                 alternative_names.push_back(added);
         }
-        const NodeDescription& described = *cluster.nodes[number]->description;
-        const issuing::Slot slot = next_slot(cluster, described.name, described.number, kind);
-        const ctl::PrivateKey key = context.issuer.key(slot, wishes.key_bits);
         NodeState& node = cluster.nodes[number].edit();
+        const ctl::PrivateKey key = context.issuer.key(next_slot(node, kind), wishes.key_bits);
         auto request = ctl::make_request({.subject = node.names->subject.with(common_name),
                                           .alternative_names = std::move(alternative_names),
                                           .purpose = issuing::certificate_purpose(kind)},

@@ -11,6 +11,7 @@
 #include "scenarios/language/check.hpp"
 #include "scenarios/model/boot_memo.hpp"
 #include "scenarios/model/make_site.hpp"
+#include "scenarios/model/shared_parts.hpp"
 #include "scenarios/model/validity.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
@@ -95,6 +96,7 @@ void forks(benchmark::State& state) {
         actions::Restart{.cluster = "hq", .services = {Service::call_manager}},
         actions::Disconnect{.cluster = "hq", .nodes = {"hq-sub2"}},
         actions::Reconnect{.cluster = "hq", .nodes = {"hq-sub2"}}};
+    auto parts = std::make_unique<model::SharedParts>();
     model::SiteState origin = first;
     boot_all(origin);
     // Every subset of the steps, in file order, by breadth: what a search of orders meets.
@@ -108,7 +110,10 @@ void forks(benchmark::State& state) {
         (void)actions::apply(fork, steps[step], {issuer, known, now, era});
         boot_all(fork);
         const std::size_t hash = fork.hash();
-        if (reached.size() < 2000 && hashes.insert(hash).second) reached.push_back(std::move(fork));
+        if (reached.size() < 2000 && hashes.insert(hash).second) {
+            parts->share(fork);
+            reached.push_back(std::move(fork));
+        }
         if (++step == steps.size()) {
             step = 0;
             at = (at + 1) % reached.size();
@@ -117,8 +122,9 @@ void forks(benchmark::State& state) {
     const auto count = static_cast<double>(reached.size());
     state.counters["boot_nodes"] = static_cast<double>(memo->nodes());
     state.counters["remembered_MB"] = static_cast<double>(bytes_in_use() - before) / 1e6;
-    // What the states cost by themselves: with the memo gone, and then with them gone.
+    // What the states cost by themselves: with what is remembered gone, and then with them gone.
     memo.reset();
+    parts.reset();
     const std::size_t with_states = bytes_in_use();
     reached.clear();
     state.counters["bytes_a_state"] = static_cast<double>(with_states - bytes_in_use()) / count;

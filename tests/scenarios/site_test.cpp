@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "scenarios/actions/action.hpp"
+#include "scenarios/model/shared_parts.hpp"
 #include "scenarios/model/validity.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/site.hpp"
@@ -74,6 +75,26 @@ TEST_SUITE("site") {
         // And another thing done is another state.
         two.take({Restart{.cluster = "new", .services = {model::Service::tftp}}});
         CHECK(one.state != two.state);
+    }
+
+    TEST_CASE("of parts that two orders of steps made twice one is kept, and the states stay equal") {
+        const Action call_manager = regenerate(model::CertificateKind::call_manager, "hq-sub");
+        const Action tvs = regenerate(model::CertificateKind::tvs, "hq-sub");
+        Fork one;
+        Fork two;
+        two.state = one.state;
+        one.take({call_manager, tvs}).pass(std::chrono::minutes(1));  // every TVS has heard of it
+        two.take({tvs, call_manager, Disconnect{.cluster = "hq", .nodes = {"hq-pub"}}});
+        const SiteState before = two.state;
+        model::SharedParts parts;
+        parts.share(one.state);
+        parts.share(two.state);
+        CHECK(two.state == before);
+        CHECK(two.state.hash() == before.hash());
+        const auto nodes = [](const Fork& site) { return site.state.cluster("hq").nodes; };
+        CHECK(nodes(one)[1].is_same(nodes(two)[1]));
+        CHECK(!nodes(one)[0].is_same(nodes(two)[0]));  // one is away, the other is not
+        CHECK(nodes(one)[0]->identities.is_same(nodes(two)[0]->identities));
     }
 
     TEST_CASE("what is issued depends on owner, kind and how often, never on what was issued before") {
