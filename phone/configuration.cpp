@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
 namespace phone {
 namespace {
 
-constexpr std::string_view whitespace = " \t\r\n";
-
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(whitespace);
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(whitespace) - first + 1));
+std::string text_of(const pugi::xml_node& node) {
+    return boost::algorithm::trim_copy(std::string(node.text().get()));
 }
 
 std::uint16_t port(const pugi::xml_node& node, std::uint16_t otherwise) {
@@ -36,7 +33,7 @@ std::vector<CallManagerAddress> call_managers(const pugi::xml_node& group) {
         const pugi::xml_node manager = member.child("callManager");
         const pugi::xml_node ports = manager.child("ports");
         CallManagerAddress address;
-        address.host = trimmed(manager.child("processNodeName").text().get());
+        address.host = text_of(manager.child("processNodeName"));
         address.sip_port = port(ports.child("sipPort"), address.sip_port);
         address.secured_sip_port = port(ports.child("securedSipPort"), address.secured_sip_port);
         if (!address.host.empty()) found.push_back(std::move(address));
@@ -48,7 +45,7 @@ std::vector<TvsAddress> tvs_servers(const pugi::xml_node& tvs) {
     std::vector<TvsAddress> found;
     for (const pugi::xml_node& member : by_priority(tvs.child("members"))) {
         TvsAddress address;
-        address.host = trimmed(member.child("address").text().get());
+        address.host = text_of(member.child("address"));
         address.port = port(member.child("port"), address.port);
         if (!address.host.empty()) found.push_back(std::move(address));
     }
@@ -72,7 +69,7 @@ std::optional<HttpsAddress> https_address(const std::string& url) {
 }
 
 std::optional<CapfAddress> capf_address(const pugi::xml_node& capf) {
-    CapfAddress address{trimmed(capf.child("processNodeName").text().get()), CapfAddress{}.port};
+    CapfAddress address{text_of(capf.child("processNodeName")), CapfAddress{}.port};
     address.port = port(capf.child("phonePort"), address.port);
     return address.host.empty() ? std::nullopt : std::optional(address);
 }
@@ -99,16 +96,16 @@ ctl::Result<Configuration> parse_configuration(ctl::BytesView xml) {
         configuration.call_managers = call_managers(device.child("devicePool").child("callManagerGroup"));
         configuration.tvs_servers = tvs_servers(device.child("TVS"));
         configuration.security_mode = security_mode(device.child("deviceSecurityMode"));
-        configuration.services = https_address(trimmed(device.child("secureDirectoryURL").text().get()));
+        configuration.services = https_address(text_of(device.child("secureDirectoryURL")));
         configuration.is_full = device.child("fullConfig").text().as_bool(true);
         configuration.is_encrypted = device.child("encrConfig").text().as_bool(false);
         configuration.capf = capf_address(device.child("capfList").child("capf"));
-        configuration.certificate_hash = trimmed(device.child("certHash").text().get());
+        configuration.certificate_hash = text_of(device.child("certHash"));
         return configuration;
     }
     if (const pugi::xml_node fallback = document.child("Default")) {
         configuration.call_managers = call_managers(fallback.child("callManagerGroup"));
-        configuration.services = https_address(trimmed(fallback.child("secureDirectoryURL").text().get()));
+        configuration.services = https_address(text_of(fallback.child("secureDirectoryURL")));
         return configuration;
     }
     return ctl::Error{ctl::ErrorCode::unexpected, 0,

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include <boost/algorithm/string/split.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -74,12 +75,8 @@ constexpr std::time_t settling_seconds = 2;
 
 std::vector<std::string> components(const std::string& name) {
     std::vector<std::string> parts;
-    std::size_t start = 0;
-    while (start <= name.size()) {
-        const std::size_t end = std::min(name.find('/', start), name.size());
-        if (end > start) parts.push_back(name.substr(start, end - start));
-        start = end + 1;
-    }
+    boost::algorithm::split(parts, name, [](char c) { return c == '/'; });
+    std::erase(parts, "");
     return parts;
 }
 

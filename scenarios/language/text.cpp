@@ -1,43 +1,57 @@
 #include "scenarios/language/text.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 namespace language {
 namespace {
 
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '-' || c == '+';
-}
+namespace io = google::protobuf::io;
 
-std::size_t string_end(std::string_view bytes, std::size_t start) {
-    std::size_t at = start + 1;
-    while (at < bytes.size() && bytes[at] != bytes[start] && bytes[at] != '\n')
-        at += bytes[at] == '\\' ? 2 : 1;
-    return std::min(at + 1, bytes.size());
-}
+// A place in a text as Protobuf counts: lines and columns from 0, a tab jumps to a multiple of 8.
+struct Position {
+    std::size_t offset = 0;  // bytes
+    int line = 0;
+    int column = 0;
 
-std::vector<Token> tokenize(std::string_view bytes) {
+    // Goes on to this line and column, at most to the end of the text.
+    void go_to(std::string_view bytes, int to_line, int to_column) {
+        constexpr int tab = 8;
+        for (; offset < bytes.size() && (line < to_line || (line == to_line && column < to_column));
+             ++offset) {
+            if (bytes[offset] == '\n') {
+                ++line;
+                column = 0;
+            } else {
+                column += bytes[offset] == '\t' ? tab - column % tab : 1;
+            }
+        }
+    }
+};
+
+// The parser tells what is wrong; the tokens only say where things stand.
+class NoErrors : public io::ErrorCollector {
+  public:
+    void AddError(int, io::ColumnNumber, const std::string&) override {}
+};
+
+// As Protobuf's parser of text reads them.
+std::vector<Token> tokenize(const std::string& bytes) {
+    io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+    NoErrors errors;
+    io::Tokenizer tokenizer(&stream, &errors);
+    tokenizer.set_comment_style(io::Tokenizer::SH_COMMENT_STYLE);
+    tokenizer.set_allow_f_after_float(true);
+    tokenizer.set_require_space_after_number(false);
+    tokenizer.set_allow_multiline_strings(true);
     std::vector<Token> tokens;
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const char c = bytes[at];
-        std::size_t end = at + 1;
-        if (std::isspace(static_cast<unsigned char>(c)) != 0) {
-            at = end;
-            continue;
-        }
-        if (c == '#') {
-            at = std::min(bytes.find('\n', at), bytes.size());
-            continue;
-        }
-        if (c == '"' || c == '\'') {
-            end = string_end(bytes, at);
-        } else if (is_word(c)) {
-            while (end < bytes.size() && is_word(bytes[end])) ++end;
-        }
-        tokens.push_back({at, end - at, c == '"' || c == '\''});
-        at = end;
+    Position at;
+    while (tokenizer.Next()) {
+        const io::Tokenizer::Token& token = tokenizer.current();
+        at.go_to(bytes, token.line, token.column);
+        tokens.push_back({at.offset, token.text.size(), token.type == io::Tokenizer::TYPE_STRING});
     }
     return tokens;
 }
@@ -89,11 +103,9 @@ std::string_view Text::token_text(const Token& token) const {
 std::size_t Text::offset_of(int line, int protobuf_column) const {
     if (line < 0) return 0;
     if (static_cast<std::size_t>(line) >= line_starts_.size()) return bytes_.size();
-    std::size_t offset = line_starts_[static_cast<std::size_t>(line)];
-    for (int column = 0; column < protobuf_column && offset < bytes_.size() && bytes_[offset] != '\n';
-         ++offset)
-        column += bytes_[offset] == '\t' ? 8 - column % 8 : 1;
-    return offset;
+    Position at{line_starts_[static_cast<std::size_t>(line)], line, 0};
+    at.go_to(bytes_, line, protobuf_column);
+    return at.offset;
 }
 
 Place Text::place_of(const Token& token) const {
@@ -142,14 +154,29 @@ std::optional<Token> Text::token_before(std::size_t offset, std::string_view tex
 std::vector<Token> Text::values_at(std::size_t offset) const {
     auto at = std::ranges::lower_bound(tokens_, offset, {}, &Token::offset);
     if (at == tokens_.end() || at->offset != offset) return {};
+    const auto is = [this](const Token& token, std::string_view symbol) {
+        return !token.is_string && token_text(token) == symbol;
+    };
+    // A number below zero is two tokens.
+    const auto value = [&] {
+        Token read = *at++;
+        if (is(read, "-") && at != tokens_.end()) {
+            read.length = at->offset + at->length - read.offset;
+            ++at;
+        }
+        return read;
+    };
     const Token name = *at++;
-    if (at != tokens_.end() && token_text(*at) == ":") ++at;
-    if (at == tokens_.end()) return {name};
-    if (token_text(*at) == "{" || token_text(*at) == "<") return {name};
-    if (at->is_string || token_text(*at) != "[") return {*at};
+    if (at != tokens_.end() && is(*at, ":")) ++at;
+    if (at == tokens_.end() || is(*at, "{") || is(*at, "<")) return {name};
+    if (!is(*at, "[")) return {value()};
     std::vector<Token> values;
-    for (++at; at != tokens_.end() && (at->is_string || token_text(*at) != "]"); ++at)
-        if (at->is_string || token_text(*at) != ",") values.push_back(*at);
+    for (++at; at != tokens_.end() && !is(*at, "]");)
+        if (is(*at, ",")) {
+            ++at;
+        } else {
+            values.push_back(value());
+        }
     return values;
 }
 
