@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scenarios/issuing/interruption.hpp"
+#include "scenarios/os/file.hpp"
+#include "scenarios/os/interruption.hpp"
 
 namespace issuing {
 namespace {
@@ -23,8 +24,8 @@ std::vector<ctl::PrivateKey> make_keys(int bits, std::size_t count) {
     const auto make_some = [bits](std::size_t some) {
         std::vector<ctl::PrivateKey> keys;
         for (std::size_t i = 0; i < some; ++i) {
-            auto key = ctl::PrivateKey::generate_rsa(bits, [] { return !is_interrupted(); });
-            look_for_interruption();
+            auto key = ctl::PrivateKey::generate_rsa(bits, [] { return !os::is_interrupted(); });
+            os::look_for_interruption();
             if (!key) throw std::runtime_error(key.error().message);
             keys.push_back(std::move(*key));
         }
@@ -49,17 +50,16 @@ std::filesystem::path file_in(const std::filesystem::path& folder, int bits) {
 // Reads a file that is this user's own, and of which only its owner could have written or read a line;
 // anything else is not ours.
 ctl::Bytes read_private(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0) return {};
+    const os::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!file.is_open()) return {};
     struct stat status {};
     constexpr mode_t of_others = S_IRWXG | S_IRWXO;
     ctl::Bytes bytes;
-    const bool is_own = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+    const bool is_own = ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
                         status.st_uid == ::geteuid() && (status.st_mode & of_others) == 0 &&
                         status.st_size <= static_cast<off_t>(most_bytes);
     if (is_own) bytes.resize(static_cast<std::size_t>(status.st_size));
-    const ssize_t count = ::read(file, bytes.data(), bytes.size());
-    ::close(file);
+    const ssize_t count = ::read(file.get(), bytes.data(), bytes.size());
     bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return bytes;
 }
@@ -138,12 +138,11 @@ void KeyPool::write(int bits, const Keys& keys) const {
     }
     const std::filesystem::path target = file_in(*folder_, bits);
     const std::filesystem::path draft = target.string() + fmt::format(".{}", ::getpid());
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) return;
-    const bool is_whole = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
-    const bool is_closed = ::close(file) == 0;
-    if (is_whole && is_closed) std::filesystem::rename(draft, target, error);
-    if (!is_whole || !is_closed || error) std::filesystem::remove(draft, error);
+    if (!os::write_new_file(draft, bytes, S_IRUSR | S_IWUSR)) {
+        std::filesystem::rename(draft, target, error);
+        if (!error) return;
+    }
+    std::filesystem::remove(draft, error);
 }
 
 }  // namespace issuing

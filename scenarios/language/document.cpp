@@ -13,6 +13,7 @@
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/scenario.pb.h"
 #include "scenarios/language/text.hpp"
+#include "scenarios/os/file.hpp"
 
 namespace language {
 namespace {
@@ -56,14 +57,8 @@ std::vector<std::string> value_names(const pb::FileDescriptor& file, const std::
     return names;
 }
 
-// All bytes, but for those far beyond the largest file: they would only fill the memory.
-std::string read_all(std::istream& in) {
-    std::string bytes;
-    std::string part(65536, '\0');
-    while (bytes.size() <= largest_file &&
-           (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0))
-        bytes.append(part, 0, static_cast<std::size_t>(in.gcount()));
-    return bytes;
+std::string read_text(std::istream& in) {
+    return std::string(ctl::as_text(os::read_up_to(in, largest_file)));
 }
 
 // What would be right instead of what Protobuf says is wrong.
@@ -355,7 +350,7 @@ std::pair<const Document*, int> Document::origin(std::string_view field, int ind
 
 std::unique_ptr<Document> Document::read(const std::filesystem::path& path, bool allow_outside) {
     if (path == "-")
-        return std::make_unique<Document>("standard input", read_all(std::cin),
+        return std::make_unique<Document>("standard input", read_text(std::cin),
                                           BroughtFiles(".", allow_outside));
     return read_file(path, BroughtFiles(path.parent_path(), allow_outside), true);
 }
@@ -372,7 +367,7 @@ std::unique_ptr<Document> Document::read_file(const std::filesystem::path& path,
     std::ifstream file(path, std::ios::binary);
     if (!file) throw InputError({path.string(), {}, "the file can't be read", "check that you may read it"});
     return std::unique_ptr<Document>(
-        new Document(path.string(), read_all(file), std::move(brought), may_include));
+        new Document(path.string(), read_text(file), std::move(brought), may_include));
 }
 
 Diagnostic Document::error_at(const std::optional<Token>& token, std::string message,

@@ -7,6 +7,7 @@
 #include "ctl/certificate_file.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/enumerations.hpp"
+#include "scenarios/os/file.hpp"
 
 namespace language {
 namespace {
@@ -135,10 +136,7 @@ model::Timing to_timing(const pb::Timing& timing) {
 model::SharedBytes read_brought(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return nullptr;
-    ctl::Bytes bytes(ctl::largest_certificate_file + 1);
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(file.gcount()));
-    return std::make_shared<const ctl::Bytes>(std::move(bytes));
+    return std::make_shared<const ctl::Bytes>(os::read_up_to(file, ctl::largest_certificate_file));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/issuing/interruption.hpp"
+#include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/text.hpp"
 
@@ -17,7 +17,7 @@ ExitCode for_each_scenario(const ReadOptions& options, Use use) {
     for (const Diagnostic& trouble : found.troubles) std::cerr << render(trouble);
     ExitCode code = found.troubles.empty() ? ExitCode::held : ExitCode::input;
     for (const std::filesystem::path& path : found.files) {
-        issuing::look_for_interruption();
+        os::look_for_interruption();
         try {
             use(*read_plan(path, options.allow_outside));
         } catch (const InputError& error) {

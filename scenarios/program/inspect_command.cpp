@@ -1,12 +1,9 @@
-#include <cerrno>
-#include <cstring>
 #include <iostream>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "ctl/print.hpp"
+#include "scenarios/os/file.hpp"
 #include "scenarios/program/inspection.hpp"
 #include "scenarios/program/program.hpp"
 
@@ -36,18 +33,9 @@ std::vector<ctl::CertificatePtr> trusted_certificates(const std::vector<std::str
 
 // Never over a file that is there.
 void write_new_file(const std::string& path, ctl::BytesView bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (file < 0)
+    if (const std::error_code error = os::write_new_file(path, bytes, 0644))
         throw CommandLineError(
-            fmt::format("--reencode {}: {}; name a file that is not there yet", path, std::strerror(errno)));
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t count = ::write(file, bytes.data() + written, bytes.size() - written);
-        if (count < 0) break;
-        written += static_cast<std::size_t>(count);
-    }
-    if (::close(file) != 0 || written < bytes.size())
-        throw std::runtime_error(fmt::format("{} can't be written", path));
+            fmt::format("--reencode {}: {}; name a file that is not there yet", path, error.message()));
 }
 
 }  // namespace

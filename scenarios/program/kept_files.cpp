@@ -1,10 +1,9 @@
 #include "scenarios/program/kept_files.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "ctl/pkcs12.hpp"
+#include "scenarios/os/file.hpp"
 #include "scenarios/worlds/world.hpp"
 
 namespace program {
@@ -13,16 +12,13 @@ namespace {
 using worlds::RunError;
 
 constexpr const char* password = "simulation";
-constexpr mode_t owner_only = 0600;
-constexpr mode_t usual = 0644;
+constexpr unsigned owner_only = 0600;
+constexpr unsigned usual = 0644;
 
 // The folder is new: nothing that stands there is written through.
-void write(const std::filesystem::path& path, ctl::BytesView bytes, mode_t mode) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    const bool is_written =
-        file >= 0 && ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
-    const bool is_closed = file >= 0 && ::close(file) == 0;
-    if (!is_written || !is_closed) throw RunError(fmt::format("{} can't be written", path.string()));
+void write(const std::filesystem::path& path, ctl::BytesView bytes, unsigned mode) {
+    if (const std::error_code error = os::write_new_file(path, bytes, mode))
+        throw RunError(fmt::format("{} can't be written: {}", path.string(), error.message()));
 }
 
 ctl::Bytes made(ctl::Result<ctl::Bytes> file) {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include "scenarios/issuing/interruption.hpp"
+#include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
 
 namespace program {
@@ -247,7 +247,7 @@ ExitCode run_to_exit_code(const Command& command) {
     } catch (const CommandLineError& error) {
         std::cerr << "error: " << printable(error.what()) << "\n";
         return ExitCode::command_line;
-    } catch (const issuing::Interrupted&) {
+    } catch (const os::Interrupted&) {
         std::cerr << "interrupted\n";
         return ExitCode::interrupted;
     } catch (const std::exception& error) {
@@ -300,7 +300,7 @@ int run(int argc, char** argv) {
                                     : static_cast<int>(ExitCode::command_line);
     }
     raise_descriptor_limit();
-    const issuing::InterruptionWatch interruption;
+    const os::InterruptionWatch interruption;
     std::signal(SIGPIPE, SIG_IGN);
     const ExitCode code = run_to_exit_code(command);
     std::cout.flush();

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "scenarios/os/file.hpp"
+
 namespace program {
 
 ExitCode worse(ExitCode left, ExitCode right) {
@@ -74,27 +76,19 @@ ScenarioFiles scenario_files(const std::vector<std::string>& paths) {
 }
 
 ctl::Bytes read_bytes(const std::string& path, std::size_t limit) {
-    ctl::Bytes bytes;
-    const auto read = [&](std::istream& in) {
-        std::array<char, 65536> buffer{};
-        while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-            bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + in.gcount());
-            if (bytes.size() > limit)
-                throw InputError(
-                    {path, {}, fmt::format("more than {} bytes", limit), "this is no file of its kind"});
-        }
-    };
-    if (path == "-") {
-        read(std::cin);
-        return bytes;
+    std::ifstream file;
+    if (path != "-") {
+        std::error_code error;
+        if (!std::filesystem::exists(path, error))
+            throw InputError({path, {}, "no such file", "check the name"});
+        if (std::filesystem::is_directory(path, error))
+            throw InputError({path, {}, "a folder, where a file is expected", "name the file in it"});
+        file.open(path, std::ios::binary);
+        if (!file) throw InputError({path, {}, "the file can't be read", "check that you may read it"});
     }
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) throw InputError({path, {}, "no such file", "check the name"});
-    if (std::filesystem::is_directory(path, error))
-        throw InputError({path, {}, "a folder, where a file is expected", "name the file in it"});
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw InputError({path, {}, "the file can't be read", "check that you may read it"});
-    read(in);
+    ctl::Bytes bytes = os::read_up_to(path == "-" ? std::cin : file, limit);
+    if (bytes.size() > limit)
+        throw InputError({path, {}, fmt::format("more than {} bytes", limit), "this is no file of its kind"});
     return bytes;
 }
 

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
-#include "scenarios/issuing/interruption.hpp"
 #include "scenarios/model/make_site.hpp"
+#include "scenarios/os/interruption.hpp"
 #include "scenarios/program/kept_files.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/world_choice.hpp"
@@ -111,7 +111,7 @@ ExitCode run_command(const RunOptions& wanted) {
     }
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
-        issuing::look_for_interruption();
+        os::look_for_interruption();
         try {
             const ExitCode one = run_one(path, options, *reporter);
             if (one == ExitCode::held) ++passed;
@@ -121,7 +121,7 @@ ExitCode run_command(const RunOptions& wanted) {
             for (const Diagnostic& diagnostic : error.diagnostics()) texts.push_back(render(diagnostic));
             tell_errors(*reporter, path.string(), report::RunFailure::input, texts);
             code = worse(code, ExitCode::input);
-        } catch (const issuing::Interrupted&) {
+        } catch (const os::Interrupted&) {
             throw;
         } catch (const CommandLineError&) {
             throw;

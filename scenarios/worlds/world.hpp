@@ -2,8 +2,8 @@
 // clusters decide.
 #pragma once
 
-#include "scenarios/issuing/interruption.hpp"
 #include "scenarios/model/phone_task.hpp"
+#include "scenarios/os/interruption.hpp"
 #include "scenarios/worlds/traffic.hpp"
 
 namespace worlds {

@@ -3,13 +3,11 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include <arpa/inet.h>
 #include <boost/asio/ip/network_v4.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace live {
 namespace {
@@ -20,23 +18,23 @@ constexpr int first_node = 10;
 constexpr int claim_host = 254;
 constexpr std::uint16_t unprivileged_tftp = 10069;
 
-// Binds a socket there, and listens on it if it is TCP. The descriptor, or the negative errno.
-int bound(int type, const std::string& address, std::uint16_t port) {
-    const int descriptor = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return -errno;
+// Binds a socket there, and listens on it if it is TCP. Where that fails, none, and errno says why.
+os::Descriptor bound(int type, const std::string& address, std::uint16_t port) {
+    os::Descriptor socket(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
+    if (!socket.is_open()) return socket;
     sockaddr_in place{};
     place.sin_family = AF_INET;
     place.sin_port = htons(port);
     ::inet_pton(AF_INET, address.c_str(), &place.sin_addr);
     const int yes = 1;
-    if (type == SOCK_STREAM) ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0 ||
-        (type == SOCK_STREAM && ::listen(descriptor, 1) != 0)) {
+    if (type == SOCK_STREAM) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0 ||
+        (type == SOCK_STREAM && ::listen(socket.get(), 1) != 0)) {
         const int error = errno;
-        ::close(descriptor);
-        return -error;
+        socket = os::Descriptor();
+        errno = error;
     }
-    return descriptor;
+    return socket;
 }
 
 }  // namespace
@@ -84,42 +82,23 @@ bool AddressBlock::is_block(const std::string& text) {
            network.canonical() == network;
 }
 
-AddressBlock::AddressBlock(AddressBlock&& other) noexcept
-    : prefix_(std::move(other.prefix_)), ports_(other.ports_), claim_(std::exchange(other.claim_, -1)) {}
-
-AddressBlock& AddressBlock::operator=(AddressBlock&& other) noexcept {
-    std::swap(prefix_, other.prefix_);
-    std::swap(ports_, other.ports_);
-    std::swap(claim_, other.claim_);
-    return *this;
-}
-
-AddressBlock::~AddressBlock() {
-    if (claim_ >= 0) ::close(claim_);
-}
-
 std::optional<std::string> AddressBlock::claim() {
     const std::string host = prefix_ + std::to_string(claim_host);
-    const auto trouble = [&host](std::uint16_t port, int error) {
-        return fmt::format("{}:{}: {}", host, port, std::generic_category().message(error));
+    const auto trouble = [&host](std::uint16_t port) {
+        return fmt::format("{}:{}: {}", host, port, std::generic_category().message(errno));
     };
     claim_ = bound(SOCK_STREAM, host, ports_.tvs);
-    if (claim_ < 0) return trouble(ports_.tvs, -claim_);
+    if (!claim_.is_open()) return trouble(ports_.tvs);
     // The other ports are tried too: a server on all addresses (0.0.0.0:69) would be in the way of every
     // node.
-    for (const std::uint16_t port : {ports_.sip, ports_.secured_sip}) {
-        const int tried = bound(SOCK_STREAM, host, port);
-        if (tried < 0) return trouble(port, -tried);
-        ::close(tried);
-    }
-    int tried = bound(SOCK_DGRAM, host, ports_.tftp);
-    if (tried == -EACCES) {
+    for (const std::uint16_t port : {ports_.sip, ports_.secured_sip})
+        if (!bound(SOCK_STREAM, host, port).is_open()) return trouble(port);
+    if (bound(SOCK_DGRAM, host, ports_.tftp).is_open()) return std::nullopt;
+    if (errno == EACCES) {
         ports_.tftp = unprivileged_tftp;
-        tried = bound(SOCK_DGRAM, host, ports_.tftp);
+        if (bound(SOCK_DGRAM, host, ports_.tftp).is_open()) return std::nullopt;
     }
-    if (tried < 0) return trouble(ports_.tftp, -tried);
-    ::close(tried);
-    return std::nullopt;
+    return trouble(ports_.tftp);
 }
 
 std::string AddressBlock::name() const {

@@ -2,6 +2,7 @@
 // one of its own and traffic looks real in a capture.
 #pragma once
 
+#include "scenarios/os/file.hpp"
 #include "scenarios/worlds/world.hpp"
 
 namespace live {
@@ -21,10 +22,6 @@ class AddressBlock {
     // Is this a block that `at` takes: 127.x.y.0/24?
     [[nodiscard]] static bool is_block(const std::string& text);
 
-    AddressBlock(AddressBlock&&) noexcept;
-    AddressBlock& operator=(AddressBlock&&) noexcept;
-    ~AddressBlock();
-
     [[nodiscard]] std::string name() const;                  // "127.64.3.0/24"
     [[nodiscard]] std::string address(std::size_t n) const;  // of the n-th node: up to 240
     [[nodiscard]] const model::Ports& ports() const { return ports_; }
@@ -36,7 +33,7 @@ class AddressBlock {
 
     std::string prefix_;  // "127.64.3."
     model::Ports ports_;
-    int claim_ = -1;  // a listening socket: while it is open, no other run takes the block
+    os::Descriptor claim_;  // a listening socket: while it is open, no other run takes the block
 };
 
 }  // namespace live

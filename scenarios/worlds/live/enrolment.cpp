@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "scenarios/issuing/interruption.hpp"
+#include "scenarios/os/interruption.hpp"
 #include "scenarios/worlds/live/capf_stream.hpp"
 #include "tvs/spawn.hpp"
 
@@ -29,8 +29,7 @@ std::optional<ctl::PrivateKey> key_for(const capf::Message& request, const ctl::
         const bool is_like_own =
             own.public_key().is_rsa() && own.public_key().bits() == static_cast<int>(*bits);
         if (is_like_own) return own;
-        made =
-            ctl::PrivateKey::generate_rsa(static_cast<int>(*bits), [] { return !issuing::is_interrupted(); });
+        made = ctl::PrivateKey::generate_rsa(static_cast<int>(*bits), [] { return !os::is_interrupted(); });
     } else if (type == curve_key) {
         // By the curve's number; without one by its size, which names it as well.
         std::optional<std::uint32_t> curve = request.number(capf::Tag::curve, 1);

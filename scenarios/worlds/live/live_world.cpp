@@ -62,8 +62,8 @@ struct LiveWorld::State {
           known(k),
           open_ports(context, clock, i, k, std::move(l)) {
         // Waiting for it wakes the context; the signal itself is looked for after each turn.
-        if (issuing::interruption_descriptor() < 0) return;
-        interruption.assign(::dup(issuing::interruption_descriptor()));
+        if (os::interruption_descriptor() < 0) return;
+        interruption.assign(::dup(os::interruption_descriptor()));
         interruption.async_wait(asio::posix::stream_descriptor::wait_read, [](boost::system::error_code) {});
     }
 
@@ -72,7 +72,7 @@ struct LiveWorld::State {
         call_server(context, wanted, clock(), [&outcome](tvs::Contact known_now) { outcome = known_now; });
         while (!outcome) {
             context.run_one();
-            issuing::look_for_interruption();
+            os::look_for_interruption();
         }
         return *outcome;
     }
@@ -95,7 +95,7 @@ struct LiveWorld::State {
         while (!acts.running.empty() || !acts.waiting.empty()) {
             start_some(acts);
             if (!acts.running.empty()) context.run_one();
-            issuing::look_for_interruption();
+            os::look_for_interruption();
         }
         for (const auto& [number, phone] : acts.ended) {
             const model::PhoneNumber at = model::phone_number(site, number);
@@ -211,7 +211,7 @@ void LiveWorld::follow(const model::SiteState& site) {
     state_->ports = site.clusters.front()->description->ports;
     state_->open_ports.follow(site);
     state_->context.poll();
-    issuing::look_for_interruption();
+    os::look_for_interruption();
 }
 
 // What servers know may have changed with the time.
@@ -236,7 +236,7 @@ void LiveWorld::visit(model::SiteState& site, const worlds::Phones& phones, cons
 }
 
 void LiveWorld::serve() {
-    while (!issuing::is_interrupted()) state_->context.run_one();
+    while (!os::is_interrupted()) state_->context.run_one();
 }
 
 }  // namespace live

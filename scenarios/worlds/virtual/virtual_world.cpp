@@ -12,12 +12,12 @@
 namespace virtual_world {
 namespace {
 
-using issuing::look_for_interruption;
 using model::BootMemo;
 using model::BootNodeNumber;
 using model::PhoneRecord;
 using model::SiteState;
 using model::Time;
+using os::look_for_interruption;
 using worlds::Traffic;
 
 constexpr std::size_t events_between_looks = 65536;  // for a signal

@@ -1,9 +1,9 @@
-#include "scenarios/issuing/interruption.hpp"
+#include "scenarios/os/interruption.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace issuing {
+namespace os {
 namespace {
 
 volatile std::sig_atomic_t has_come = 0;
@@ -49,4 +49,4 @@ int interruption_descriptor() {
     return wake_up[0];
 }
 
-}  // namespace issuing
+}  // namespace os

@@ -1,4 +1,4 @@
-// scenarios/issuing/interruption.hpp: Ctrl-C, and the other signals that end a program: noted, so that
+// scenarios/os/interruption.hpp: Ctrl-C, and the other signals that end a program: noted, so that
 // whatever is at work can clean up and end at once.
 #pragma once
 
@@ -6,7 +6,7 @@
 #include <csignal>
 #include <stdexcept>
 
-namespace issuing {
+namespace os {
 
 // The user broke the run off. Ends with exit code 130.
 class Interrupted : public std::runtime_error {
@@ -36,4 +36,4 @@ void look_for_interruption();
 // Readable from the signal on: for who waits for sockets. -1 without a watch. Borrowed.
 [[nodiscard]] int interruption_descriptor();
 
-}  // namespace issuing
+}  // namespace os
