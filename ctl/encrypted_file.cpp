@@ -28,7 +28,7 @@ constexpr std::uint8_t digest_value = 27;
 
 using CipherContextOwner = std::unique_ptr<EVP_CIPHER_CTX, openssl::Free<EVP_CIPHER_CTX_free>>;
 
-Error malformed(std::string message, std::size_t offset = 0) {
+Error malformed_file(std::string message, std::size_t offset = 0) {
     return {ErrorCode::unexpected, offset, std::move(message)};
 }
 
@@ -96,8 +96,8 @@ Result<BytesView> sized(const SignedFile& file, std::uint8_t tag, std::size_t si
     if (element == nullptr)
         return Error{ErrorCode::missing, 0, fmt::format("header without {} (tag {})", name, tag)};
     if (size != 0 && element->value.size() != size)
-        return malformed(fmt::format("{} of {} bytes, {} expected", name, element->value.size(), size),
-                         element->offset);
+        return malformed_file(fmt::format("{} of {} bytes, {} expected", name, element->value.size(), size),
+                              element->offset);
     return BytesView(element->value);
 }
 
@@ -143,7 +143,7 @@ Result<Bytes> make_encrypted_file(BytesView payload, const PublicKey& recipient,
 }
 
 Result<Bytes> decrypt(const SignedFile& file, const PrivateKey& key) {
-    if (!is_encrypted(file)) return malformed("not the header of an encrypted file (VERSION 2.0)");
+    if (!is_encrypted(file)) return malformed_file("not the header of an encrypted file (VERSION 2.0)");
     const auto vector = sized(file, tag::vector, block, "the initialisation vector");
     if (!vector) return vector.error();
     const auto count = sized(file, tag::padding_count, 2, "the padding count");
@@ -156,19 +156,19 @@ Result<Bytes> decrypt(const SignedFile& file, const PrivateKey& key) {
     if (!expected) return expected.error();
     const std::uint8_t algorithm = (*digest)[0];
     if (algorithm < 1 || algorithm > 3)
-        return malformed(fmt::format("digest algorithm {}; 1, 2 or 3 expected", algorithm));
+        return malformed_file(fmt::format("digest algorithm {}; 1, 2 or 3 expected", algorithm));
 
     const BytesView payload = file.payload();
     const std::size_t padding = read_u16(*count);
     if (payload.size() % block != 0 || padding < 1 || padding > block || padding > payload.size())
-        return malformed(
+        return malformed_file(
             fmt::format("{} encrypted bytes with {} of padding: whole blocks of 16 and 1 to 16 expected",
                         payload.size(), padding),
             file.header.length);
     const auto opened = decrypted_with(key, *locked_key);
     if (!opened) return opened.error();
     if (opened->size() != block)
-        return malformed(fmt::format("an AES key of {} bytes, 16 expected", opened->size()));
+        return malformed_file(fmt::format("an AES key of {} bytes, 16 expected", opened->size()));
     auto plain = ciphered(false, payload, *opened, *vector);
     if (!plain) return plain.error();
     plain->resize(plain->size() - padding);

@@ -4,12 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/text.hpp"
+
 namespace language {
 namespace {
-
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
 
 // A line of a text file, which may hold tabs.
 std::string printable_line(std::string_view line) {

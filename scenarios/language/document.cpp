@@ -18,7 +18,7 @@
 namespace language {
 namespace {
 
-namespace pb = google::protobuf;
+namespace protobuf = google::protobuf;
 
 constexpr std::size_t largest_file = 4 << 20;  // bytes; a runbook of a hundred thousand lines
 
@@ -29,25 +29,25 @@ struct ParseFailure {
 };
 
 // Keeps the first failure: what follows is most often its echo.
-class FirstFailure : public pb::io::ErrorCollector {
+class FirstFailure : public protobuf::io::ErrorCollector {
   public:
-    void AddError(int line, pb::io::ColumnNumber column, const std::string& message) override {
+    void AddError(int line, protobuf::io::ColumnNumber column, const std::string& message) override {
         if (!failure) failure = ParseFailure{line, column, message};
     }
     std::optional<ParseFailure> failure;
 };
 
-std::vector<std::string> field_names(const pb::Descriptor& type) {
+std::vector<std::string> field_names(const protobuf::Descriptor& type) {
     std::vector<std::string> names;
     for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
     return names;
 }
 
 // The values of the enumeration that the field `name` has, in whichever message it stands.
-std::vector<std::string> value_names(const pb::FileDescriptor& file, const std::string& name) {
+std::vector<std::string> value_names(const protobuf::FileDescriptor& file, const std::string& name) {
     std::vector<std::string> names;
     for (int i = 0; i < file.message_type_count(); ++i) {
-        const pb::FieldDescriptor* field = file.message_type(i)->FindFieldByName(name);
+        const protobuf::FieldDescriptor* field = file.message_type(i)->FindFieldByName(name);
         if (field == nullptr || field->enum_type() == nullptr) continue;
         for (int k = 0; k < field->enum_type()->value_count(); ++k) {
             const std::string& value = field->enum_type()->value(k)->name();
@@ -76,7 +76,7 @@ std::string syntax_remedy(const std::string& message, bool is_at_end) {
         {"another member of oneof", "one action a step: make two steps of it"},
         {"got: /", "comments start with #"},
         {"Expected identifier",
-         "a field's name is expected here; is a comma or a bracket too many, or one missing?"},
+         "a field name is expected here; is there a missing or extra comma, quote or bracket?"},
     }};
     if (is_at_end) return "the file ends here: is a } or ] missing?";
     for (const Rule& rule : rules)
@@ -100,20 +100,21 @@ std::vector<std::string> quoted(const std::string& message) {
 
 // Protobuf reports an unknown name at the token behind it, in words about message types.
 Diagnostic translated(const Document& document, const ParseFailure& failure) {
-    const pb::FileDescriptor& schema = *bellwether::Scenario::descriptor()->file();
+    const protobuf::FileDescriptor& schema = *bellwether::Scenario::descriptor()->file();
     const Text& text = document.text();
     const std::size_t offset = text.offset_of(failure.line, failure.column);
     const std::vector<std::string> names = quoted(failure.message);
     if (names.size() == 2 && failure.message.find("has no field named") != std::string::npos) {
         const std::string type_name = names[0].substr(names[0].find('.') + 1);
-        const pb::Descriptor* type = schema.FindMessageTypeByName(type_name);
+        const protobuf::Descriptor* type = schema.FindMessageTypeByName(type_name);
         return document.error_at(
             text.token_before(offset, names[1]), fmt::format("{} has no field \"{}\"", type_name, names[1]),
             type == nullptr ? "" : actions::suggestion(names[1], field_names(*type), "it has"));
     }
     if (names.size() == 2 && failure.message.starts_with("Unknown enumeration value"))
         return document.error_at(
-            text.token_before(offset, names[0]), fmt::format("\"{}\" is no value of {}", names[0], names[1]),
+            text.token_before(offset, names[0]),
+            fmt::format("\"{}\" is not a value of {}", names[0], names[1]),
             actions::suggestion(names[0], value_names(schema, names[1]), "its values are"));
     const bool is_at_end = text.bytes().find_first_not_of(" \t\r\n", offset) == std::string::npos;
     std::optional<Token> place = text.token_at(offset);
@@ -136,7 +137,7 @@ struct Document::State {
     BroughtFiles brought;
     Text text;
     bellwether::Scenario scenario{};
-    pb::TextFormat::ParseInfoTree tree{};
+    protobuf::TextFormat::ParseInfoTree tree{};
     std::vector<std::unique_ptr<Document>> included{};
     std::size_t errors = 0;
     std::optional<model::SiteDescription> site{};
@@ -146,13 +147,13 @@ struct Document::State {
 namespace {
 
 // The value of a field in a message: `tree` and `type` are the message's.
-std::optional<Token> value_token(const Text& text, const pb::TextFormat::ParseInfoTree* tree,
-                                 const pb::Descriptor* type, std::string_view field, int index) {
-    const pb::FieldDescriptor* descriptor = type->FindFieldByName(std::string(field));
+std::optional<Token> value_token(const Text& text, const protobuf::TextFormat::ParseInfoTree* tree,
+                                 const protobuf::Descriptor* type, std::string_view field, int index) {
+    const protobuf::FieldDescriptor* descriptor = type->FindFieldByName(std::string(field));
     if (tree == nullptr || descriptor == nullptr) return std::nullopt;
     // A list [a, b] has one location for all of its values, so values are counted location by location.
     // Messages have one each.
-    const bool is_message = descriptor->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE;
+    const bool is_message = descriptor->cpp_type() == protobuf::FieldDescriptor::CPPTYPE_MESSAGE;
     const int first = is_message ? std::max(0, index) : 0;
     auto left = static_cast<std::size_t>(std::max(0, index) - first);
     for (int i = first;; ++i) {
@@ -169,11 +170,11 @@ std::optional<Token> value_token(const Text& text, const pb::TextFormat::ParseIn
 
 std::optional<Token> Document::token_of(const std::vector<SourceLocation::Part>& path, std::string_view field,
                                         int index) const {
-    const pb::TextFormat::ParseInfoTree* tree = &state_->tree;
-    const pb::Descriptor* type = bellwether::Scenario::descriptor();
+    const protobuf::TextFormat::ParseInfoTree* tree = &state_->tree;
+    const protobuf::Descriptor* type = bellwether::Scenario::descriptor();
     std::optional<Token> name = state_->text.token_at(0);
     for (const SourceLocation::Part& part : path) {
-        const pb::FieldDescriptor* descriptor = type->FindFieldByName(part.field);
+        const protobuf::FieldDescriptor* descriptor = type->FindFieldByName(part.field);
         if (descriptor == nullptr) return name;
         if (const auto token = value_token(state_->text, tree, type, part.field, part.index)) name = token;
         if (tree != nullptr) tree = tree->GetTreeForNested(descriptor, part.index);
@@ -267,7 +268,7 @@ Document::Document(std::string name, std::string bytes, BroughtFiles brought, bo
         throw InputError({state_->name,
                           {},
                           fmt::format("{} bytes: too large for a scenario", state_->text.bytes().size()),
-                          fmt::format("{} bytes are the most", largest_file)});
+                          fmt::format("at most {} bytes", largest_file)});
     if (const auto token = state_->text.invalid_utf8())
         throw InputError(error_at(token, "a byte that is not UTF-8", "save the file as UTF-8"));
     if (!state_->text.token_at(0))
@@ -276,7 +277,7 @@ Document::Document(std::string name, std::string bytes, BroughtFiles brought, bo
     if (const auto token = state_->text.joined_strings())
         throw InputError(
             error_at(token, "two strings without a comma between them", "separate them: [\"a\", \"b\"]"));
-    pb::TextFormat::Parser parser;
+    protobuf::TextFormat::Parser parser;
     FirstFailure first;
     parser.RecordErrorsTo(&first);
     parser.WriteLocationsTo(&state_->tree);
@@ -326,19 +327,19 @@ void Document::include() {
 
 // An included file describes; what happens stands in the file that includes it.
 void Document::demand_site_only() const {
-    const pb::Reflection& reflection = *state_->scenario.GetReflection();
-    std::vector<const pb::FieldDescriptor*> set;
+    const protobuf::Reflection& reflection = *state_->scenario.GetReflection();
+    std::vector<const protobuf::FieldDescriptor*> set;
     reflection.ListFields(state_->scenario, &set);
-    for (const pb::FieldDescriptor* field : set)
+    for (const protobuf::FieldDescriptor* field : set)
         if (!is_of_site(field->name()))
             throw InputError(
                 root().error(field->name(), fmt::format("\"{}\" in a file that is included", field->name()),
-                             "such a file has clusters and phones only, and what stands around them"));
+                             "an included file may only describe the site, such as clusters and phones"));
 }
 
 std::pair<const Document*, int> Document::origin(std::string_view field, int index) const {
     if (!is_of_site(field)) return {this, index};
-    const pb::FieldDescriptor* descriptor =
+    const protobuf::FieldDescriptor* descriptor =
         bellwether::Scenario::descriptor()->FindFieldByName(std::string(field));
     for (const auto& part : state_->included) {
         const int count = state_->scenario.GetReflection()->FieldSize(part->scenario(), descriptor);

@@ -60,10 +60,6 @@ std::vector<Token> tokenize(const std::string& bytes) {
 constexpr std::size_t longest_line = 160;
 constexpr std::size_t kept_before = 60;
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 std::size_t characters(std::string_view bytes) {
     return static_cast<std::size_t>(std::ranges::count_if(bytes, [](char c) { return !is_continuation(c); }));
 }

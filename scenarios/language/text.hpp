@@ -13,6 +13,11 @@ struct Token {
     bool is_string = false;
 };
 
+// Is it a byte of a UTF-8 character, but not its first?
+[[nodiscard]] inline bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 class Text {
   public:
     explicit Text(std::string bytes);
