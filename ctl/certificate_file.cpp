@@ -59,7 +59,7 @@ Result<CertificatePtr> from_pem_file(BytesView bytes) {
     const auto count = std::ranges::count_if(labels, is_certificate_label);
     if (count > 1)
         return no_certificate(fmt::format(
-            "{} certificates in one file: each is handed in by itself, root first, then intermediates, then "
+            "{} certificates in one file: upload each separately, root first, then intermediates, then "
             "the server's",
             count));
     for (const std::string_view label : labels) {
@@ -104,7 +104,7 @@ Result<CertificatePtr> from_der_file(BytesView bytes) {
     if (length > 0 && length < bytes.size() && is_der_of<X509>(bytes, d2i_X509, X509_free))
         return no_certificate(fmt::format(
             "DER with {} bytes after the certificate's end: {}", bytes.size() - length,
-            bytes[length] == der_sequence ? "several certificates in one file? Each is handed in by itself"
+            bytes[length] == der_sequence ? "several certificates in one file? Upload each separately"
                                           : "it was damaged on its way"));
     auto certificate = Certificate::from_der(bytes);
     if (certificate) return certificate;
@@ -112,7 +112,7 @@ Result<CertificatePtr> from_der_file(BytesView bytes) {
         return no_certificate(std::string(kinds[0].words));
     if (is_der_of<PKCS7>(bytes, d2i_PKCS7, PKCS7_free)) return no_certificate(std::string(kinds[2].words));
     if (is_der_of<PKCS12>(bytes, d2i_PKCS12, PKCS12_free))
-        return no_certificate("a PKCS #12 file, with a private key: only the certificate is handed in");
+        return no_certificate("a PKCS #12 file, with a private key: upload only the certificate");
     if (is_der_of<PKCS8_PRIV_KEY_INFO>(bytes, d2i_PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free))
         return no_certificate(std::string(kinds[3].words));
     if (is_der_of<X509_CRL>(bytes, d2i_X509_CRL, X509_CRL_free))

@@ -226,7 +226,7 @@ Result<Bytes> compose_header(const HeaderTemplate& wanted) {
     for (const Element& element : elements) size += encoded_size(element, Grammar::header);
     const std::size_t padded = (size + 3) / 4 * 4;
     if (padded > element_limit)
-        return Error{ErrorCode::too_large, 0, fmt::format("a header of {} bytes; 65535 is the most", padded)};
+        return Error{ErrorCode::too_large, 0, fmt::format("a header of {} bytes; at most 65535", padded)};
     elements[1] = u16_element(header_tag::header_length, static_cast<std::uint16_t>(padded));
     Bytes bytes;
     for (const Element& element : elements) write_element(bytes, element, Grammar::header);

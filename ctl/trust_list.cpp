@@ -164,7 +164,7 @@ Result<Bytes> compose_record(const RecordTemplate& wanted) {
     std::size_t size = 0;
     for (const Element& element : elements) size += encoded_size(element, Grammar::record);
     if (size > longest_record)
-        return Error{ErrorCode::too_large, 0, fmt::format("a record of {} bytes; 65535 is the most", size)};
+        return Error{ErrorCode::too_large, 0, fmt::format("a record of {} bytes; at most 65535", size)};
     elements[0] = u16_element(record_tag::record_length, static_cast<std::uint16_t>(size));
     Bytes bytes;
     for (const Element& element : elements) write_element(bytes, element, Grammar::record);

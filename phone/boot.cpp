@@ -95,7 +95,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Script {
         }
         if (is_too_large(verdict.kind, bytes.size())) {
             conclude(verdict, Reason::too_large, Finding::over_the_limit,
-                     fmt::format("{} bytes, {} are the most", bytes.size(), largest_itl));
+                     fmt::format("{} bytes, at most {}", bytes.size(), largest_itl));
             co_return;
         }
         auto decoded = ctl::decode_trust_list(bytes);
@@ -114,7 +114,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Script {
         const std::size_t sast = sast_records(*list);
         if (const auto most = phone_.choices.max_sast_records; most && sast > *most) {  // Q33
             conclude(verdict, Reason::malformed, Finding::too_many_sast,
-                     fmt::format("{} SAST records, {} are the most", sast, *most));
+                     fmt::format("{} SAST records, at most {}", sast, *most));
             co_return;
         }
         if (lists.none()) {  // R1

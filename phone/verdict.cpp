@@ -55,7 +55,7 @@ struct FindingRow {
 constexpr std::array findings{
     FindingRow{Finding::installed_first, "INSTALLED_FIRST", Sureness::documented,
                "Security Guide 14SU2, Default Security",
-               "nothing was installed that could judge it: trust on first use"},
+               "no list was installed to verify it: trust on first use"},
     FindingRow{Finding::identical, "IDENTICAL", Sureness::modelled, "R9",
                "the same file as installed, byte for byte"},
     FindingRow{Finding::checks_are_off, "CHECKS_ARE_OFF", Sureness::documented,
@@ -101,7 +101,7 @@ constexpr std::array findings{
     FindingRow{Finding::tvs_vouched, "TVS_VOUCHED", Sureness::observed, "Cisco 213407, 118893",
                "asked TVS {server}: it vouched for {certificate} as {text}"},
     FindingRow{Finding::tvs_vouched_without_role, "TVS_VOUCHED_WITHOUT_ROLE", Sureness::modelled, "Q1, Q29",
-               "asked TVS {server}: it knows {certificate} as {text}, and that will do by choice"},
+               "asked TVS {server}: it knows {certificate} as {text}, accepted by modelling choice"},
     FindingRow{Finding::too_many_sast, "TOO_MANY_SAST", Sureness::modelled, "Q33",
                "refused as a whole: {text}"},
     FindingRow{Finding::signature_broken, "SIGNATURE_BROKEN", Sureness::documented, "Cisco 117598",

@@ -143,7 +143,7 @@ ctl::Result<std::optional<std::size_t>> message_size(BytesView bytes) {
     const std::size_t length = ctl::read_u16(bytes.subspan(8));
     if (length > most_element_bytes)
         return Error{ErrorCode::too_large, 8,
-                     fmt::format("{} bytes of elements; {} are the most", length, most_element_bytes)};
+                     fmt::format("{} bytes of elements; at most {}", length, most_element_bytes)};
     return std::optional(header_size + length);
 }
 

@@ -47,11 +47,10 @@ void check_absence(Checker& checker, const std::string& cluster, const std::vect
     for (const std::string& node : chosen) {
         const Absence absence{node, service, port};
         if (disconnects && !state.absent.insert(absence).second)
-            checker.report(fmt::format("this of \"{}\" is disconnected already", node),
-                           "reconnect comes first");
+            checker.report(fmt::format("already disconnected on \"{}\"", node), "reconnect comes first");
         if (!disconnects && state.absent.erase(absence) == 0)
-            checker.report(fmt::format("this of \"{}\" is not disconnected", node),
-                           "reconnect what a disconnect took, in the same words");
+            checker.report(fmt::format("not disconnected on \"{}\"", node),
+                           "repeat the node, service or port of the disconnect");
     }
 }
 

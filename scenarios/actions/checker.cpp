@@ -178,7 +178,7 @@ void Checker::need_some_present(bool none_is_named, const std::vector<std::strin
         return is_away(node) || (service && state_.absent.contains({node, service, {}}));
     };
     if (none_is_named && !meant.empty() && std::ranges::all_of(meant, is_gone))
-        report(fmt::format("none of the nodes that this means is there: {}", listed(meant)),
+        report(fmt::format("none of the nodes concerned is available: {}", listed(meant)),
                "bring one back first: reconnect { ... }, or add_node { ... }");
 }
 
@@ -233,7 +233,7 @@ void Checker::check_certificate(CertificateKind kind, const model::ClusterDescri
     const bool has_etokens = cluster.etokens.value_or(false) || (its && !its->ctl_signer);
     if (kind == CertificateKind::etoken && !has_etokens)
         report("certificate", fmt::format("\"{}\" has no eTokens", cluster.name),
-               "before 10.0 every cluster has some; later etokens: true gives it some");
+               "clusters before 10.0 have them; from 10.0 on set etokens: true");
     check_members(node_field, nodes, cluster,
                   kind == CertificateKind::capf ? std::optional(Service::capf) : std::nullopt);
     if (kind == CertificateKind::capf && nodes_running(cluster, Service::capf).empty())
@@ -271,7 +271,7 @@ void Checker::need_file(std::string_view field, const std::string& name) {
             return report(field, fmt::format("\"{}\" leads out of the folder of this file", name),
                           outside_remedy);
         case FilePlace::no_file:
-            return report(field, fmt::format("\"{}\" is no ordinary file", name),
+            return report(field, fmt::format("\"{}\" is not an ordinary file", name),
                           "name a file with a certificate in it");
         case FilePlace::missing: break;
     }
@@ -286,10 +286,10 @@ void Checker::check_zone_settings(const std::vector<std::string>& peer_addresses
     for (int i = 0; i < std::ssize(peer_addresses); ++i)
         if (!is_good_name(peer_addresses[static_cast<std::size_t>(i)]))
             report("peer_address", i,
-                   fmt::format("\"{}\" is no name", peer_addresses[static_cast<std::size_t>(i)]),
+                   fmt::format("\"{}\" is not a name", peer_addresses[static_cast<std::size_t>(i)]),
                    "a name of the server's certificate: \"exp-e.example.com\"");
     if (tls_verify_name && !is_good_name(*tls_verify_name))
-        report("tls_verify_name", fmt::format("\"{}\" is no name", *tls_verify_name),
+        report("tls_verify_name", fmt::format("\"{}\" is not a name", *tls_verify_name),
                "a name of the client's certificate: \"exp-c.example.com\"");
     if (!peer_addresses.empty() && peer_addresses.size() != servers)
         report("peer_address", fmt::format("{} addresses for {} servers", peer_addresses.size(), servers),
@@ -299,8 +299,7 @@ void Checker::check_zone_settings(const std::vector<std::string>& peer_addresses
 void Checker::pass(std::chrono::seconds length) {
     state_.waited += length;
     if (site_.start + state_.waited > last_time)
-        report("after this it is later than 2099",
-               "trust lists count their seconds up to 2106 only: let less time pass");
+        report("this step would end after 2099", "timestamps in trust lists end in 2106: let less time pass");
 }
 
 }  // namespace actions

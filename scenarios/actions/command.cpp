@@ -16,7 +16,7 @@ void check_names(const CommandLine& line, Checker& checker) {
     for (const std::string& word : line.subject)
         if (!word.empty() && !is_good_common_name(word))
             checker.report("command", fmt::format("\"{}\" is too long for a certificate's name", word),
-                           "64 characters are the most");
+                           "at most 64 characters");
     for (const std::string& name : line.alternative_names)
         if (!is_good_name(name))
             checker.report("command", fmt::format("\"{}\" can't be a name in a certificate", name),
@@ -71,7 +71,7 @@ void Command::check(Checker& checker) const {
     const ClusterDescription* its = checker.administered(cluster);
     const std::optional<CommandLine> line = parse_command(text);
     if (!line)
-        return checker.report("command", fmt::format("\"{}\" is no command that is known here", text),
+        return checker.report("command", fmt::format("\"{}\" is not a known command", text),
                               suggestion(text, known_commands(), "known are"));
     if (its == nullptr) return;
     if (is_for_any_node(line->kind)) {

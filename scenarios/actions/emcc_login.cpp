@@ -14,7 +14,7 @@ void EmccLogin::check(Checker& checker) const {
     for (const model::PhonesDescription& group : checker.site().phones)
         if (group.name == phones.group.value_or("") && group.cluster == its->name)
             checker.report("home", fmt::format("\"{}\" is the cluster of these phones", its->name),
-                           "name another: somebody visits");
+                           "name the visitor's home cluster");
 }
 
 Outcome EmccLogin::apply(SiteState& site, const Context&) const {

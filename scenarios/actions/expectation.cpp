@@ -41,7 +41,7 @@ void check_signer(Checker& checker, const std::string& signer) {
                 known.push_back(fmt::format("eToken {} of {}", number, cluster.name));
     }
     if (!contains(known, without_former(signer)))
-        checker.report("signer", fmt::format("\"{}\" names no certificate that signs", signer),
+        checker.report("signer", fmt::format("\"{}\" is not a signing certificate", signer),
                        suggestion(signer, known, "there are"));
 }
 
@@ -50,7 +50,7 @@ void check_lsc(Checker& checker, const std::string& lsc) {
     for (const ClusterDescription& cluster : checker.site().clusters)
         for (const std::string& node : nodes_running(cluster, Service::capf)) known.push_back("CAPF " + node);
     if (!contains(known, without_former(lsc)))
-        checker.report("lsc", fmt::format("\"{}\" names nobody who makes LSCs", lsc),
+        checker.report("lsc", fmt::format("\"{}\" is not a CAPF that issues LSCs", lsc),
                        suggestion(lsc, known, "there are"));
 }
 
@@ -70,7 +70,7 @@ void check_because(Checker& checker, const std::optional<std::string>& because, 
                    const char* remedy) {
     if (!expects_more && !because) checker.report("an expectation that expects nothing", remedy);
     if (because && because->empty())
-        checker.report("because", "no words", "some of the reason that is reported");
+        checker.report("because", "no words", "give part of the reported reason");
 }
 
 }  // namespace

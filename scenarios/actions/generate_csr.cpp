@@ -30,7 +30,7 @@ void check_single_server(Checker& checker, const GenerateCsr& wanted) {
 
 void check_domains(Checker& checker, const GenerateCsr& wanted) {
     if (wanted.parent_domain && !is_good_name(*wanted.parent_domain))
-        checker.report("parent_domain", fmt::format("\"{}\" is no domain", *wanted.parent_domain),
+        checker.report("parent_domain", fmt::format("\"{}\" is not a domain", *wanted.parent_domain),
                        "such as \"example.com\"");
     for (int i = 0; i < std::ssize(wanted.other_domains); ++i) {
         const std::string& domain = wanted.other_domains[static_cast<std::size_t>(i)];
@@ -39,7 +39,7 @@ void check_domains(Checker& checker, const GenerateCsr& wanted) {
                            "a multi-server request takes domains only; addresses come by command: \"set "
                            "web-security ...\"");
         else if (!is_good_name(domain))
-            checker.report("other_domain", i, fmt::format("\"{}\" is no domain", domain),
+            checker.report("other_domain", i, fmt::format("\"{}\" is not a domain", domain),
                            "such as \"voice.example.com\"");
     }
 }

@@ -21,7 +21,7 @@ void ResetPhones::check(Checker& checker) const {
     checker.pass(std::chrono::seconds(length));
     if (length > longest_reset_seconds)
         checker.report("batch", fmt::format("a reset that takes {} days", length / 86400),
-                       "30 days are the most: take larger batches, or less time between them");
+                       "at most 30 days: take larger batches, or less time between them");
 }
 
 Outcome ResetPhones::apply(SiteState&, const Context&) const {

@@ -11,14 +11,14 @@ void Upgrade::check(Checker& checker) const {
     if (expressway) {
         checker.need_expressway_alone(*expressway, {{"cluster", !cluster.empty()}});
         if (!model::verifies_servers(version))
-            checker.report("version", fmt::format("\"{}\" is no version of Expressway", version),
+            checker.report("version", fmt::format("\"{}\" is not a version of Expressway", version),
                            "such as X14.2");
         return;
     }
     const ClusterDescription* its = checker.administered(cluster);
     const std::optional<model::Version> target = model::parse_version(version);
     if (!target)
-        checker.report("version", fmt::format("\"{}\" is no version of CUCM that is known here", version),
+        checker.report("version", fmt::format("\"{}\" is not a known version of CUCM", version),
                        fmt::format("known are {}, and their releases such as 12.5(1)SU2",
                                    fmt::join(model::known_versions(), ", ")));
     auto& versions = checker.state().versions;

@@ -13,7 +13,7 @@ std::optional<std::chrono::seconds> Wait::length() const {
 void Wait::check(Checker& checker) const {
     const std::optional<std::chrono::seconds> time = length();
     if (time && time->count() == 0)
-        checker.report("a wait of no time", "wait {}, without a length, waits until no phone boots any more");
+        checker.report("a wait of zero length", "wait {}, without a length, waits until no phone is booting");
     checker.pass(time.value_or(std::chrono::seconds(0)));
 }
 
@@ -30,7 +30,7 @@ std::string Wait::words() const {
     add(hours, "h");
     add(minutes, "min");
     add(seconds, "s");
-    return text.empty() ? "wait until no phone boots any more" : "wait" + text;
+    return text.empty() ? "wait until no phone is booting" : "wait" + text;
 }
 
 }  // namespace actions

@@ -28,7 +28,7 @@ std::string localkey_helps(const model::ClusterState& cluster, bool is_ctl) {
             certificate);
     return fmt::format(
         "; utils itl reset localkey and a reset help phones whose list holds {}{}", certificate,
-        is_itl_recovery ? ", utils itl reset remotekey those that hold one of which you have an export" : "");
+        is_itl_recovery ? ", utils itl reset remotekey those that hold one that you have exported" : "");
 }
 
 std::string update_ctl_words(const model::ClusterState* cluster) {
@@ -51,7 +51,7 @@ Advice after_renewal(const run::Situation& situation, const model::ClusterState&
             "keep the eTokens of a CTL in Phone-SAST-trust of every cluster whose phones come to take it "
             "(Cisco 215539)",
             "reset once more, if the ITL of this cluster was taken: its TVS vouches for its eTokens (Cisco "
-            "118893); else upload them where the phones come from, restart TVS there" +
+            "118893); else upload them to the phones' own cluster, restart TVS there" +
                 std::string(by_hand)};
     const std::string recovery =
         (verdict.reason == Reason::tvs_does_not_know

@@ -221,7 +221,7 @@ std::optional<WhatIf> by_new_intermediate(const SiteDescription& site,
     const auto authority =
         std::ranges::find(site.authorities, server.signed_by, &model::AuthorityDescription::name);
     if (authority == site.authorities.end() || authority->issuer.empty()) return std::nullopt;
-    WhatIf event{server.name + " renewed by a new intermediate that it alone trusts", {}, site};
+    WhatIf event{server.name + " renewed by a new intermediate that only it trusts", {}, site};
     add(event.steps, actions::Upload{.file = fmt::format("{}.pem", name), .expressway = server.name});
     add(event.steps, renew_expressway(server.name, name));
     event.site.authorities.push_back(

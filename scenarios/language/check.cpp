@@ -54,7 +54,7 @@ std::vector<Diagnostic> check(const Document& document) {
         const std::size_t more = diagnostics.size() - most_errors;
         diagnostics.resize(most_errors);
         diagnostics.push_back(
-            {document.name(), {}, fmt::format("and {} more errors", more), "mend these first"});
+            {document.name(), {}, fmt::format("and {} more errors", more), "fix these first"});
     }
     return diagnostics;
 }
@@ -67,11 +67,11 @@ std::vector<Diagnostic> warnings(const Document& document) {
         if (step.has_take_away())
             found.push_back(
                 location.nested("take_away")
-                    .warning("take_away is an old word, and goes with the next release", "say disconnect"));
+                    .warning("take_away is deprecated; the next release drops it", "use disconnect"));
         if (step.has_give_back())
             found.push_back(
                 location.nested("give_back")
-                    .warning("give_back is an old word, and goes with the next release", "say reconnect"));
+                    .warning("give_back is deprecated; the next release drops it", "use reconnect"));
     }
     return found;
 }

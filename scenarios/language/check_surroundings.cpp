@@ -62,7 +62,7 @@ void Description::check_valid_until(const SourceLocation& location, std::string_
     const bool has_start = !document_.scenario().has_start() || parse_time(document_.scenario().start());
     if (!until)
         return report(
-            location.error(field, fmt::format("\"{}\" is no time", text),
+            location.error(field, fmt::format("\"{}\" is not a time", text),
                            "a time in UTC from 2000 to 2099 is expected, such as 2027-02-01T00:00:00Z"));
     if (has_start && *until <= document_.site().start)
         report(
@@ -91,13 +91,12 @@ void Description::check_held_once(const pb::Cluster& cluster, const pb::HeldCert
         if (&other == &held) return;
         if (other.certificate() != held.certificate()) continue;
         if (held.node().empty())
-            report(location.error("certificate",
-                                  "all nodes' certificates of this kind, after some of them were described",
+            report(location.error("certificate", "this covers all nodes, but some are already described",
                                   "describe those of all nodes first, then those of single ones"));
         for (int i = 0; i < held.node_size(); ++i)
             if (std::ranges::find(other.node(), held.node(i)) != other.node().end())
                 report(location.error("node", i,
-                                      fmt::format("that of \"{}\" has been described above", held.node(i)),
+                                      fmt::format("\"{}\" already has one described above", held.node(i)),
                                       "describe it once"));
     }
 }
@@ -155,13 +154,13 @@ void Description::check_expressway(const pb::Expressway& expressway, const Sourc
         report(location.error("name", fmt::format("a node is named \"{}\" as well", expressway.name()),
                               "each needs a name of its own"));
     if (++node_count_ > most_nodes)
-        report(location.error(fmt::format("{} nodes and Expressways up to this one", node_count_),
-                              fmt::format("{} are the most in one scenario", most_nodes)));
+        report(location.error(fmt::format("{} nodes and Expressways including this one", node_count_),
+                              fmt::format("at most {} in one scenario", most_nodes)));
     if (!expressway.has_side())
         report(location.error("which side?", "side: C, or side: E for the one at the edge"));
     if (!model::verifies_servers(expressway.version()))
         report(location.error("version",
-                              fmt::format("\"{}\" is no version of Expressway", expressway.version()),
+                              fmt::format("\"{}\" is not a version of Expressway", expressway.version()),
                               "such as X14.2"));
     if (expressway.has_signed_by()) need_authority(location, "signed_by", 0, expressway.signed_by());
     if (expressway.has_valid_until()) check_valid_until(location, "valid_until", expressway.valid_until());
@@ -191,8 +190,8 @@ void Description::check_side(const SourceLocation& location, std::string_view fi
             fmt::format("{}: \"exp-{}.example.com\"", field, side == pb::Expressway::C ? "c" : "e")));
     for (int i = 0; i < names.size(); ++i)
         if (std::count(names.begin(), names.begin() + i, names[i]) > 0)
-            report(location.error(field, i, fmt::format("\"{}\" stands there twice", names[i]),
-                                  "name each once"));
+            report(
+                location.error(field, i, fmt::format("\"{}\" is listed twice", names[i]), "name each once"));
         else if (need_expressway(location, field, i, names[i]) && expressways_.at(names[i])->side() != side)
             report(location.error(field, i, fmt::format("\"{}\" is no Expressway-{}", names[i], letter),
                                   "clients are on side C, servers on side E"));
@@ -202,7 +201,7 @@ void Description::check_zone(const pb::TraversalZone& zone, const SourceLocation
     check_name(zone.name(), location, zone_names_, "traversal zone");
     zones_.try_emplace(zone.name(), &zone);
     if (static_cast<int>(zones_.size()) > most_zones)
-        report(location.error("too many zones", fmt::format("{} are the most", most_zones)));
+        report(location.error("too many zones", fmt::format("at most {}", most_zones)));
     check_side(location, "client", zone.client(), pb::Expressway::C);
     check_side(location, "server", zone.server(), pb::Expressway::E);
     check_zone_settings(zone, location, zone.server_size());
@@ -213,10 +212,11 @@ void Description::check_zone_settings(const pb::TraversalZone& settings, const S
     for (int i = 0; i < settings.peer_address_size(); ++i)
         if (!actions::is_good_name(settings.peer_address(i)))
             report(location.error("peer_address", i,
-                                  fmt::format("\"{}\" is no name", settings.peer_address(i)),
+                                  fmt::format("\"{}\" is not a name", settings.peer_address(i)),
                                   "a name of the server's certificate: \"exp-e.example.com\""));
     if (settings.has_tls_verify_name() && !actions::is_good_name(settings.tls_verify_name()))
-        report(location.error("tls_verify_name", fmt::format("\"{}\" is no name", settings.tls_verify_name()),
+        report(location.error("tls_verify_name",
+                              fmt::format("\"{}\" is not a name", settings.tls_verify_name()),
                               "a name of the client's certificate: \"exp-c.example.com\""));
     if (settings.peer_address_size() > 0 && settings.peer_address_size() != servers)
         report(location.error(
@@ -229,7 +229,7 @@ void Description::check_remote_access(const pb::RemoteAccess& access, const Sour
     (void)zone_named(location, access.zone());
     (void)cluster_named(location, "cluster", access.cluster());
     if (!actions::is_good_name(access.domain()))
-        report(location.error("domain", fmt::format("\"{}\" is no service domain", access.domain()),
+        report(location.error("domain", fmt::format("\"{}\" is not a service domain", access.domain()),
                               "such as domain: \"example.com\""));
 }
 

@@ -57,7 +57,7 @@ class TimingChecker {
             diagnostics_.push_back(location.error(
                 "seconds",
                 fmt::format("{} seconds in {} minutes", outages.seconds(), outages.once_in_minutes()),
-                "an outage is shorter than the time that has one of them"));
+                "an outage must be shorter than its interval"));
     }
 
     void check_capacity(const pb::Capacity& capacity, const SourceLocation& location) {
@@ -77,8 +77,8 @@ class TimingChecker {
     void check_most(const SourceLocation& location, std::string_view field, std::uint32_t value,
                     std::uint32_t most) {
         if (value > most)
-            diagnostics_.push_back(location.error(field, fmt::format("{} is too much", value),
-                                                  fmt::format("{} is the most", most)));
+            diagnostics_.push_back(
+                location.error(field, fmt::format("{} is too much", value), fmt::format("at most {}", most)));
     }
 
     const Document& document_;

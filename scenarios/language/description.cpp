@@ -41,14 +41,14 @@ void Description::check() {
     const pb::Scenario& scenario = document_.scenario();
     const SourceLocation root = document_.root();
     if (scenario.has_start() && !parse_time(scenario.start()))
-        report(root.error("start", fmt::format("\"{}\" is no time", scenario.start()),
+        report(root.error("start", fmt::format("\"{}\" is not a time", scenario.start()),
                           "a time in UTC from 2000 to 2099 is expected, such as 2027-01-04T08:00:00Z"));
     if (scenario.cluster_size() == 0)
         report(root.error(
             "no cluster: nothing could happen",
             "describe one: cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }"));
     if (scenario.authority_size() > most_authorities)
-        report(root.nested("authority", most_authorities).error("too many authorities", "64 are the most"));
+        report(root.nested("authority", most_authorities).error("too many authorities", "at most 64"));
     for (int i = 0; i < scenario.authority_size(); ++i)
         check_authority(scenario.authority(i), root.nested("authority", i));
     for (int i = 0; i < scenario.cluster_size(); ++i)
@@ -62,7 +62,7 @@ void Description::check() {
     for (int i = 0; i < scenario.remote_access_size(); ++i)
         check_remote_access(scenario.remote_access(i), root.nested("remote_access", i));
     if (scenario.phones_size() > most_groups)
-        report(root.nested("phones", most_groups).error("too many groups of phones", "256 are the most"));
+        report(root.nested("phones", most_groups).error("too many groups of phones", "at most 256"));
     for (int i = 0; i < scenario.phones_size(); ++i)
         check_phones(scenario.phones(i), root.nested("phones", i));
 }
@@ -87,10 +87,10 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
     clusters_.try_emplace(cluster.name(), &cluster);
     const std::optional<model::Version> version = model::parse_version(cluster.version());
     if (!version) {
-        report(location.error(
-            "version", fmt::format("\"{}\" is no version of CUCM that is known here", cluster.version()),
-            fmt::format("known are {}, and their releases such as 12.5(1)SU2",
-                        fmt::join(model::known_versions(), ", "))));
+        report(location.error("version",
+                              fmt::format("\"{}\" is not a known version of CUCM", cluster.version()),
+                              fmt::format("known are {}, and their releases such as 12.5(1)SU2",
+                                          fmt::join(model::known_versions(), ", "))));
     } else if (cluster.tls_min_version() > static_cast<int>(model::behaviour(*version).newest_tls)) {
         report(location.error("tls_min_version",
                               fmt::format("{} knows no newer TLS than {}", cluster.version(),
@@ -103,15 +103,14 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
                               "its first node is the publisher: node { name: \"hq-pub\" }"));
     node_count_ += cluster.node_size();
     if (node_count_ > most_nodes)
-        report(location.error(fmt::format("{} nodes up to this one", node_count_),
-                              fmt::format("{} are the most in one scenario", most_nodes)));
+        report(location.error(fmt::format("{} nodes including this one", node_count_),
+                              fmt::format("at most {} in one scenario", most_nodes)));
     for (int i = 0; i < cluster.node_size(); ++i) {
         const SourceLocation node = location.nested("node", i);
         check_name(cluster.node(i).name(), node, node_names_, "node");
         check_services(cluster.node(i), node);
         if (i == 0 && cluster.node(i).added_later())
-            report(node.error("added_later", "the publisher is there from the first day",
-                              "describe another first"));
+            report(node.error("added_later", "the publisher can't be added later", "describe another first"));
     }
 }
 
@@ -148,7 +147,7 @@ void Description::check_others(const pb::Cluster& cluster, std::string_view fiel
     for (int i = 0; i < others.size(); ++i) {
         const auto is_it = [&](const pb::Cluster& c) { return c.name() == others[i]; };
         if (others[i] == cluster.name() || std::ranges::none_of(document_.scenario().cluster(), is_it))
-            report(location.error(field, i, fmt::format("\"{}\" is no other cluster", others[i]),
+            report(location.error(field, i, fmt::format("\"{}\" is not another cluster", others[i]),
                                   "name a cluster of this scenario"));
     }
 }
@@ -160,14 +159,14 @@ void Description::check_phones(const pb::Phones& phones, const SourceLocation& l
             location.error("count", "a group of 0 phones", "count: 1 is the least; without a count it is 1"));
     if (phones.count() > most_phones - std::min(most_phones, phone_count_))
         report(location.error(
-            "count", fmt::format("{} phones up to this group", std::uint64_t{phone_count_} + phones.count()),
-            fmt::format("{} are the most in one scenario", most_phones)));
+            "count",
+            fmt::format("{} phones including this group", std::uint64_t{phone_count_} + phones.count()),
+            fmt::format("at most {} in one scenario", most_phones)));
     phone_count_ = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(most_phones, std::uint64_t{phone_count_} + phones.count()));
     const std::optional<phone::Model> model = phone::find_model(phones.model());
     if (!model)
-        report(location.error("model",
-                              fmt::format("\"{}\" is no phone model that is known here", phones.model()),
+        report(location.error("model", fmt::format("\"{}\" is not a known phone model", phones.model()),
                               "known are " + phone::known_models() + " (x is any digit)"));
     const pb::Cluster* home = cluster_named(location, "cluster", phones.cluster());
     if (home == nullptr) return;

@@ -50,7 +50,7 @@ Refusal back_up(ClusterState& cluster, const std::string& name, const Context& c
 Refusal restore(ClusterState& cluster, const std::string& name, const Context& context) {
     if (Refusal refusal = drs_trouble(cluster, context.now)) return refusal;
     const auto found = cluster.backups->find(name);
-    if (found == cluster.backups->end()) return "there is no such backup: none was made by this name";
+    if (found == cluster.backups->end()) return "there is no backup of this name";
     const Backup backup = found->second;
     if (backup.version != cluster.version)
         return "the backup is of another release, and a restore needs the same one";

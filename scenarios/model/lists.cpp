@@ -51,7 +51,7 @@ const TlsIdentity& itl_signer(const ClusterState& cluster, const NodeState& node
     return list_signer(cluster, cluster.behaviour().itl_signer, node);
 }
 
-// ctl/README.md, "What lists hold" (Security Guide 14SU2, Cisco 214231). While the rollback parameter is set,
+// README.md, "What lists hold" (Security Guide 14SU2, Cisco 214231). While the rollback parameter is set,
 // only the signer's own record stays.
 std::vector<ctl::RecordTemplate> itl_records(const ClusterState& cluster, const NodeState& node) {
     const ctl::CertificatePtr& own = node.identities->at(CertificateKind::call_manager).certificate;
@@ -115,7 +115,7 @@ std::vector<ctl::RecordTemplate> ctl_records(const ClusterState& cluster, const 
 ctl::TrustListPtr signed_itl(const ClusterState& cluster, const NodeState& node, const TlsIdentity& signer,
                              ctl::Digest digest, const Context& context) {
     std::vector<ctl::RecordTemplate> records = itl_records(cluster, node);
-    // The list names its signer (ctl/README.md), even one that was brought from elsewhere.
+    // The list names its signer (README.md, "What lists hold"), even one that was brought from elsewhere.
     const auto is_signer = [&signer](const ctl::RecordTemplate& r) {
         return r.role == ctl::Role::sast && r.certificate == signer.certificate;
     };
@@ -217,7 +217,7 @@ Refusal update_ctl_without_etokens(ClusterState& cluster, std::optional<ClusterS
                                    const AlternateTftp& alternate, const Context& context) {
     if (!cluster.behaviour().ctl_signer)
         return "there is no such command before 10.0: the CTL client signs with eTokens (Cisco 118893). "
-               "update_ctl and set_security_mode stand for it";
+               "use update_ctl or set_security_mode instead";
     cluster.etokens.clear();
     if (security) cluster.security = *security;
     update_ctl(cluster, alternate, context);
@@ -227,7 +227,8 @@ Refusal update_ctl_without_etokens(ClusterState& cluster, std::optional<ClusterS
 Refusal reset_ctl_locally(ClusterState& cluster, const AlternateTftp& alternate, const Context& context) {
     const std::optional<ListSigner> signer = cluster.behaviour().ctl_reset_signer;
     if (cluster.uses_etokens() || !signer)
-        return "this CTL has no second SAST of the cluster that could sign it: it is for tokenless CTLs from "
+        return "this CTL has no second SAST of the cluster to sign it: the command is for tokenless CTLs "
+               "from "
                "10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
     if (!cluster.ctl) return "there is no CTL";
     const TlsIdentity identity = list_signer(cluster, *signer, cluster.publisher());

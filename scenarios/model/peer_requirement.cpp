@@ -45,7 +45,7 @@ std::string trouble_text(const TlsParty& judge, const std::string& shown_by,
                                shown_by, name);
         case ctl::ChainTrouble::wrong_use:
             return fmt::format(
-                "{} refuses the certificate of {}: its key may not be used so, server or client "
+                "{} refuses the certificate of {}: its key usage forbids this: server or client "
                 "authentication is missing (Cisco 225476)",
                 judge.name, shown_by);
         case ctl::ChainTrouble::wrong_name:

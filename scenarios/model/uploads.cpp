@@ -64,8 +64,9 @@ Outcome upload(ClusterState& cluster, TrustStore store, const std::vector<ctl::C
             if (Refusal refusal = trouble_with_any(*certificate, context.now)) return refusal;
             if (stores.upload(store, certificate) == TrustStores::Effect::kept_namesake)
                 return fmt::format(
-                    "{0} keeps the \"{1}\" that it has: there is one certificate of a common name in a "
-                    "store, and a new one takes its place only with another serial number and a later start "
+                    "{0} keeps the \"{1}\" that it has: a common name may occur only once in a "
+                    "store, and a new certificate replaces it only with another serial number and a later "
+                    "start "
                     "(this one: {2}). Delete the one that is there first, then upload",
                     trust_store_name(store), ctl::common_name(certificate->subject()),
                     ctl::date_text(certificate->not_before()));

@@ -79,7 +79,7 @@ ExitCode watch_command(const WatchOptions& options) {
             impact::changes(usual, impact::measure(*expiry.event, options.seed, user_keys()));
         for (const Change& change : broken)
             std::cout << fmt::format("  {}: {}\n", printable(change.subject), printable(change.text));
-        if (broken.empty()) std::cout << "  nothing that this site shows\n";
+        if (broken.empty()) std::cout << "  breaks nothing on this site\n";
         std::cout.flush();
     }
     std::cout << fmt::format("{} of the site's certificates expire within {} days of {}\n", found.size(),

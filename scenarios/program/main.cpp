@@ -24,7 +24,8 @@ constexpr const char* examples =
     "      play one scenario: what happens to the phones, and why\n"
     "  bellwether run scenarios/catalogue      play all of them\n"
     "  bellwether check plan.textproto         read your plan without playing it\n"
-    "  bellwether inspect ITLFile.tlv          what a real trust list holds, and whether its signature does\n"
+    "  bellwether inspect ITLFile.tlv          what a real trust list holds, and whether its signature is "
+    "valid\n"
     "\n"
     "Exit codes: 0 every expectation held; 1 wrong command line; 2 wrong input; 3 the run failed; 4 an "
     "expectation did\n"
@@ -69,14 +70,14 @@ void add_run(CLI::App& app, Command& command) {
                     "with its simulated key, an ITLRecovery.p12 that a step fetched");
     sub->add_option("--console", options->console,
                     "Show the console log of this phone (SEP...) after each reset");
-    sub->add_option("--seed", options->seed, "Fixes serial numbers and all that is drawn")
+    sub->add_option("--seed", options->seed, "Seed for serial numbers and all random draws")
         ->check(seed_range)
         ->capture_default_str();
     sub->add_flag("--no-expectations", options->no_expectations,
-                  "A scenario without expectations is meant: it ends with 0");
+                  "A scenario without expectations ends with 0, not 5");
     auto* quiet = sub->add_flag("--quiet", options->quiet,
-                                "Only failures, and one line for each scenario: so by default for several");
-    sub->add_flag("--verbose", options->verbose, "Every step of each scenario: so by default for one")
+                                "Only failures, and one line for each scenario: the default for several");
+    sub->add_flag("--verbose", options->verbose, "Every step of each scenario: the default for one")
         ->excludes(quiet);
     sub->add_flag("--json", options->json,
                   "One JSON object a scenario: verdicts, reasons and causes, for machines")
@@ -130,7 +131,7 @@ void add_impact(CLI::App& app, Command& command) {
     sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
         ->required();
     add_allow_outside(*sub, options->allow_outside);
-    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+    sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
     sub->footer(
@@ -150,7 +151,7 @@ void add_watch(CLI::App& app, Command& command) {
     sub->add_option("--days", options->days, "From the first step on")
         ->check(CLI::Range(1U, 25000U))
         ->capture_default_str();
-    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+    sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
     sub->footer(
@@ -170,7 +171,7 @@ void add_serve(CLI::App& app, Command& command) {
                     "The block of loopback addresses to use, as 127.64.3.0/24");
     sub->add_option("--address", options->node_addresses,
                     "NODE=ADDRESS: put a node on an address of this machine");
-    sub->add_option("--seed", options->seed, "Fixes serial numbers")
+    sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
     sub->footer(
@@ -220,13 +221,13 @@ void add_tvs(CLI::App& app, Command& command) {
 void add_inspect(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
         "inspect",
-        "Show what a trust list (.tlv) or signed file (.sgn) holds, and whether its signature does");
+        "Show what a trust list (.tlv) or signed file (.sgn) holds, and whether its signature is valid");
     const auto options = std::make_shared<InspectOptions>();
     sub->add_option("FILE", options->paths, "Files; - is standard input")->required();
     sub->add_option("--trust", options->trust,
                     "A certificate (PEM or DER) of a signer that the file does not carry");
     sub->add_option("--reencode", options->reencoded,
-                    "Write what the values that were read give to this new file: the same bytes, if the file "
+                    "Encode the values read again into this new file: the same bytes, if the file "
                     "was understood");
     sub->add_flag("--json", options->json, "One JSON object for each file");
     sub->footer(

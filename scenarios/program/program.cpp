@@ -88,7 +88,8 @@ ctl::Bytes read_bytes(const std::string& path, std::size_t limit) {
     }
     ctl::Bytes bytes = os::read_up_to(path == "-" ? std::cin : file, limit);
     if (bytes.size() > limit)
-        throw InputError({path, {}, fmt::format("more than {} bytes", limit), "this is no file of its kind"});
+        throw InputError(
+            {path, {}, fmt::format("more than {} bytes", limit), "too large for this kind of file"});
     return bytes;
 }
 
@@ -102,8 +103,8 @@ ListenAddress parse_listen_address(const std::string& text) {
     const char* first = text.data() + (colon == std::string::npos ? text.size() : colon + 1);
     const auto [end, conversion] = std::from_chars(first, text.data() + text.size(), port);
     if (error || conversion != std::errc() || end != text.data() + text.size())
-        throw CommandLineError(fmt::format(
-            "\"{}\" is no address to listen on; 127.0.0.1:2445 or [::1]:2445 would be one", text));
+        throw CommandLineError(
+            fmt::format("\"{}\" is not an address to listen on, such as 127.0.0.1:2445 or [::1]:2445", text));
     return {host, port};
 }
 

@@ -98,7 +98,7 @@ ExitCode run_command(const RunOptions& wanted) {
     RunOptions options = wanted;
     if (options.addresses && !live::AddressBlock::is_block(*options.addresses))
         throw CommandLineError(
-            fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
+            fmt::format("\"{}\" is not a block of addresses such as 127.64.3.0/24", *options.addresses));
     const ScenarioFiles found = scenario_files(options.paths);
     const std::vector<std::filesystem::path>& files = found.files;
     ExitCode code = ExitCode::held;

@@ -69,7 +69,7 @@ std::map<std::string, std::string> node_addresses(const ServeOptions& options, c
         asio::ip::make_address_v4(address, error);
         if (error)
             throw CommandLineError(
-                fmt::format("\"{}\" is no NODE=ADDRESS; hq-pub=192.0.2.10 would be one", text));
+                fmt::format("\"{}\" is not NODE=ADDRESS, such as hq-pub=192.0.2.10", text));
         if (!known.contains(node))
             throw CommandLineError(
                 actions::suggestion(node, {known.begin(), known.end()},
@@ -153,7 +153,7 @@ void add_trusted(tvs::CertificateStore& store, const std::string& text) {
     const std::size_t equals = text.rfind('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
         throw CommandLineError(
-            fmt::format("\"{}\" is no CERT=ROLES; callmanager.pem=SAST,CCM+TFTP would be one", text));
+            fmt::format("\"{}\" is not CERT=ROLES, such as callmanager.pem=SAST,CCM+TFTP", text));
     const ctl::CertificatePtr certificate = read_certificate(text.substr(0, equals));
     std::size_t start = equals + 1;
     while (start <= text.size()) {
@@ -162,7 +162,7 @@ void add_trusted(tvs::CertificateStore& store, const std::string& text) {
         const std::optional<ctl::Role> role = ctl::parse_role(name);
         if (!role)
             throw CommandLineError(fmt::format(
-                "\"{}\" is no role; there are SAST, CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER and TVS", name));
+                "\"{}\" is not a role; there are SAST, CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER and TVS", name));
         store.add(certificate, *role);
         start = end + 1;
     }
@@ -180,7 +180,7 @@ tvs::TlsVersion parse_tls_version(const std::string& text) {
 ExitCode serve_command(const ServeOptions& options) {
     if (options.addresses && !live::AddressBlock::is_block(*options.addresses))
         throw CommandLineError(
-            fmt::format("\"{}\" is no block of addresses; 127.64.3.0/24 would be one", *options.addresses));
+            fmt::format("\"{}\" is not a block of addresses such as 127.64.3.0/24", *options.addresses));
     const std::unique_ptr<Document> document = read_plan(options.path, options.allow_outside);
     const std::map<std::string, std::string> wanted = node_addresses(options, *document);
     const std::vector<std::string> names = server_names(document->site());
@@ -201,7 +201,7 @@ ExitCode serve_command(const ServeOptions& options) {
         description.start, issuer, known, [&log](const std::string& line) { log.print(line); }, system_time);
     world.follow(site);
     warn(
-        "all keys here are simulated, and other runs of this user have the same: let nothing real trust "
+        "all keys here are simulated and shared by all runs of this user: no real system may trust "
         "them");
     print_servers(site, log);
     world.serve();

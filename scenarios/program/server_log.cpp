@@ -24,7 +24,7 @@ bool is_writable(int descriptor) {
 }  // namespace
 
 void ServerLog::print(std::string_view line) {
-    if (left_out_ > 0 && write(fmt::format("{} lines are left out here: nobody took them\n", left_out_)))
+    if (left_out_ > 0 && write(fmt::format("{} lines dropped here: nobody read them\n", left_out_)))
         left_out_ = 0;
     std::string text = ctl::printable(line);
     if (text.size() >= longest_write) text.resize(longest_write - 1);

@@ -33,7 +33,7 @@ std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
         if (reset != nullptr && reset->go_on)
             return document.step(i)
                 .nested("reset_phones")
-                .error("go_on", "the live world's boots take none of the world's time", remedy);
+                .error("go_on", "boots take no simulated time in the live world", remedy);
     }
     return std::nullopt;
 }

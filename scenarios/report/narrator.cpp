@@ -34,7 +34,7 @@ class Narrator : public Reporter {
                  << surprise_text(*facts_.document, step);
         if (options_.quiet) return;
         if (step.step == nullptr) {
-            out_ << "after the last step, when no phone boots any more\n";
+            out_ << "after the last step, once no phone is booting\n";
         } else {
             out_ << fmt::format("step {}, {} ({})\n", step.number, actions::words(*step.step),
                                 ctl::time_text(step.taken));
@@ -100,7 +100,7 @@ class Narrator : public Reporter {
         out_ << fmt::format("  at this moment {} {}", underway.booting,
                             underway.booting == 1 ? "phone boots" : "phones boot");
         if (underway.to_come > 0) out_ << fmt::format(", and {} resets are yet to come", underway.to_come);
-        out_ << "; until a phone is back it counts as its last boot left it\n";
+        out_ << "; until a phone is back, its last completed boot counts\n";
     }
 
     void print_console(const model::SiteState& site) {

@@ -139,7 +139,7 @@ std::string outcome_text(const run::Situation& situation, const run::OutcomeGrou
     if (outcome.ring_list && !outcome.ring_list->accepted() && took_configuration)
         text += verdict_text(situation, *outcome.ring_list);
     if (outcome.is_partial)
-        text += "    of its encrypted configuration it has only the small file that tells of it\n";
+        text += "    it has only the small file that announces its encrypted configuration\n";
     if (outcome.enrolment != phone::Enrolment::none)
         text += line("    asked the CAPF for an LSC: {}", phone::enrolment_name(outcome.enrolment));
     if (outcome.services != phone::Services::not_opened) text += services_text(outcome);
@@ -188,12 +188,12 @@ std::string surprise_text(const language::Document& document, const run::StepRes
     if (!step.refusal)
         return render(location.error("refused",
                                      fmt::format("{} did this: {}", refuser, actions::words(*step.step)),
-                                     "refused: true expects that it does not"));
+                                     "refused: true expects a refusal"));
     if (step.has_other_words())
         return render(location.error("refused_with", fmt::format("{} refuses: {}", refuser, *step.refusal),
-                                     "that does not hold the words that are expected"));
+                                     "this does not contain the expected words"));
     return render(location.error(fmt::format("{} refuses: {}", refuser, *step.refusal),
-                                 "where that is what is rehearsed, say refused: true in this step"));
+                                 "if you expect this, set refused: true in this step"));
 }
 
 }  // namespace report

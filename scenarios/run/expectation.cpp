@@ -176,7 +176,7 @@ Judgement judge(const actions::Expect& expect, const Situation& situation) {
     } else if (expect.count) {
         result.differences.insert(
             result.differences.begin(),
-            {"count", fmt::format("count: {} phones were expected to be so, {} are", wanted, matching)});
+            {"count", fmt::format("count: {} phones were expected to match, {} do", wanted, matching)});
     }
     return result;
 }

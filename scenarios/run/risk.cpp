@@ -138,7 +138,7 @@ std::optional<Risk> renewed_ctl_signer_by_tvs(const Situation& situation, const 
     const KnownCertificate& signer = *situation.known.find(ctl->signer);
     if (!held_predecessor(situation, phone.last_boot->lists_before, signer)) return std::nullopt;
     if (signer.kind == model::CertificateKind::etoken)
-        return Risk{"Cisco 118892 has the CTL deleted on every phone when new eTokens sign it",
+        return Risk{"Cisco 118892 says to delete the CTL on every phone when new eTokens sign it",
                     "following Cisco 118893, where TVS finds an eToken in its copy of the CTL"};
     const ClusterState& cluster = *situation.cluster_of(ctl->signer);
     const bool is_root_lost =
@@ -169,7 +169,7 @@ std::optional<Risk> renewed_localkey_signer_by_tvs(const Situation& situation,
         situation.cluster_of(itl->signer)->behaviour().itl_signer == model::ListSigner::itl_recovery;
     if (!held_its_predecessor || !is_localkey) return std::nullopt;
     return Risk{
-        "the Security Guide has the localkey step for phones whose list names the CallManager that signs: "
+        "the Security Guide gives the localkey step to phones whose list names the signing CallManager: "
         "these hold its predecessor",
         "reading Cisco 118893 for this version: TVS vouches for the renewed CallManager"};
 }
@@ -217,7 +217,7 @@ std::optional<Risk> came_back(const Situation& situation, const model::PhoneReco
     if (cluster == nullptr || cluster != signed_by(situation, old_itl->header.signer) ||
         !names_former(situation, *old_itl))
         return std::nullopt;
-    return Risk{"Cisco 214231 has the ITL removed from phones that were off during a regeneration",
+    return Risk{"Cisco 214231 says to remove the ITL from phones that were off during a regeneration",
                 "the mechanism: the phone knows the signer of the new ITL, or a TVS that vouches for it"};
 }
 
@@ -238,7 +238,7 @@ std::optional<Risk> exchange_not_repeated(const Situation& situation, const mode
     if (std::ranges::none_of(asked.node->stores->certificates(model::TrustStore::phone_sast), is_stale))
         return std::nullopt;
     return Risk{
-        "the Security Guide 12.5(1)SU3 (certificates) has the exchange repeated whenever CallManager was "
+        "the Security Guide 12.5(1)SU3 (certificates) says to repeat the exchange whenever CallManager was "
         "renewed, in any version",
         "reading that by signer: from 12.0 on ITLRecovery signs lists, which the exchange brought as well"};
 }
@@ -330,7 +330,7 @@ std::optional<Risk> relies_on_expired_capf(const Situation& situation, std::size
         "Cisco's guide to CA-signed certificates warns that phones with LSCs don't register, nor pass "
         "802.1X, once CAPF has "
         "expired",
-        "the modelling choice Q7: of an LSC its own date counts, and not that of the CAPF that made it"};
+        "the modelling choice Q7: the LSC's own date counts, not that of the CAPF that issued it"};
 }
 
 // O-04, O-33, and O-24 in part. A TVS vouched that had not restarted since it was given the certificate.
@@ -343,10 +343,10 @@ std::optional<Risk> by_notification(const Situation& situation,
     constexpr const char* choice = "the modelling choice Q8: a running TVS hears of changes by notification";
     const ClusterState* asked = model::node_at(situation.site, verdict->tvs).cluster;
     if (asked == nullptr || signer->cluster != asked->name())
-        return Risk{"Cisco 213407 has TVS restarted on all nodes after a certificate was uploaded by hand",
+        return Risk{"Cisco 213407 says to restart TVS on all nodes after a manual certificate upload",
                     choice};
     if (!had_predecessor(situation, *signer)) return std::nullopt;
-    return Risk{"Cisco 214231 and the guides to certificates have TVS restarted on all nodes after a renewal",
+    return Risk{"Cisco 214231 and the guides to certificates say to restart TVS on all nodes after a renewal",
                 choice};
 }
 

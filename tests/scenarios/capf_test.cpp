@@ -296,7 +296,7 @@ TEST_SUITE("CAPF") {
         CHECK(key_refusal(support::key(1024, 0).public_key()) ==
               "an RSA key of 2048 bits was asked for, this is an RSA key of 1024 bits");
         CHECK(key_refusal(ctl::PrivateKey::generate_ec(ctl::Curve::p256)->public_key()) ==
-              "an RSA key of 2048 bits was asked for, this is no RSA key but one of 256 bits");
+              "an RSA key of 2048 bits was asked for, this is a non-RSA key of 256 bits");
         // The point at infinity of P-256: no LSC can have it, and nobody else is disturbed.
         const ctl::Bytes infinity{0x30, 0x17, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
                                   0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,

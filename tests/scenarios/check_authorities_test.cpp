@@ -69,7 +69,7 @@ TEST_SUITE("scenario check of authorities") {
              "95: error: there is no authority \"rot\""},
             {"expressway { name: \"x\" }", "1: error: which side?"},
             {"expressway { name: \"x\" side: C version: \"14\" }",
-             "41: error: \"14\" is no version of Expressway"},
+             "41: error: \"14\" is not a version of Expressway"},
             {"traversal_zone { name: \"y\" client: \"exp-e\" server: \"exp-e\" }",
              "36: error: \"exp-e\" is no Expressway-C"},
             {"traversal_zone { name: \"y\" client: \"exp-c\" server: \"exp-e\" peer_address: [\"a\", \"b\"] "
@@ -115,7 +115,7 @@ TEST_SUITE("scenario check of authorities") {
              "46: error: there is no remote access \"mar\""},
             {"step { expect_zone { zone: \"z\" } }", "8: error: an expectation that expects nothing"},
             {"step { command { cluster: \"hq\" command: \"set web-security a b c\" } }",
-             "41: error: \"set web-security a b c\" is no command that is known here"},
+             "41: error: \"set web-security a b c\" is not a known command"},
         });
     }
 }

@@ -44,7 +44,7 @@ TEST_SUITE("impact") {
                        "2027-02-01, in 27 days: Tomcat hq-pub, issued by hq-pub\n"
                        "  HTTPS services: 10 HTTPS_FAIL\n"
                        "2027-02-01, in 27 days: Tomcat hq-sub1, issued by hq-sub1\n"
-                       "  nothing that this site shows\n"
+                       "  breaks nothing on this site\n"
                        "2 of the site's certificates expire within 60 days of 2027-01-04"));
         const auto later = support::bellwether("watch --days 200 " + file);
         CHECK(later.output.find(

@@ -42,7 +42,7 @@ TEST_SUITE("include") {
         const auto version =
             files.check(plan, "cluster {\n  name: \"hq\"\n  version: \"7.1\"\n  node { name: \"p\" }\n}\n");
         CHECK(version.exit_code == 2);
-        CHECK(version.output.find("site.include.textproto:3:12: error: \"7.1\" is no version") !=
+        CHECK(version.output.find("site.include.textproto:3:12: error: \"7.1\" is not a known version") !=
               std::string::npos);
         const auto syntax = files.check(plan, "cluster {\n  nam: \"hq\"\n}\n");
         CHECK(syntax.output.find("site.include.textproto:2:3: error: Cluster has no field \"nam\"") !=

@@ -190,7 +190,7 @@ TEST_SUITE("servers") {
         CHECK(server.wait_for("standard output takes no more lines: nobody reads it"));
         CHECK(read_all().find("left out") == std::string::npos);
         CHECK(asks_in_vain(port));
-        CHECK(read_all().find(" lines are left out here") != std::string::npos);
+        CHECK(read_all().find(" lines dropped here") != std::string::npos);
         CHECK(server.stop(SIGTERM) == 0);
         ::close(reader);
     }

@@ -1,4 +1,5 @@
-// What steps do to phones, over real sockets: small scenarios beside those of the catalogue.
+// What steps do to phones: small scenarios beside those of the catalogue, in virtual time. That real sockets
+// come to the same, the agreement of both worlds says (tests/agreement).
 #include <doctest/doctest.h>
 
 #include "tests/support/program.hpp"
@@ -8,7 +9,7 @@ namespace {
 // Plays a scenario; what it printed if an expectation failed, else nothing.
 std::string trouble(const std::string& text) {
     const support::Scratch scratch;
-    const auto result = support::bellwether("run " + scratch.file("plan.textproto", text));
+    const auto result = support::bellwether("run --world virtual " + scratch.file("plan.textproto", text));
     return result.exit_code == 0 ? "" : result.output;
 }
 

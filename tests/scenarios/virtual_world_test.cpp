@@ -96,7 +96,7 @@ TEST_SUITE("the virtual world") {
     TEST_CASE("phones that still boot after the last step are told of as well") {
         const auto result =
             run(site(3) + "step { reset_phones { go_on: true } } step { expect { trust: TRUSTED } }");
-        CHECK(contains(result, "after the last step, when no phone boots any more"));
+        CHECK(contains(result, "after the last step, once no phone is booting"));
         CHECK(contains(result, "3 resets from 2027-01-04 08:00:00; 3 registered"));
     }
 
@@ -264,16 +264,16 @@ TEST_SUITE("the virtual world") {
         wrong(site(2, "loss_percent: 51"), "plan.textproto:3:");
         wrong(site(2, "loss_percent: nan"), "of 100 packets lost");
         wrong(site(2, "loss_percent: -1"), "0 to 50 is possible");
-        wrong(site(2, "outages { once_in_minutes: 1 seconds: 60 }"), "an outage is shorter");
+        wrong(site(2, "outages { once_in_minutes: 1 seconds: 60 }"), "an outage must be shorter");
         wrong(site(2, "outages { once_in_minutes: 0 }"), "once in 0 minutes");
         wrong(site(2, "capacity { tftp_transfers: 0 }"), "a capacity of 0");
-        wrong(site(2, "capacity { registrations_per_second: 1000001 }"), "1000000 is the most");
-        wrong(site(2, "capacity { tvs_handshakes_per_second: 4000000000 }"), "1000000 is the most");
+        wrong(site(2, "capacity { registrations_per_second: 1000001 }"), "at most 1000000");
+        wrong(site(2, "capacity { tvs_handshakes_per_second: 4000000000 }"), "at most 1000000");
         wrong(site(2) + "step { reset_phones { batch: 0 } }", "0 phones at a time");
         wrong(site(2) + "step { reset_phones { batch_seconds: 5 } }", "no batch");
         wrong(site(100) + "step { reset_phones { batch: 1 batch_seconds: 100000 } }",
               "a reset that takes 114 days");
-        wrong(site(2) + "step { wait { days: 27000 } }", "later than 2099");
-        wrong(site(2) + "step { wait { seconds: 0 } }", "a wait of no time");
+        wrong(site(2) + "step { wait { days: 27000 } }", "end after 2099");
+        wrong(site(2) + "step { wait { seconds: 0 } }", "a wait of zero length");
     }
 }

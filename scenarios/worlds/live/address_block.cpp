@@ -45,7 +45,7 @@ worlds::RunError listen_error(const std::string& address, std::uint16_t port,
     if (error == boost::system::errc::address_in_use) remedy = "stop what uses it, or listen elsewhere";
     if (error == boost::system::errc::permission_denied)
         remedy = "this user may not bind it: take a port of 1024 or above";
-    if (error == boost::system::errc::address_not_available) remedy = "it is no address of this machine";
+    if (error == boost::system::errc::address_not_available) remedy = "it is not an address of this machine";
     return worlds::RunError(
         fmt::format("can't listen on {}:{}: {}; {}", address, port, error.message(), remedy));
 }

@@ -47,7 +47,7 @@ ctl::Result<std::size_t> elements_size(ctl::BytesView header) {
     const std::size_t size = ctl::read_u16(header.subspan(6));
     if (size > most_element_bytes)
         return ctl::Error{ctl::ErrorCode::too_large, 6,
-                          fmt::format("{} bytes of elements, {} are the most", size, most_element_bytes)};
+                          fmt::format("{} bytes of elements, at most {}", size, most_element_bytes)};
     return size;
 }
 

@@ -65,7 +65,7 @@ class Session {
         if (!key->is_rsa() || key->bits() != key_bits)
             co_return Ending{
                 .words = fmt::format("an RSA key of {} bits was asked for, this is {} of {} bits", key_bits,
-                                     key->is_rsa() ? "an RSA key" : "no RSA key but one", key->bits())};
+                                     key->is_rsa() ? "an RSA key" : "a non-RSA key", key->bits())};
         const ctl::CertificatePtr lsc = options_.issue(device, *key);
         if (!lsc) co_return Ending{capf::Reason::unknown_device, "unknown device " + device};
         capf::Message storing = message(capf::Command::store_certificate_request);
