@@ -3,19 +3,16 @@
 #include <algorithm>
 #include <list>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "tvs/accept.hpp"
 #include "tvs/tls_connection.hpp"
-#include "tvs/tls_stream.hpp"
 
 namespace tvs {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
 struct Connection;
 using Connections = std::list<std::shared_ptr<Connection>>;  // oldest first
@@ -37,12 +34,6 @@ struct Connection {
         tls.socket().close(ignored);
     }
 };
-
-std::string text(const tcp::socket& socket) {
-    boost::system::error_code error;
-    const tcp::endpoint peer = socket.remote_endpoint(error);
-    return error ? "gone" : peer.address().to_string() + ":" + std::to_string(peer.port());
-}
 
 }  // namespace
 
@@ -66,28 +57,6 @@ struct Server::State : std::enable_shared_from_this<State> {
           trouble(std::move(t)),
           acceptor(c, tcp::endpoint(asio::ip::make_address(options.address), options.port)) {}
 
-    // Holds the state itself: the server may be gone before the context runs this for the first time.
-    static asio::awaitable<void> listen(std::shared_ptr<State> self) {
-        asio::steady_timer pause(self->context);
-        for (;;) {
-            auto [error, socket] = co_await self->acceptor.async_accept(use_tuple);
-            if (self->is_closed) co_return;
-            if (error) {
-                // Out of descriptors, most likely: one has to give its own back.
-                if (self->drop_one()) continue;
-                pause.expires_after(pause_without_descriptors);
-                co_await pause.async_wait(use_tuple);
-                continue;
-            }
-            self->make_room();
-            self->start(std::move(socket));
-        }
-    }
-
-    void make_room() {
-        if (connections.size() >= options.most_connections) (void)drop_one();
-    }
-
     // The oldest that was never answered, or else the oldest.
     bool drop_one() {
         if (connections.empty()) return false;
@@ -105,7 +74,8 @@ struct Server::State : std::enable_shared_from_this<State> {
     }
 
     void start(tcp::socket socket) {
-        const std::string client = text(socket);
+        if (connections.size() >= options.most_connections) (void)drop_one();
+        const std::string client = peer_text(socket);
         const auto connection = std::make_shared<Connection>(std::move(socket), tls, client);
         connection->place = connections.insert(connections.end(), connection);
         asio::co_spawn(context, serve(connection),
@@ -160,9 +130,7 @@ Server::Server(asio::io_context& context, ServerOptions options, const TlsIdenti
     : state_(std::make_shared<State>(context, std::move(options), std::move(store), std::move(listener),
                                      std::move(trouble))) {
     present(identity);
-    asio::co_spawn(context, State::listen(state_), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
+    start_accepting(state_);
 }
 
 Server::~Server() {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/worlds/live/capf_stream.hpp"
+#include "tvs/accept.hpp"
 
 namespace live {
 namespace asio = boost::asio;
@@ -130,7 +131,7 @@ asio::awaitable<void> serve(tcp::socket& socket, std::shared_ptr<Server> server)
     const std::uint32_t id = ++server->sessions;
     Session session(stream, server->options, id);
     const Ending ending = co_await session.run();
-    if (!ending.words.empty() && server->trouble) server->trouble(peer_text(socket), ending.words);
+    if (!ending.words.empty() && server->trouble) server->trouble(tvs::peer_text(socket), ending.words);
     capf::Message last{
         capf::Command::end_session, id, {{capf::Tag::reason, {static_cast<std::uint8_t>(ending.reason)}}}};
     if (!ending.words.empty()) last.elements[capf::Tag::reason_text] = capf::with_nul(ending.words);

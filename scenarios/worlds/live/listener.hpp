@@ -18,9 +18,6 @@ namespace live {
 // Hears what went wrong with a client: its address and port, and the words for it.
 using TroubleListener = std::function<void(const std::string& client, const std::string& what)>;
 
-// "192.0.2.1:49152"; "gone" once the connection is.
-[[nodiscard]] std::string peer_text(const boost::asio::ip::tcp::socket& socket);
-
 class Listener {
   public:
     // Serves one connection until it ends, or its time is over.
