@@ -4,8 +4,8 @@
 
 #include "ctl/print.hpp"
 #include "scenarios/os/file.hpp"
-#include "scenarios/program/inspection.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/report/inspection.hpp"
 
 namespace program {
 namespace {
@@ -50,22 +50,22 @@ ExitCode inspect_command(const InspectOptions& options) {
             ctl::Bytes bytes = read_bytes(path, largest_file);
             if (bytes.empty())
                 throw InputError({path, {}, "the file is empty", "a .tlv or .sgn file is expected"});
-            const auto inspection = inspect(path, std::move(bytes), trusted);
+            const auto inspection = report::inspect(path, std::move(bytes), trusted);
             if (!inspection) {
                 std::cerr << render_binary(path, inspection.error());
                 code = worse(code, ExitCode::input);
                 continue;
             }
-            if (options.reencoded) write_new_file(*options.reencoded, reencoded(*inspection));
-            if (const std::string warning = size_warning(*inspection); !warning.empty())
+            if (options.reencoded) write_new_file(*options.reencoded, report::reencoded(*inspection));
+            if (const std::string warning = report::size_warning(*inspection); !warning.empty())
                 std::cerr << fmt::format("{}: warning: {}\n", ctl::printable(path), warning);
             if (options.json) {
-                std::cout << inspection_json(*inspection) << "\n";
+                std::cout << report::inspection_json(*inspection) << "\n";
             } else {
                 if (options.paths.size() > 1) std::cout << "== " << ctl::printable(path) << "\n";
-                std::cout << inspection_text(*inspection);
+                std::cout << report::inspection_text(*inspection);
             }
-            if (inspection->signature != SignatureState::holds)
+            if (inspection->signature != report::SignatureState::holds)
                 code = worse(code, ExitCode::expectation_failed);
         } catch (const InputError& error) {
             for (const Diagnostic& diagnostic : error.diagnostics()) std::cerr << render(diagnostic);

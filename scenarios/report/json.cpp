@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <google/protobuf/util/json_util.h>
 
 #include "ctl/print.hpp"
 #include "scenarios/advice/advice.hpp"
+#include "scenarios/report/json_text.hpp"
 #include "scenarios/report/report.pb.h"
 #include "scenarios/report/reporter.hpp"
 #include "scenarios/report/text.hpp"
@@ -112,15 +112,6 @@ void add_step(pb::Run& run, std::size_t line, const run::StepResult& step, const
         added.mutable_expectation()->add_differences(difference.text);
 }
 
-std::string json(const pb::Run& run) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.preserve_proto_field_names = true;
-    std::string text;
-    const auto status = google::protobuf::util::MessageToJsonString(run, &text, options);
-    if (!status.ok()) throw std::runtime_error("the report can't be written as JSON: " + status.ToString());
-    return text;
-}
-
 class JsonReporter : public Reporter {
   public:
     explicit JsonReporter(std::ostream& out) : out_(out) {}
@@ -141,7 +132,7 @@ class JsonReporter : public Reporter {
         run_.set_held(static_cast<std::uint32_t>(summary.result.held));
         run_.set_failed(static_cast<std::uint32_t>(summary.result.failed));
         run_.set_outcome(verdict_name(summary.verdict));
-        out_ << json(run_) << "\n";
+        out_ << json_text(run_) << "\n";
     }
     // So that no scenario is missing.
     void error(const std::string& file, RunFailure failure, const std::vector<std::string>& errors) override {
@@ -149,7 +140,7 @@ class JsonReporter : public Reporter {
         run.set_file(ctl::as_utf8(file));
         for (const std::string& error : errors) run.add_errors(error);
         run.set_outcome(failure == RunFailure::input ? "INPUT_ERROR" : "RUN_ERROR");
-        out_ << json(run) << "\n";
+        out_ << json_text(run) << "\n";
     }
 
   private:

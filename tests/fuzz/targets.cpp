@@ -10,7 +10,7 @@
 #include "ctl/request.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"
-#include "scenarios/program/inspection.hpp"
+#include "scenarios/report/inspection.hpp"
 #include "scenarios/worlds/live/capf_message.hpp"
 #include "scenarios/worlds/live/sip.hpp"
 #include "tftp/options.hpp"
@@ -28,10 +28,10 @@ void trust_list(ctl::BytesView input) {
     const ctl::Bytes bytes(input.begin(), input.end());
     const auto list = ctl::decode_trust_list(bytes);
     if (list) demand(ctl::encode_trust_list(**list) == bytes);
-    const auto inspection = program::inspect("file.tlv", bytes, {});
+    const auto inspection = report::inspect("file.tlv", bytes, {});
     if (inspection)
-        demand(!program::inspection_text(*inspection).empty() &&
-               !program::inspection_json(*inspection).empty());
+        demand(!report::inspection_text(*inspection).empty() &&
+               !report::inspection_json(*inspection).empty());
 }
 
 void signed_file(ctl::BytesView input) {

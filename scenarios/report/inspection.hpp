@@ -1,11 +1,13 @@
-// scenarios/program/inspection.hpp: what there is to say of a trust list or a signed file, for `inspect`.
+// scenarios/report/inspection.hpp: what there is to say of a trust list or a signed file, for `inspect`.
 #pragma once
 
 #include "ctl/signed_file.hpp"
 
-namespace program {
+namespace report {
 
 enum class SignatureState { holds, does_not_hold, cannot_be_judged };
+
+[[nodiscard]] std::string signature_state_name(SignatureState state);  // "does not hold"
 
 struct Inspection {
     std::string path;
@@ -28,7 +30,7 @@ struct Inspection {
 // In the layout of `show itl` and `show ctl` (Cisco 118893), misspellings included.
 [[nodiscard]] std::string inspection_text(const Inspection& inspection);
 
-// As one JSON object.
+// As one JSON object: the message Inspection of report.proto.
 [[nodiscard]] std::string inspection_json(const Inspection& inspection);
 
 // The file put together again from the values that were read: header and records, element by element, and
@@ -38,4 +40,4 @@ struct Inspection {
 // What phones make of the file's size; empty where they take it.
 [[nodiscard]] std::string size_warning(const Inspection& inspection);
 
-}  // namespace program
+}  // namespace report

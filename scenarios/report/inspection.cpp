@@ -1,14 +1,14 @@
-#include "scenarios/program/inspection.hpp"
+#include "scenarios/report/inspection.hpp"
 
 #include <algorithm>
 
-#include <boost/json/src.hpp>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
 #include "phone/rules.hpp"
 
-namespace program {
+namespace report {
 namespace {
 
 namespace tag = ctl::header_tag;
@@ -60,9 +60,7 @@ void judge(Inspection& inspection, const std::vector<ctl::CertificatePtr>& trust
 }
 
 std::string lower_hex(ctl::BytesView bytes) {
-    std::string text = ctl::hex(bytes);
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
+    return boost::algorithm::to_lower_copy(ctl::hex(bytes));
 }
 
 std::string element_text(const Element& element) {
@@ -164,7 +162,9 @@ std::string time_text(std::uint32_t timestamp) {
 constexpr std::string_view column_titles =
     "BYTEPOS\tTAG\t\t\tLENGTH\tVALUE\n-------\t---\t\t\t------\t-----\n";
 
-std::string state_name(SignatureState state) {
+}  // namespace
+
+std::string signature_state_name(SignatureState state) {
     switch (state) {
         case SignatureState::holds: return "holds";
         case SignatureState::does_not_hold: return "does not hold";
@@ -172,8 +172,6 @@ std::string state_name(SignatureState state) {
     }
     return "";
 }
-
-}  // namespace
 
 std::string Inspection::kind() const {
     if (!list) return "signed";
@@ -237,7 +235,8 @@ std::string inspection_text(const Inspection& inspection) {
     switch (inspection.signature) {
         case SignatureState::holds:
             return text + fmt::format("\nThe {} file was verified successfully.\n(signature {}: {})\n", kind,
-                                      state_name(inspection.signature), ctl::printable(inspection.judged_by));
+                                      signature_state_name(inspection.signature),
+                                      ctl::printable(inspection.judged_by));
         case SignatureState::does_not_hold:
             return text + fmt::format("\nThe {} file was NOT verified: the signature does not hold ({}).\n",
                                       kind, ctl::printable(inspection.judged_by));
@@ -250,48 +249,4 @@ std::string inspection_text(const Inspection& inspection) {
                       ctl::hex(header.signer.serial, ":"));
 }
 
-std::string inspection_json(const Inspection& inspection) {
-    const ctl::Header& header = inspection.header;
-    boost::json::object object{
-        {"file", ctl::as_utf8(inspection.path)},
-        {"kind", inspection.kind()},
-        {"length", inspection.bytes.size()},
-        {"md5", lower_hex(ctl::md5(inspection.bytes))},
-        {"sha1", lower_hex(ctl::sha1(inspection.bytes))},
-        {"version", fmt::format("{}.{}", header.version.major_number, header.version.minor_number)},
-        {"header_length", header.length},
-        {"file_name", ctl::as_utf8(header.file_name)},
-        {"digest", ctl::digest_name(header.digest)},
-        {"signature_bits", header.signature.size() * 8},
-        {"signer", boost::json::object{{"subject", ctl::as_utf8(header.signer.subject)},
-                                       {"issuer", ctl::as_utf8(header.signer.issuer)},
-                                       {"serial", ctl::hex(header.signer.serial)}}},
-        {"signature", state_name(inspection.signature)},
-        {"judged_by", ctl::as_utf8(inspection.judged_by)},
-    };
-    if (header.signer_version)
-        object["signer_version"] =
-            fmt::format("{}.{}", header.signer_version->major_number, header.signer_version->minor_number);
-    if (header.timestamp) object["timestamp"] = *header.timestamp;
-    if (inspection.signing_record) object["signing_record"] = *inspection.signing_record;
-    if (!inspection.list) {
-        object["contents_length"] = inspection.bytes.size() - header.length;
-        return boost::json::serialize(object);
-    }
-    boost::json::array records;
-    for (const Record& record : inspection.list->records) {
-        boost::json::object entry{{"offset", record.offset},
-                                  {"length", record.length},
-                                  {"role", ctl::role_name(record.role)},
-                                  {"dns_name", ctl::as_utf8(record.dns_name)},
-                                  {"subject", ctl::as_utf8(record.subject)},
-                                  {"issuer", ctl::as_utf8(record.issuer)},
-                                  {"serial", ctl::hex(record.serial)}};
-        if (record.certificate) entry["certificate_sha1"] = ctl::hex(ctl::sha1(record.certificate->der()));
-        records.push_back(std::move(entry));
-    }
-    object["records"] = std::move(records);
-    return boost::json::serialize(object);
-}
-
-}  // namespace program
+}  // namespace report
