@@ -107,7 +107,7 @@ ctl::PrivateKey Issuer::key(const Slot& slot, int bits) {
 ctl::PrivateKey Issuer::key(int bits, const KeyPlace& place) {
     const std::lock_guard lock(mutex_);
     if (const auto known = keys_.find({bits, place}); known != keys_.end()) return known->second;
-    const ctl::PrivateKey key = pool_.key(bits, place);
+    ctl::PrivateKey key = pool_.key(bits, place);
     keys_.emplace(std::pair(bits, place), key);
     const std::string name = fmt::format("key {} {} {} {}", bits, place.kind, place.generation, place.number);
     key_names_.emplace(key.openssl(), name);
