@@ -34,7 +34,7 @@ Shared<VouchedCertificates> tvs_database(const ClusterState& cluster) {
     if (cluster.itl_recovery) add_own(CertificateKind::itl_recovery, cluster.itl_recovery->certificate);
     cluster.stores->vouch_in(store);
     // One that a node knows is shared.
-    const Shared<VouchedCertificates> made(std::move(database));
+    Shared<VouchedCertificates> made(std::move(database));
     for (const Shared<NodeState>& node : cluster.nodes) {
         if (!node->tvs) continue;
         const RunningTvs& running = **node->tvs;

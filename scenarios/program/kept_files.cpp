@@ -37,7 +37,7 @@ ctl::Bytes pkcs12(const std::vector<model::ExportedCertificate>& certificates) {
 
 std::filesystem::path make_kept_folder(const std::filesystem::path& keep,
                                        const std::filesystem::path& scenario) {
-    const std::filesystem::path path = keep / (scenario == "-" ? "standard-input" : scenario.stem());
+    std::filesystem::path path = keep / (scenario == "-" ? "standard-input" : scenario.stem());
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error) throw RunError(fmt::format("{} can't be made: {}", path.string(), error.message()));

@@ -15,7 +15,6 @@ namespace {
 
 using namespace model;
 using std::chrono::days;
-using support::now;
 
 // Authorities, and a cluster and an Expressway with requests that wait for them.
 struct Desk : support::TestSite {
