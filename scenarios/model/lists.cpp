@@ -148,8 +148,8 @@ void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateT
                                                                     .signer_version = {}});
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
         if (!takes_files_of_publisher(cluster, i)) continue;
-        copy_ctl(cluster, i);
         NodeState& node = cluster.nodes[i].edit();
+        node.ctl_file = cluster.ctl;
         if (cluster.description->choices.ctl_is_offered_at_once && node.tftp)
             node.tftp->edit().ctl = cluster.ctl;
     }
@@ -157,12 +157,12 @@ void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateT
 
 }  // namespace
 
-// A new file only if its contents or its digest changed (Security Guide 14SU2: TFTP keeps the hash of what it
-// generated).
 void copy_ctl(ClusterState& cluster, std::size_t node) {
     if (takes_files_of_publisher(cluster, node)) cluster.nodes[node].edit().ctl_file = cluster.ctl;
 }
 
+// A new file only if its contents or its digest changed (Security Guide 14SU2: TFTP keeps the hash of what it
+// generated).
 void start_tftp(ClusterState& cluster, std::size_t number, const Context& context) {
     NodeState& node = cluster.nodes[number].edit();
     ctl::TrustListPtr itl = signed_itl(cluster, node, itl_signer(cluster, node), cluster.digest, context);
@@ -228,8 +228,7 @@ Refusal reset_ctl_locally(ClusterState& cluster, const AlternateTftp& alternate,
     const std::optional<ListSigner> signer = cluster.behaviour().ctl_reset_signer;
     if (cluster.uses_etokens() || !signer)
         return "this CTL has no second SAST of the cluster to sign it: the command is for tokenless CTLs "
-               "from "
-               "10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
+               "from 10.5(2) on (Security Guide 12.5(1)SU1, CTL setup)";
     if (!cluster.ctl) return "there is no CTL";
     const TlsIdentity identity = list_signer(cluster, *signer, cluster.publisher());
     sign_ctl(cluster, identity, alternate, context);
