@@ -23,7 +23,7 @@ enum class CertificateKind {
     expressway,
     authority,
 };
-inline constexpr std::size_t certificate_kinds = 9;
+inline constexpr std::size_t certificate_kinds = static_cast<std::size_t>(CertificateKind::authority) + 1;
 
 [[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
 
