@@ -20,7 +20,7 @@ rooms=(
     "scenarios/worlds/virtual: scenarios/worlds scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
     "scenarios/worlds/live: scenarios/worlds scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
     "scenarios/run: scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
-    "scenarios/advice: scenarios/run scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
+    "scenarios/advice: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/impact: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/report: scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/program: scenarios/report scenarios/impact scenarios/advice scenarios/run scenarios/worlds/live scenarios/worlds/virtual scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"

@@ -112,6 +112,37 @@ std::string ExpectRemoteAccess::words() const {
     return "sign in by " + remote_access;
 }
 
+void ExpectHealth::check(Checker& checker) const {
+    const auto check_nodes = [&checker](std::string_view place, std::size_t index, const std::string& cluster,
+                                        const std::vector<std::string>& nodes) {
+        const auto& clusters = checker.site().clusters;
+        const int number = static_cast<int>(index);
+        const auto its = std::ranges::find(clusters, cluster, &ClusterDescription::name);
+        if (its == clusters.end()) {
+            std::vector<std::string> known;
+            for (const ClusterDescription& each : clusters) known.push_back(each.name);
+            return checker.report(place, number, fmt::format("there is no cluster \"{}\"", cluster),
+                                  suggestion(cluster, known, "there are"));
+        }
+        for (const std::string& node : nodes)
+            if (!contains(node_names(*its), node))
+                checker.report(place, number, fmt::format("cluster \"{}\" has no node \"{}\"", cluster, node),
+                               suggestion(node, node_names(*its), "its nodes are"));
+    };
+    for (std::size_t i = 0; i < away.size(); ++i) {
+        check_nodes("away", i, away[i].cluster, away[i].nodes);
+        if (away[i].service && away[i].port)
+            checker.report("away", static_cast<int>(i), "a service and a port at once", "name one of them");
+    }
+    for (std::size_t i = 0; i < not_presented.size(); ++i)
+        check_nodes("not_presented", i, not_presented[i].cluster, not_presented[i].nodes);
+    for (std::size_t i = 0; i < old_ctl.size(); ++i) check_nodes("old_ctl", i, old_ctl[i], {});
+}
+
+std::string ExpectHealth::words() const {
+    return "look at the health of the site";
+}
+
 void FindCertificates::check(Checker& checker) const {
     constexpr std::uint32_t most_days = 36500;
     checker.cluster("cluster", cluster);

@@ -50,6 +50,30 @@ struct ExpectRemoteAccess {
     [[nodiscard]] std::string words() const;
 };
 
+// Of the whole site: healthy, but for what expectations of phones before it name, and for what is named here.
+struct ExpectHealth {
+    static constexpr std::string_view field = "expect_health";
+
+    struct Away {
+        std::string cluster{};
+        std::vector<std::string> nodes{};     // empty: all
+        std::optional<Service> service{};     // nothing: the node, or all that was taken from it
+        std::optional<std::uint32_t> port{};  // likewise
+    };
+    struct NotPresented {
+        std::string cluster{};
+        std::optional<CertificateKind> certificate{};
+        std::vector<std::string> nodes{};  // whose it is; empty: all
+    };
+
+    std::vector<Away> away{};
+    std::vector<NotPresented> not_presented{};
+    std::vector<std::string> old_ctl{};  // clusters
+
+    void check(Checker& checker) const;
+    [[nodiscard]] std::string words() const;
+};
+
 // OS Administration > Certificate Management > Find. With a count it is an expectation: so many must be
 // found.
 struct FindCertificates {

@@ -7,7 +7,7 @@
 namespace actions {
 
 struct Step {
-    std::variant<Action, Expect, ExpectZone, ExpectRemoteAccess, FindCertificates> what{};
+    std::variant<Action, Expect, ExpectZone, ExpectRemoteAccess, ExpectHealth, FindCertificates> what{};
     std::string note{};  // the words of the change request
     // It is meant to be refused: with these words, where there are some.
     bool is_meant_to_be_refused = false;

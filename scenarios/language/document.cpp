@@ -262,6 +262,10 @@ const std::vector<actions::Step>& Document::steps() const {
     return *state_->steps;
 }
 
+bool Document::checks_health() const {
+    return state_->scenario.health() == bellwether::Scenario::CHECKED;
+}
+
 Document::Document(std::string name, std::string bytes, BroughtFiles brought, bool may_include)
     : state_(std::make_unique<State>(std::move(name), std::move(bytes), std::move(brought))) {
     if (state_->text.bytes().size() > largest_file)

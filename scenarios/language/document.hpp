@@ -45,6 +45,8 @@ class Document {
     // What the file says, as values. Made of what has been checked, or for checking: names may be wrong then.
     [[nodiscard]] const model::SiteDescription& site() const;
     [[nodiscard]] const std::vector<actions::Step>& steps() const;
+    // Is the site's health to be judged at the end? `health: UNCHECKED` says no.
+    [[nodiscard]] bool checks_health() const;
 
     // For the .cpp files of this room. What is included stands in the scenario as if it had been written
     // here, first.

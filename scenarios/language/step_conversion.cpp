@@ -156,6 +156,20 @@ actions::Expect to_expect(const pb::Expect& m) {
     return expect;
 }
 
+actions::ExpectHealth to_expect_health(const pb::ExpectHealth& m) {
+    actions::ExpectHealth expect;
+    for (const pb::ExpectHealth::Away& away : m.away())
+        expect.away.push_back(
+            {.cluster = away.cluster(),
+             .nodes = strings(away.node()),
+             .service = away.has_service() ? std::optional(to_service(away.service())) : std::nullopt,
+             .port = OPTIONAL(away, port)});
+    for (const pb::ExpectHealth::NotPresented& missing : m.not_presented())
+        expect.not_presented.push_back({missing.cluster(), kind_of(missing), strings(missing.node())});
+    for (const pb::ExpectHealth::OldCtl& old : m.old_ctl()) expect.old_ctl.push_back(old.cluster());
+    return expect;
+}
+
 actions::FindCertificates to_find(const pb::FindCertificates& m) {
     return {.cluster = m.cluster(),
             .certificate = kind_of(m),
@@ -278,6 +292,7 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
             const pb::ExpectZone& m = step.expect_zone();
             return actions::ExpectZone{m.zone(), values_of(m, {"zone", "because"}), OPTIONAL(m, because)};
         }
+        case pb::Step::kExpectHealth: return to_expect_health(step.expect_health());
         case pb::Step::kExpectRemoteAccess: {
             const pb::ExpectRemoteAccess& m = step.expect_remote_access();
             return actions::ExpectRemoteAccess{m.remote_access(), values_of(m, {"remote_access", "because"}),

@@ -60,13 +60,20 @@ std::vector<ListeningPort> listening_ports(const SiteState& site) {
 
 std::optional<ListeningPort> listening_port_at(const SiteState& site, const std::string& address,
                                                std::uint16_t port) {
-    for (ListeningPort& listening : listening_ports(site))
-        if (listening.address == address && listening.port == port) return std::move(listening);
+    const std::vector<ListeningPort> all = listening_ports(site);
+    const auto found = std::ranges::find_if(
+        all, [&](const ListeningPort& each) { return each.address == address && each.port == port; });
+    if (found != all.end()) return *found;
     const NodeAt at = node_at(site, address);
     const bool is_https = at && port == at.cluster->description->ports.https;
     if (!is_https || !at.node->serves(Service::tomcat, port) || !at.node->tomcat) return std::nullopt;
     return ListeningPort{
         address, port, {at.node->name(), (*at.node->tomcat)->identity, {}}, at.cluster->tls(*at.node)};
+}
+
+tvs::Contact answer_of(const SiteState& site, const TlsConnectionTest& test, Time now) {
+    const std::optional<ListeningPort> listening = listening_port_at(site, test.address, test.port);
+    return connect(test, listening ? &*listening : nullptr, now);
 }
 
 }  // namespace model

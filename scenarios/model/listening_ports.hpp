@@ -12,4 +12,7 @@ namespace model {
 [[nodiscard]] std::optional<ListeningPort> listening_port_at(const SiteState& site,
                                                              const std::string& address, std::uint16_t port);
 
+// What a connection to whatever listens there comes to.
+[[nodiscard]] tvs::Contact answer_of(const SiteState& site, const TlsConnectionTest& test, Time now);
+
 }  // namespace model

@@ -74,7 +74,7 @@ std::vector<ctl::RecordTemplate> itl_records(const ClusterState& cluster, const 
 
 // Security Guide 12.5, CTL setup; Cisco 118893. In non-secure mode the servers lose their certificates (Cisco
 // 118892).
-std::vector<ctl::RecordTemplate> ctl_records(const ClusterState& cluster, const AlternateTftp& alternate) {
+std::vector<ctl::RecordTemplate> own_ctl_records(const ClusterState& cluster) {
     const NodeState& publisher = cluster.publisher();
     std::vector<ctl::RecordTemplate> records;
     for (const TlsIdentity& token : cluster.etokens) {
@@ -101,8 +101,13 @@ std::vector<ctl::RecordTemplate> ctl_records(const ClusterState& cluster, const 
     }
     if (const TlsIdentity* authority = cluster.capf())
         records.push_back(record(ctl::Role::capf, publisher, authority->certificate));
+    return records;
+}
+
+std::vector<ctl::RecordTemplate> ctl_records(const ClusterState& cluster, const AlternateTftp& alternate) {
+    std::vector<ctl::RecordTemplate> records = own_ctl_records(cluster);
     const auto add_foreign = [&](ctl::Role role, const ctl::CertificatePtr& foreign) {
-        records.push_back(record(role, publisher, foreign));
+        records.push_back(record(role, cluster.publisher(), foreign));
         records.back().dns_name.reset();
         records.back().ip_address.reset();
     };
@@ -110,6 +115,16 @@ std::vector<ctl::RecordTemplate> ctl_records(const ClusterState& cluster, const 
         add_foreign(ctl::Role::sast, foreign);
     for (const ctl::CertificatePtr& foreign : alternate) add_foreign(ctl::Role::tftp, foreign);
     return records;
+}
+
+std::vector<ctl::RecordTemplate> missing(std::vector<ctl::RecordTemplate> wanted,
+                                         const ctl::TrustList& list) {
+    std::erase_if(wanted, [&list](const ctl::RecordTemplate& r) {
+        return std::ranges::any_of(list.records, [&r](const ctl::Record& held) {
+            return held.role == r.role && held.certificate == r.certificate;
+        });
+    });
+    return wanted;
 }
 
 ctl::TrustListPtr signed_itl(const ClusterState& cluster, const NodeState& node, const TlsIdentity& signer,
@@ -156,6 +171,20 @@ void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateT
 }
 
 }  // namespace
+
+bool is_alike(const ctl::TrustListPtr& left, const ctl::TrustListPtr& right) {
+    if (is_same(left, right)) return true;
+    return left && right && left->header.signer == right->header.signer && has_same_records(*left, *right);
+}
+
+std::vector<ctl::RecordTemplate> missing_records(const ctl::TrustList& itl, const ClusterState& cluster,
+                                                 const NodeState& node) {
+    return missing(itl_records(cluster, node), itl);
+}
+
+std::vector<ctl::RecordTemplate> missing_records(const ctl::TrustList& ctl, const ClusterState& cluster) {
+    return missing(own_ctl_records(cluster), ctl);
+}
 
 void copy_ctl(ClusterState& cluster, std::size_t node) {
     if (takes_files_of_publisher(cluster, node)) cluster.nodes[node].edit().ctl_file = cluster.ctl;

@@ -36,6 +36,17 @@ void set_security(ClusterState& cluster, ClusterSecurity security, const Alterna
 // file delete tftp CTLFile.tlv
 void delete_ctl(ClusterState& cluster, const std::vector<std::string>& nodes);
 
+// The same records and the same signer, whenever they were made; two that are not there are alike.
+[[nodiscard]] bool is_alike(const ctl::TrustListPtr& left, const ctl::TrustListPtr& right);
+
+// Records that a list made now would have, and this one has not: of certificates that were renewed since.
+[[nodiscard]] std::vector<ctl::RecordTemplate> missing_records(const ctl::TrustList& itl,
+                                                               const ClusterState& cluster,
+                                                               const NodeState& node);
+// Likewise of a CTL, but for certificates of other clusters.
+[[nodiscard]] std::vector<ctl::RecordTemplate> missing_records(const ctl::TrustList& ctl,
+                                                               const ClusterState& cluster);
+
 // In mixed mode: does the CTL name the CAPF that is in use?
 [[nodiscard]] bool ctl_names_capf_in_use(const ClusterState& cluster);
 

@@ -27,9 +27,13 @@ constexpr const char* examples =
     "  bellwether inspect ITLFile.tlv          what a real trust list holds, and whether its signature is "
     "valid\n"
     "\n"
-    "Exit codes: 0 every expectation held; 1 wrong command line; 2 wrong input; 3 the run failed; 4 an "
-    "expectation did\n"
-    "not hold; 5 nothing was checked; 130 interrupted.";
+    "Exit codes: 0 every expectation held, and the site is healthy but for what they name; 1 wrong command "
+    "line; "
+    "2 wrong\n"
+    "input; 3 the run failed; 4 an expectation did not hold, or the site is not healthy; 5 nothing was "
+    "checked; "
+    "130\n"
+    "interrupted.";
 
 // CLI11 would take a number that is too large for the largest one, and a negative one for a large one.
 const CLI::Validator seed_range(
@@ -73,8 +77,10 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_option("--seed", options->seed, "Seed for serial numbers and all random draws")
         ->check(seed_range)
         ->capture_default_str();
+    sub->add_flag("--no-health", options->no_health,
+                  "The site's health at the end is not checked: expectations alone decide");
     sub->add_flag("--no-expectations", options->no_expectations,
-                  "A scenario without expectations ends with 0, not 5");
+                  "With --no-health: a scenario without expectations ends with 0, not 5");
     auto* quiet = sub->add_flag("--quiet", options->quiet,
                                 "Only failures, and one line for each scenario: the default for several");
     sub->add_flag("--verbose", options->verbose, "Every step of each scenario: the default for one")

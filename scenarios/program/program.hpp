@@ -21,11 +21,11 @@ using worlds::RunError;
 
 // The same everywhere. Never 0 for a failure.
 enum class ExitCode {
-    held = 0,                // every expectation held; or the command did what it was asked
+    held = 0,  // every expectation held, and the site is healthy; or the command did what it was asked
     command_line = 1,        // wrong command line
     input = 2,               // malformed, missing, unreadable or empty file or folder
     run_failed = 3,          // a port in use, a server gone
-    expectation_failed = 4,  // an expectation, or a signature, did not hold
+    expectation_failed = 4,  // an expectation, or a signature, did not hold; the site is not healthy
     nothing_checked = 5,     // no expectation was there to hold
     interrupted = 130,
 };
@@ -80,6 +80,7 @@ struct RunOptions {
     std::optional<std::string> console;    // the phone whose console log is shown
     std::uint64_t seed = 1;
     bool no_expectations = false;
+    bool no_health = false;  // the site's health is not checked
     bool quiet = false;
     bool verbose = false;
     bool json = false;

@@ -34,10 +34,10 @@ std::string repeating_command(const std::filesystem::path& path, const RunOption
                        quoted(path.string()));
 }
 
-report::RunVerdict verdict_of(const run::RunResult& result, const RunOptions& options) {
-    if (result.failed > 0) return report::RunVerdict::failed;
-    return result.held == 0 && !options.no_expectations ? report::RunVerdict::unchecked
-                                                        : report::RunVerdict::passed;
+report::RunVerdict verdict_of(const report::RunSummary& summary, const RunOptions& options) {
+    if (summary.result.failed > 0 || summary.is_unhealthy()) return report::RunVerdict::failed;
+    const bool is_checked = summary.is_health_checked || summary.result.held > 0;
+    return is_checked || options.no_expectations ? report::RunVerdict::passed : report::RunVerdict::unchecked;
 }
 
 ExitCode code_of(report::RunVerdict verdict) {
@@ -63,7 +63,7 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, r
         chosen.make(description, first_day, options.seed, issuer, known);
     run::ScenarioRunner runner(document->steps(),
                                model::make_site(description, {issuer, known, first_day, first_day}), *world,
-                               issuer, known);
+                               issuer, known, advice::cure_finder(issuer));
     check_console(runner.site(), options.console);
     reporter.begin({.document = document.get(),
                     .world = chosen.name,
@@ -75,14 +75,24 @@ ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, r
     } catch (const run::UnhealthySite& unhealthy) {
         throw input_error(*document, unhealthy);
     }
-    const run::RunResult result =
-        runner.play([&reporter](const run::StepResult& step, const run::Situation& situation) {
-            reporter.step(step, situation);
-        });
+    report::RunSummary summary{
+        .repeating_command = repeating_command(path, options, chosen.block.has_value()),
+        .is_health_checked = !options.no_health && document->checks_health()};
+    bool was_overloaded = false;
+    summary.result = runner.play([&](const run::StepResult& step, const run::Situation& situation) {
+        reporter.step(step, situation);
+        was_overloaded = was_overloaded || (step.traffic && step.traffic->gave_up());
+    });
     if (kept) write_kept_files(*kept, *runner.site().files);
-    const report::RunVerdict verdict = verdict_of(result, options);
-    reporter.end({result, verdict, repeating_command(path, options, chosen.block.has_value())});
-    return code_of(verdict);
+    summary.verdict = verdict_of(summary, options);
+    const advice::Plan plan{description, document->steps(), options.seed, was_overloaded};
+    if (options.quiet && !options.json) {
+        summary.advice.troubles = advice::recoveries(runner.situation(), plan, issuer);
+    } else {
+        summary.advice = advice::advise(runner.situation(), plan, issuer);
+    }
+    reporter.end(summary);
+    return code_of(summary.verdict);
 }
 
 // What kept a scenario from being played, on standard error, and in the report.
@@ -103,8 +113,8 @@ ExitCode run_command(const RunOptions& wanted) {
     const std::vector<std::filesystem::path>& files = found.files;
     ExitCode code = ExitCode::held;
     if (files.size() > 1 && !options.verbose) options.quiet = true;
-    const std::unique_ptr<report::Reporter> reporter =
-        report::make_reporter({options.json, options.quiet, options.console, options.color}, std::cout);
+    const std::unique_ptr<report::Reporter> reporter = report::make_reporter(
+        {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout);
     for (const Diagnostic& trouble : found.troubles) {
         tell_errors(*reporter, trouble.file, report::RunFailure::input, {render(trouble)});
         code = ExitCode::input;

@@ -1,7 +1,9 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
-#include "scenarios/advice/advice.hpp"
+#include "scenarios/report/health_text.hpp"
 #include "scenarios/report/json_text.hpp"
 #include "scenarios/report/report.pb.h"
 #include "scenarios/report/reporter.hpp"
@@ -67,11 +69,9 @@ void add_fate(google::protobuf::RepeatedPtrField<pb::Fate>& fates, const run::Si
     added.set_services(phone::services_name(outcome.services));
     added.set_enrolment(phone::enrolment_name(outcome.enrolment));
     added.set_lsc(outcome.lsc);
+    added.set_lists(run::lists_name(outcome));
     added.set_switched_off(outcome.is_off);
     for (const std::string& file : outcome.unanswered) added.add_unanswered(file);
-    const advice::Advice given = advice::advice_for(situation, outcome);
-    added.set_instead(given.instead);
-    added.set_recovery(given.recovery);
     added.set_unregistered(run::unregistered_name(run::why_unregistered(outcome)));
     added.set_partial_configuration(outcome.is_partial);
 }
@@ -112,6 +112,65 @@ void add_step(pb::Run& run, std::size_t line, const run::StepResult& step, const
         added.mutable_expectation()->add_differences(difference.text);
 }
 
+void add_site(pb::Site& site, const run::Health& health) {
+    const run::PhoneCounts& counts = health.phones;
+    const auto number = [](std::size_t count) { return static_cast<std::uint32_t>(count); };
+    site.set_phones(number(counts.all));
+    site.set_registered_secure(number(counts.secure));
+    site.set_registered_non_secure(number(counts.non_secure));
+    site.set_not_registered(number(counts.unregistered));
+    site.set_off(number(counts.off));
+    site.set_locked(number(counts.locked));
+    site.set_blank(number(counts.blank));
+    site.set_fresh(number(counts.fresh));
+    site.set_behind(number(counts.behind));
+    site.set_at_risk(number(counts.at_risk));
+    site.set_without_configuration(number(counts.without_configuration));
+    site.set_not_served(number(counts.not_served));
+    for (const run::SiteDeviation& deviation : health.of_site) site.add_clusters(run::words(deviation));
+}
+
+void add_deviations(pb::Run& run, const run::Health& health) {
+    const auto add = [&run](const auto& deviation) -> pb::Deviation& {
+        pb::Deviation& added = *run.add_deviations();
+        added.set_text(run::words(deviation));
+        added.set_expected(deviation.is_expected);
+        added.set_before_the_plan(deviation.was_before);
+        return added;
+    };
+    for (const run::PhoneDeviation& each : health.of_phones) {
+        pb::Deviation& added = add(each);
+        added.set_phones(each.group);
+        added.set_count(static_cast<std::uint32_t>(each.count));
+        added.set_field(each.deviation.field);
+        added.set_value(each.deviation.value);
+    }
+    for (const run::SiteDeviation& each : health.of_site) add(each);
+}
+
+void add_advice(pb::Run& run, const advice::Advice& advice) {
+    for (const advice::TroubleAdvice& each : advice.troubles) {
+        pb::Advice& added = *run.add_advice();
+        added.set_count(static_cast<std::uint32_t>(each.trouble.count));
+        for (const std::string& group : each.trouble.groups) added.add_groups(group);
+        for (const std::string& words : each.trouble.deviations) added.add_deviations(words);
+        if (!each.recovery) continue;
+        for (const actions::Action& action : each.recovery->actions)
+            added.add_recovery(actions::words(action));
+        added.set_source(each.recovery->source);
+        added.set_visit(each.recovery->is_visit);
+        added.set_back(static_cast<std::uint32_t>(each.recovery->back));
+        if (each.trouble.outcome.trust == phone::Trust::locked)
+            added.set_cure(run::cure_name(advice::cure_of(*each.recovery)));
+    }
+    if (advice.alternative) {
+        run.set_instead(advice.alternative->words);
+        run.set_instead_source(advice.alternative->source);
+    }
+    run.set_advice_is_cut(advice.is_cut ||
+                          std::ranges::any_of(advice.troubles, &advice::TroubleAdvice::is_cut));
+}
+
 class JsonReporter : public Reporter {
   public:
     explicit JsonReporter(std::ostream& out) : out_(out) {}
@@ -132,6 +191,15 @@ class JsonReporter : public Reporter {
         run_.set_held(static_cast<std::uint32_t>(summary.result.held));
         run_.set_failed(static_cast<std::uint32_t>(summary.result.failed));
         run_.set_outcome(verdict_name(summary.verdict));
+        run_.set_health_checked(summary.is_health_checked);
+        add_deviations(run_, summary.result.after);
+        add_advice(run_, summary.advice);
+        add_site(*run_.mutable_before(), summary.result.before);
+        add_site(*run_.mutable_after(), summary.result.after);
+        const Cures cures = cures_of(summary.advice.troubles);
+        run_.mutable_after()->set_locked_until_next_reset(static_cast<std::uint32_t>(cures.next_reset));
+        run_.mutable_after()->set_locked_until_administrator(static_cast<std::uint32_t>(cures.administrator));
+        run_.mutable_after()->set_locked_until_visit(static_cast<std::uint32_t>(cures.visit));
         out_ << json_text(run_) << "\n";
     }
     // So that no scenario is missing.

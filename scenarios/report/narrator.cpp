@@ -1,10 +1,14 @@
-// The report for people: each step as it is done, and failures when they happen.
+// The report for people: first what is wrong with the site in the end, then each step, and at last the site
+// before and after.
 #include <ostream>
+#include <sstream>
 
 #include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
+#include "scenarios/report/advice_text.hpp"
+#include "scenarios/report/health_text.hpp"
 #include "scenarios/report/reporter.hpp"
 #include "scenarios/report/text.hpp"
 #include "scenarios/report/traffic_text.hpp"
@@ -17,11 +21,14 @@ using ctl::printable;
 class Narrator : public Reporter {
   public:
     Narrator(const ReportOptions& options, std::ostream& out)
-        : options_(options), painter_(options.color), out_(out) {}
+        : options_(options), painter_(options.color), target_(out) {}
+    // What a run that was interrupted had to tell.
+    ~Narrator() override { target_ << out_.str(); }
 
     void begin(const RunFacts& facts) override {
         facts_ = facts;
         before_.reset();
+        out_.str("");
         if (options_.quiet) return;
         out_ << fmt::format("seed {}, {}\n", facts.seed, facts.world) << heading(*facts.document);
     }
@@ -53,26 +60,44 @@ class Narrator : public Reporter {
     void end(const RunSummary& summary) override {
         const run::RunResult& result = summary.result;
         const std::string name = printable(facts_.document->name());
-        const std::string counts = fmt::format("{} of {} expectations held; phones: {}; {} world, seed {}",
-                                               result.held, result.held + result.failed, facts_.phones,
-                                               facts_.is_live ? "live" : "virtual", facts_.seed);
+        if (summary.is_unhealthy())
+            target_ << fmt::format("{} {}: {}\n{}", painter_.bad("FAILED"), name,
+                                   printable(worst_text(result.after)),
+                                   unexpected_text(result.after, options_.verbose));
+        target_ << out_.str();
+        out_.str("");
+        if (!options_.quiet) target_ << advice_text(summary.advice);
+        const std::string checked =
+            result.held + result.failed > 0
+                ? fmt::format("{} of {} expectations held", result.held, result.held + result.failed)
+                : "no expectations";
+        const std::string counts =
+            fmt::format("{}, {}; phones: {}; {} world, seed {}", checked, health_words(summary),
+                        facts_.phones, facts_.is_live ? "live" : "virtual", facts_.seed);
         switch (summary.verdict) {
             case RunVerdict::failed:
-                out_ << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter_.bad("FAILED"), name, counts,
-                                    summary.repeating_command);
+                target_ << fmt::format("{} {}: {}\n  to repeat it: {}\n", painter_.bad("FAILED"), name,
+                                       counts, summary.repeating_command);
                 break;
             case RunVerdict::unchecked:
-                out_ << fmt::format(
-                    "{} {}: nothing was checked\n  add an expect step, or say --no-expectations\n",
+                target_ << fmt::format(
+                    "{} {}: nothing was checked\n  let the site's health be checked, add an expect step, or "
+                    "say "
+                    "--no-expectations\n",
                     painter_.bad("UNCHECKED"), name);
                 break;
             case RunVerdict::passed:
-                out_ << fmt::format("{} {}: {}\n", painter_.good("PASSED"), name, counts);
+                target_ << fmt::format("{} {}: {}\n", painter_.good("PASSED"), name, counts);
                 break;
         }
+        target_ << fmt::format("  site before: {}\n  site after:  {}\n", site_text(result.before, {}),
+                               site_text(result.after, cures_of(summary.advice.troubles)));
     }
 
-    void error(const std::string&, RunFailure, const std::vector<std::string>&) override {}
+    void error(const std::string&, RunFailure, const std::vector<std::string>&) override {
+        target_ << out_.str();
+        out_.str("");
+    }
 
   private:
     void expectation(const run::StepResult& step, const run::Situation& situation) {
@@ -86,6 +111,14 @@ class Narrator : public Reporter {
             print_notes(step);
             print_underway(step.underway);
         }
+    }
+
+    static std::string_view health_words(const RunSummary& summary) {
+        if (!summary.is_health_checked) return "the site's health is UNCHECKED";
+        const run::Health& after = summary.result.after;
+        if (!after.is_as_expected()) return "the site is NOT HEALTHY";
+        return after.of_phones.empty() && after.of_site.empty() ? "the site is healthy"
+                                                                : "the site is as the plan expects";
     }
 
     void print_notes(const run::StepResult& step) {
@@ -116,7 +149,8 @@ class Narrator : public Reporter {
 
     ReportOptions options_;
     Painter painter_;
-    std::ostream& out_;
+    std::ostream& target_;
+    std::ostringstream out_;  // the steps, until what goes before them is known
     RunFacts facts_;
     std::optional<run::StepResult> before_;  // the last step that was no expectation
 };

@@ -4,6 +4,7 @@
 
 #include <iosfwd>
 
+#include "scenarios/advice/advice.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 
@@ -36,9 +37,14 @@ enum class RunVerdict { passed, failed, unchecked };
 [[nodiscard]] std::string verdict_name(RunVerdict verdict);  // "PASSED"
 
 struct RunSummary {
-    run::RunResult result;
+    run::RunResult result{};
     RunVerdict verdict = RunVerdict::passed;
-    std::string repeating_command;
+    std::string repeating_command{};
+    bool is_health_checked = true;
+    advice::Advice advice{};  // for phones that are in trouble at the end
+
+    // Is there something that no expectation names?
+    [[nodiscard]] bool is_unhealthy() const { return is_health_checked && !result.after.is_as_expected(); }
 };
 
 // What kept a scenario from being played.
@@ -57,7 +63,8 @@ class Reporter {
 
 struct ReportOptions {
     bool json = false;
-    bool quiet = false;                  // of a passed scenario its last line alone
+    bool quiet = false;                  // of a passed scenario its last lines alone
+    bool verbose = false;                // however many lines that are
     std::optional<std::string> console;  // the phone whose console log is shown
     Color color = Color::automatic;
 };

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include "phone/display.hpp"
-#include "scenarios/advice/advice.hpp"
 
 namespace report {
 using phone::Finding;
@@ -146,13 +145,14 @@ std::string outcome_text(const run::Situation& situation, const run::OutcomeGrou
     if (!outcome.unanswered.empty())
         text += line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
                      fmt::join(outcome.unanswered, ", "));
-    text += line("    holds {}; shows \"{}\"", outcome.holds, outcome.status);
+    text +=
+        line("    holds {}{}; shows \"{}\"", outcome.holds,
+             outcome.is_behind && outcome.trust != phone::Trust::fresh ? ", BEHIND what TFTP offers now" : "",
+             outcome.status);
     text += registration_text(outcome);
     if (outcome.risk)
         text += line("    at risk: {}", outcome.risk->warning) +
                 line("      the better outcome rests on {}", outcome.risk->choice);
-    if (const advice::Advice given = advice::advice_for(situation, outcome); !given.recovery.empty())
-        text += line("    instead: {}", given.instead) + line("    recovery: {}", given.recovery);
     return text;
 }
 

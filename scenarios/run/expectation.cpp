@@ -44,6 +44,12 @@ struct Actual {
     const phone::Verdict* verdict;  // that it speaks of; nullptr: no such list was offered
 };
 
+std::string cure_word(const Situation& situation, const PhoneOutcome& outcome) {
+    if (outcome.trust != phone::Trust::locked) return "it is not LOCKED";
+    if (situation.cures == nullptr) return "not looked for";
+    return cure_name((*situation.cures)(situation, outcome));
+}
+
 struct Row {
     std::string_view field;  // of the schema
     std::string (*actual)(const Actual& of);
@@ -54,7 +60,7 @@ std::string of_verdict(const Actual& of, Value value) {
     return of.verdict == nullptr ? std::string("none was offered") : value(*of.verdict);
 }
 
-constexpr std::array<Row, 14> rows{{
+constexpr std::array<Row, 16> rows{{
     {"trust", [](const Actual& of) { return phone::trust_name(of.outcome.trust); }},
     {"reason",
      [](const Actual& of) {
@@ -81,6 +87,8 @@ constexpr std::array<Row, 14> rows{{
     {"enrolment", [](const Actual& of) { return enrolment_word(of.outcome.enrolment); }},
     {"lsc", [](const Actual& of) { return of.outcome.lsc.empty() ? "none" : of.outcome.lsc; }},
     {"unregistered", [](const Actual& of) { return unregistered_name(why_unregistered(of.outcome)); }},
+    {"cure", [](const Actual& of) { return cure_word(of.situation, of.outcome); }},
+    {"lists", [](const Actual& of) { return lists_name(of.outcome); }},
     {"ring_list", [](const Actual& of) { return outcome_word(of.outcome.ring_list); }},
 }};
 
@@ -179,6 +187,10 @@ Judgement judge(const actions::Expect& expect, const Situation& situation) {
             {"count", fmt::format("count: {} phones were expected to match, {} do", wanted, matching)});
     }
     return result;
+}
+
+bool matches(const actions::Expect& expect, const Situation& situation, const PhoneOutcome& outcome) {
+    return holds(compare(expect, situation, outcome));
 }
 
 Judgement judge(const actions::FindCertificates& expect, const Situation& situation) {

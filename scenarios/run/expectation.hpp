@@ -23,6 +23,10 @@ struct Judgement {
 // Against the phones as they are.
 [[nodiscard]] Judgement judge(const actions::Expect& expect, const Situation& situation);
 
+// Is this phone as the expectation has it, whatever count it names?
+[[nodiscard]] bool matches(const actions::Expect& expect, const Situation& situation,
+                           const PhoneOutcome& outcome);
+
 // Against the certificates that there are; held where no count is expected.
 [[nodiscard]] Judgement judge(const actions::FindCertificates& expect, const Situation& situation);
 

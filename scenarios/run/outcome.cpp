@@ -6,6 +6,7 @@
 
 #include "ctl/print.hpp"
 #include "phone/world.hpp"
+#include "scenarios/model/offered_lists.hpp"
 #include "scenarios/run/risk.hpp"
 
 namespace run {
@@ -69,10 +70,23 @@ std::string unregistered_name(Unregistered value) {
     return "UNKNOWN";
 }
 
+std::string cure_name(Cure value) {
+    switch (value) {
+        case Cure::next_reset: return "NEXT_RESET";
+        case Cure::administrator: return "ADMINISTRATOR";
+        case Cure::visit: return "VISIT";
+    }
+    return "UNKNOWN";
+}
+
 std::string configuration_name(const PhoneOutcome& outcome) {
     if (!outcome.configuration) return "NOT_OFFERED";
     if (!outcome.configuration->accepted()) return "REFUSED";
     return outcome.is_partial ? "PARTIAL" : "ACCEPTED";
+}
+
+std::string lists_name(const PhoneOutcome& outcome) {
+    return outcome.is_behind ? "BEHIND" : "CURRENT";
 }
 
 Unregistered why_unregistered(const PhoneOutcome& outcome) {
@@ -130,6 +144,9 @@ PhoneOutcome outcome_of(const Situation& situation, std::size_t group, const mod
     outcome.home = home_of(situation, state.lists);
     outcome.holds_itl = state.lists.itl != nullptr;
     outcome.holds_empty_itl = outcome.holds_itl && phone::is_empty_itl(*state.lists.itl);
+    outcome.is_behind = !model::holds_current_lists(situation.site, group, state);
+    const model::Device* device = model::device_in_use(situation.site, group, state);
+    outcome.is_set_secure = device != nullptr && device->security != phone::SecurityMode::non_secure;
     outcome.risk = risk_of(situation, group, phone, outcome.trust);
     return outcome;
 }

@@ -31,6 +31,11 @@ enum class Unregistered {
 
 [[nodiscard]] std::string unregistered_name(Unregistered value);  // "WAITS_FOR_CTL"
 
+// What brings back a phone that is LOCKED: found by playing it (advice/).
+enum class Cure { next_reset, administrator, visit };
+
+[[nodiscard]] std::string cure_name(Cure value);  // "NEXT_RESET"
+
 // Servers stand in it by the names of their nodes, and files without the phone's name: phones to which the
 // same happened have equal outcomes.
 struct PhoneOutcome {
@@ -58,6 +63,8 @@ struct PhoneOutcome {
     std::string home;                     // the cluster whose lists it holds; empty for none, or a stranger's
     bool holds_itl = false;
     bool holds_empty_itl = false;
+    bool is_behind = false;      // it does not hold the lists that it would be offered now
+    bool is_set_secure = false;  // its device is set to a secure mode, in the cluster whose files it gets
     std::optional<Risk> risk;
 
     bool operator==(const PhoneOutcome&) const = default;
@@ -65,6 +72,9 @@ struct PhoneOutcome {
 
 // What became of the configuration: "ACCEPTED", "REFUSED", "NOT_OFFERED" or "PARTIAL".
 [[nodiscard]] std::string configuration_name(const PhoneOutcome& outcome);
+
+// Are its lists those that it would be offered now? "CURRENT" or "BEHIND".
+[[nodiscard]] std::string lists_name(const PhoneOutcome& outcome);
 
 [[nodiscard]] Unregistered why_unregistered(const PhoneOutcome& outcome);
 

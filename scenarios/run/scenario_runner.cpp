@@ -14,9 +14,24 @@ bool is_refused(const std::optional<phone::Verdict>& verdict) {
     return verdict && !verdict->accepted();
 }
 
+bool has_expired(const Situation& situation) {
+    const auto is_past = [&situation](const auto& identity) {
+        return identity.certificate->not_after() < situation.now;
+    };
+    const auto& clusters = situation.site.clusters;
+    return std::ranges::any_of(clusters, [&](const auto& cluster) {
+        return (cluster->itl_recovery && is_past(*cluster->itl_recovery)) ||
+               std::ranges::any_of(cluster->nodes, [&](const auto& node) {
+                   return std::ranges::any_of(*node->identities,
+                                              [&](const auto& held) { return is_past(held.second); });
+               });
+    });
+}
+
 // On the day before every phone registers and refuses nothing; anything else is a site that the file did not
-// mean.
+// mean, unless certificates have expired.
 void demand_healthy_site(const Situation& situation) {
+    if (has_expired(situation)) return;
     std::vector<UnhealthySite::Trouble> wrong;
     const auto& groups = situation.site.frame->groups;
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -70,8 +85,13 @@ bool StepResult::has_other_words() const {
 }
 
 ScenarioRunner::ScenarioRunner(const std::vector<actions::Step>& steps, SiteState site, worlds::World& world,
-                               issuing::Issuer& issuer, model::KnownCertificates& known)
-    : steps_(steps), site_(std::move(site)), world_(world), issuer_(issuer), known_(known) {}
+                               issuing::Issuer& issuer, model::KnownCertificates& known, CureFinder cures)
+    : steps_(steps),
+      site_(std::move(site)),
+      world_(world),
+      issuer_(issuer),
+      known_(known),
+      cures_(std::move(cures)) {}
 
 void ScenarioRunner::come_up() {
     const Phones all = model::chosen_phones(site_, "", std::nullopt);
@@ -81,24 +101,36 @@ void ScenarioRunner::come_up() {
     if (std::ranges::any_of(site_.frame->description.phones, &model::PhonesDescription::has_encrypted_config))
         world_.boot(site_, all);
     demand_healthy_site(situation());
+    result_.before = health(0);
 }
 
 RunResult ScenarioRunner::play(const StepListener& listener) {
+    (void)play_steps(listener);
+    result_.after = health(steps_.size());
+    mark_earlier(result_.after, result_.before);
+    return result_;
+}
+
+RunResult ScenarioRunner::play_steps(const StepListener& listener) {
+    const auto tell = [&](const StepResult& done) {
+        if (listener) listener(done, situation());
+    };
     Time next = site_.frame->description.start;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         world_.run_until(site_, next);
         StepResult done{.number = i + 1, .step = &steps_[i], .taken = world_.now()};
         take(steps_[i], done);
         done.underway = world_.underway();
-        listener(done, situation());
+        tell(done);
         next = world_.now() + std::chrono::minutes(1);
     }
     if (!awaited_.empty()) {
         world_.run_until(site_, next);
         StepResult afterwards{.taken = world_.now()};
         settle(afterwards);
-        listener(afterwards, situation());
+        tell(afterwards);
     }
+    let_come_due();
     return result_;
 }
 
@@ -109,6 +141,7 @@ void ScenarioRunner::take(const actions::Step& step, StepResult& done) {
                                 count_refusal(done);
                             },
                             [&](const actions::Expect& expect) { hold(judge(expect, situation()), done); },
+                            [&](const actions::ExpectHealth& expect) { judge_health(expect, done); },
                             [&](const actions::FindCertificates& find) {
                                 Judgement found = judge(find, situation());
                                 if (find.count) return hold(std::move(found), done);
@@ -146,6 +179,27 @@ void ScenarioRunner::take(const actions::Action& action, StepResult& done) {
 void ScenarioRunner::hold(Judgement judgement, StepResult& done) {
     ++(judgement.held ? result_.held : result_.failed);
     done.judgement = std::move(judgement);
+}
+
+// What is pending comes due: notifications of TVS.
+void ScenarioRunner::let_come_due() {
+    while (const auto due = model::next_due(site_)) world_.run_until(site_, world_.now() + *due);
+}
+
+Health ScenarioRunner::health(std::size_t steps) const {
+    return health_of(situation(), expectations_of(steps_, steps));
+}
+
+// By what the plan has said up to this step.
+void ScenarioRunner::judge_health(const actions::ExpectHealth& expect, StepResult& done) {
+    settle_first(done);
+    let_come_due();
+    const Health now = health(done.number);
+    Judgement judgement;
+    for (std::string& text : unmet(expect, now)) judgement.differences.push_back({"", std::move(text)});
+    for (std::string& text : unexpected(now)) judgement.differences.push_back({"", std::move(text)});
+    judgement.held = judgement.differences.empty();
+    hold(std::move(judgement), done);
 }
 
 model::ConnectionTester ScenarioRunner::tester() {
@@ -217,8 +271,14 @@ ScenarioRunner::Phones ScenarioRunner::those(
         for (const model::PhoneRun& run : site_.phones[range.group]->all()) {
             const std::size_t first = std::max(run.first, range.first);
             const std::size_t end = std::min(run.first + run.count, range.first + range.count);
-            if (first < end && are_meant(*run.phone.state))
+            if (first >= end || !are_meant(*run.phone.state)) continue;
+            const bool goes_on = !meant.empty() && meant.back().group == range.group &&
+                                 meant.back().first + meant.back().count == first;
+            if (goes_on) {
+                meant.back().count += end - first;
+            } else {
                 meant.push_back({range.group, first, end - first});
+            }
         }
     return meant;
 }

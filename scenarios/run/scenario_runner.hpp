@@ -4,6 +4,7 @@
 
 #include "scenarios/actions/step.hpp"
 #include "scenarios/run/expectation.hpp"
+#include "scenarios/run/health.hpp"
 #include "scenarios/worlds/world.hpp"
 
 namespace run {
@@ -25,7 +26,8 @@ struct StepResult {
     [[nodiscard]] bool has_other_words() const;
 };
 
-// Phones that don't come up as they should on the day before the first step: a site that nobody meant.
+// Phones that don't come up as they should on the day before the first step, though no certificate has
+// expired: a site that nobody meant.
 class UnhealthySite : public std::runtime_error {
   public:
     struct Trouble {
@@ -45,17 +47,21 @@ class UnhealthySite : public std::runtime_error {
 // still booted, of a step that is none: they come to the end of it.
 using StepListener = std::function<void(const StepResult&, const Situation&)>;
 
-// Expectations, and refusals: those that were expected count as such, others as failed.
+// Expectations, and refusals: those that were expected count as such, others as failed. And the site's health
+// before the first step and after the last one, once nothing boots and nothing is pending.
 struct RunResult {
     std::size_t held = 0;
     std::size_t failed = 0;
+    Health before{};
+    Health after{};
 };
 
 // Plays steps on a site. All that is given outlives it.
 class ScenarioRunner {
   public:
+    // `cures` is asked where an expectation names one.
     ScenarioRunner(const std::vector<actions::Step>& steps, SiteState site, worlds::World& world,
-                   issuing::Issuer& issuer, model::KnownCertificates& known);
+                   issuing::Issuer& issuer, model::KnownCertificates& known, CureFinder cures = nullptr);
 
     // The day before the first step, on which every phone boots. Throws UnhealthySite where it is none, and
     // what the world throws.
@@ -65,9 +71,14 @@ class ScenarioRunner {
     // it let boot are back.
     [[nodiscard]] RunResult play(const StepListener& listener);
 
+    // The same without looking at the site's health; nobody may listen.
+    [[nodiscard]] RunResult play_steps(const StepListener& listener);
+
     // As it is now.
     [[nodiscard]] const SiteState& site() const { return site_; }
-    [[nodiscard]] Situation situation() const { return {site_, known_, history_, world_.now()}; }
+    [[nodiscard]] Situation situation() const {
+        return {site_, known_, history_, world_.now(), cures_ ? &cures_ : nullptr};
+    }
 
     // Takes one step now.
     void take(const actions::Step& step, StepResult& done);
@@ -79,6 +90,7 @@ class ScenarioRunner {
     void apply(const actions::Action& action, StepResult& done);
     void count_refusal(const StepResult& done);
     void hold(Judgement judgement, StepResult& done);
+    void judge_health(const actions::ExpectHealth& expect, StepResult& done);
     void open_services(const actions::OpenServices& action, StepResult& done);
     void log_in(const actions::EmccLogin& action, StepResult& done);
     void wait(const actions::Wait& action, StepResult& done);
@@ -86,6 +98,8 @@ class ScenarioRunner {
     void boot(Phones phones, StepResult& done);
     void settle(StepResult& done);
     void settle_first(StepResult& done);
+    void let_come_due();
+    [[nodiscard]] Health health(std::size_t steps) const;
     [[nodiscard]] Phones those(const actions::Phones& phones,
                                const std::function<bool(const model::PhoneState&)>& are_meant) const;
     [[nodiscard]] model::ConnectionTester tester();
@@ -95,6 +109,7 @@ class ScenarioRunner {
     worlds::World& world_;
     issuing::Issuer& issuer_;
     model::KnownCertificates& known_;
+    CureFinder cures_;
     History history_;
     RunResult result_;
     Phones awaited_;  // phones that were reset and not waited for

@@ -2,6 +2,8 @@
 // what happened before.
 #pragma once
 
+#include <functional>
+
 #include "scenarios/model/labels.hpp"
 
 namespace run {
@@ -16,12 +18,20 @@ struct History {
     std::map<std::string, Time> restored;  // when a restore last brought a cluster other certificates
 };
 
+struct PhoneOutcome;
+struct Situation;
+enum class Cure;
+
+// What would bring a phone back that is LOCKED, found by playing.
+using CureFinder = std::function<Cure(const Situation&, const PhoneOutcome&)>;
+
 // All borrowed.
 struct Situation {
     const SiteState& site;
     const model::KnownCertificates& known;
     const History& history;
     Time now;
+    const CureFinder* cures = nullptr;  // where somebody asks for it
 
     [[nodiscard]] std::string label(const phone::CertificateName& certificate) const {
         return model::label(site, known, certificate);

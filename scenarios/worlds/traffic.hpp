@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -37,6 +38,11 @@ struct Traffic {
     Moment most;  // 95 of 100
     Moment last;
     std::size_t last_phone = 0;
+    // Did some service give up on some phone?
+    [[nodiscard]] bool gave_up() const {
+        return std::ranges::any_of(loads, [](const ServiceLoad& load) { return load.gave_up > 0; });
+    }
+
     std::vector<ServiceLoad> loads;  // of services that were asked anything; clusters and nodes in file order
 
     bool operator==(const Traffic&) const = default;

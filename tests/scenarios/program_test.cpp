@@ -26,7 +26,9 @@ const std::string site =
 }  // namespace
 
 TEST_SUITE("program") {
-    TEST_CASE("several scenarios print a line each and a summary, one alone tells every step") {
+    TEST_CASE(
+        "several scenarios print their verdict with the site before and after, and a summary, one alone "
+        "tells every step") {
         const Scratch scratch;
         const std::string plan = site + "step { expect { trust: TRUSTED } }\n";
         const std::string first = scratch.file("a.textproto", plan);
@@ -34,7 +36,8 @@ TEST_SUITE("program") {
         (void)scratch.file("shared.include.textproto", "cluster { name: \"x\" }\n");
         const auto both = bellwether("run " + scratch.path());
         CHECK(both.exit_code == 0);
-        CHECK(std::ranges::count(both.output, '\n') == 3);
+        CHECK(std::ranges::count(both.output, '\n') == 7);
+        CHECK(contains(both, "  site after:  2 phones: 2 registered (2 non-secure)"));
         CHECK(contains(both, "2 of 2 scenarios passed"));
         CHECK(contains(bellwether("run " + first), "step 1, reset all phones"));
         CHECK(contains(bellwether("run --verbose " + scratch.path()), "step 1, reset all phones"));
@@ -155,11 +158,16 @@ TEST_SUITE("program") {
         }
     }
 
-    TEST_CASE("a run without expectations ends with 5, unless that is meant") {
+    TEST_CASE("without expectations the site's health is the check, and without both nothing was checked") {
         const Scratch scratch;
         const std::string path = scratch.file("plan.textproto", site);
-        CHECK(bellwether("run " + path).exit_code == 5);
-        CHECK(bellwether("run --no-expectations " + path).exit_code == 0);
+        CHECK(bellwether("run " + path).exit_code == 0);
+        CHECK(bellwether("run --no-health " + path).exit_code == 5);
+        CHECK(bellwether("run --no-health --no-expectations " + path).exit_code == 0);
+        const std::string unchecked = scratch.file("unchecked.textproto", site + "health: UNCHECKED\n");
+        const auto result = bellwether("run " + unchecked);
+        CHECK(result.exit_code == 5);
+        CHECK(contains(result, "UNCHECKED " + unchecked + ": nothing was checked"));
         CHECK(bellwether("check " + path).exit_code == 0);
     }
 
@@ -234,11 +242,11 @@ TEST_SUITE("program") {
         const std::string path =
             scratch.file("long.textproto", site + steps + "step { expect { trust: TRUSTED } }");
         Background run(files.background({"run", path}));
-        REQUIRE(run.wait_for("live world"));
+        REQUIRE(run.wait_for("addresses "));
         CHECK(run.stop(SIGINT) == 130);
         CHECK(files.are_gone());
         Background hung_up(files.background({"run", path}));
-        REQUIRE(hung_up.wait_for("live world"));
+        REQUIRE(hung_up.wait_for("addresses "));
         CHECK(hung_up.stop(SIGHUP) == 130);
         CHECK(files.are_gone());
     }

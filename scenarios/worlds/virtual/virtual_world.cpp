@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "scenarios/model/listening_ports.hpp"
-#include "scenarios/model/validity.hpp"
 #include "scenarios/worlds/virtual/agenda.hpp"
 #include "scenarios/worlds/virtual/network.hpp"
+#include "scenarios/worlds/virtual/site_clock.hpp"
 
 namespace virtual_world {
 namespace {
@@ -98,18 +98,15 @@ struct VirtualWorld::State {
     };
 
     Network network;
-    Time time;  // the site's pending things have come due up to this
     std::uint64_t seed;
     BootMemo memo;
+    SiteClock clock;
     Agenda agenda;
     PhoneTable phones;
     std::vector<Running> running;
     std::vector<bool> is_booting;
     std::size_t booting = 0;
-    std::size_t not_told = 0;         // resets of batches that are yet to come
-    std::vector<Time> boundaries;     // when some certificate begins or ceases to be valid, ascending
-    std::optional<Time> next_change;  // when an era ends, or something pending comes due
-    bool has_new_lsc = false;         // some phone, since `boundaries` were looked for
+    std::size_t not_told = 0;  // resets of batches that are yet to come
     Moment last_end;
 
     std::optional<Traffic> traffic;
@@ -117,65 +114,11 @@ struct VirtualWorld::State {
 
     State(const model::SiteDescription& site, Time start, std::uint64_t s, issuing::Issuer& issuer,
           model::KnownCertificates& known)
-        : network(site, s), time(start), seed(s), memo(issuer, known) {}
+        : network(site, s), seed(s), memo(issuer, known), clock(memo, start) {}
 
     void follow(const SiteState& site) {
         network.follow(site);
-        look_for_boundaries(site);
-    }
-
-    void look_for_boundaries(const SiteState& site) {
-        boundaries = model::validity_boundaries(site);
-        has_new_lsc = false;
-        show(site);
-    }
-
-    // The LSCs that phones got end eras as well.
-    void note(const PhoneRecord& before, const PhoneRecord& after) {
-        has_new_lsc = has_new_lsc || before.state->lsc != after.state->lsc;
-    }
-    void look_for_new_lscs(const SiteState& site) {
-        if (has_new_lsc) look_for_boundaries(site);
-    }
-
-    // The memo goes by the site as it is now.
-    void show(const SiteState& site) {
-        const auto end = std::ranges::upper_bound(boundaries, time);
-        const Time era = end == boundaries.begin() ? Time{} : *(end - 1);
-        next_change.reset();
-        if (end != boundaries.end()) next_change = *end;
-        if (const auto due = model::next_due(site); due && (!next_change || time + *due < *next_change))
-            next_change = time + *due;
-        memo.follow(site, static_cast<std::uint64_t>(era.time_since_epoch().count()));
-    }
-
-    void pass_to(SiteState& site, Time now) {
-        if (now <= time) return;
-        const bool is_changed = next_change && now >= *next_change;
-        if (!is_changed) return;
-        model::pass(site, now - time);
-        time = now;
-        show(site);
-    }
-
-    // It is that time, whatever happened on the way.
-    void finish_at(SiteState& site, Time now) {
-        pass_to(site, now);
-        if (now <= time) return;
-        model::pass(site, now - time);
-        time = now;
-    }
-
-    // Nothing is in the way of anybody: each phone meets what its course leads it to, in no time.
-    void let_act(SiteState& site, const worlds::Phones& chosen, const model::Visiting* visiting) {
-        look_for_interruption();
-        for (const model::PhoneRange& range : chosen)
-            site.phones[range.group].edit().change(range.first, range.count, [&](const PhoneRecord& phone) {
-                PhoneRecord after = model::boot(memo, range.group, phone, visiting, time);
-                note(phone, after);
-                return after;
-            });
-        look_for_new_lscs(site);
+        clock.follow(site);
     }
 
     void start_traffic(Moment now) {
@@ -228,7 +171,7 @@ struct VirtualWorld::State {
     void happen(SiteState& site, const Event& event) {
         Running& its = running[event.phone];
         const Time now = seconds_of(event.at);
-        pass_to(site, now);
+        clock.pass_to(site, now);
         if (its.node == 0)
             its.node = memo.start(model::phone_number(site, event.phone).group, phones.at(event.phone),
                                   nullptr, now);
@@ -243,7 +186,7 @@ struct VirtualWorld::State {
     }
 
     void finish(const Event& event, const PhoneRecord& end) {
-        note(phones.at(event.phone), end);
+        clock.note(phones.at(event.phone), end);
         phones.set(event.phone, end);
         running[event.phone].node = 0;
         is_booting[event.phone] = false;
@@ -278,7 +221,7 @@ VirtualWorld::VirtualWorld(const model::SiteDescription& site, Time start, std::
 VirtualWorld::~VirtualWorld() = default;
 
 Time VirtualWorld::now() const {
-    return state_->time;
+    return state_->clock.now();
 }
 
 void VirtualWorld::follow(const SiteState& site) {
@@ -287,16 +230,16 @@ void VirtualWorld::follow(const SiteState& site) {
 }
 
 void VirtualWorld::boot(SiteState& site, const worlds::Phones& phones) {
-    state_->let_act(site, phones, nullptr);
+    (void)state_->clock.let_act(site, phones, nullptr);
 }
 
 void VirtualWorld::visit(SiteState& site, const worlds::Phones& phones, const model::Visiting& visiting) {
-    state_->let_act(site, phones, &visiting);
+    (void)state_->clock.let_act(site, phones, &visiting);
 }
 
 void VirtualWorld::reset(SiteState& site, const worlds::Reset& reset) {
     state_->prepare(site);
-    const Moment now = state_->time;
+    const Moment now = state_->clock.now();
     state_->start_traffic(now);
     std::size_t number = 0;  // of the phone among those that are reset
     for (const model::PhoneRange& range : reset.phones) {
@@ -322,9 +265,9 @@ void VirtualWorld::run_until(SiteState& site, Time until) {
         state_->phones.read(site);
         state_->run(site, until);
         state_->phones.write(site);
-        state_->look_for_new_lscs(site);
+        state_->clock.look_for_new_lscs(site);
     }
-    state_->finish_at(site, until);
+    state_->clock.finish_at(site, until);
 }
 
 void VirtualWorld::settle(SiteState& site) {
@@ -332,14 +275,12 @@ void VirtualWorld::settle(SiteState& site) {
     state_->phones.read(site);
     state_->run(site, std::nullopt);
     state_->phones.write(site);
-    state_->look_for_new_lscs(site);
-    state_->finish_at(site, std::chrono::ceil<std::chrono::seconds>(state_->last_end));
+    state_->clock.look_for_new_lscs(site);
+    state_->clock.finish_at(site, std::chrono::ceil<std::chrono::seconds>(state_->last_end));
 }
 
 tvs::Contact VirtualWorld::call(const SiteState& site, const model::TlsConnectionTest& test) {
-    const std::optional<model::ListeningPort> listening =
-        model::listening_port_at(site, test.address, test.port);
-    return model::connect(test, listening ? &*listening : nullptr, state_->time);
+    return model::answer_of(site, test, state_->clock.now());
 }
 
 worlds::Underway VirtualWorld::underway() const {

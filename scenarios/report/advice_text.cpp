@@ -1,0 +1,60 @@
+#include "scenarios/report/advice_text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "ctl/print.hpp"
+
+namespace report {
+namespace {
+
+std::string sourced(const std::string& source) {
+    return source.empty() ? "" : fmt::format(" [{}]", source);
+}
+
+std::string phones_text(std::size_t count) {
+    return count == 1 ? "1 phone" : fmt::format("{} phones", count);
+}
+
+}  // namespace
+
+std::string actions_text(const std::vector<actions::Action>& actions) {
+    std::vector<std::string> words;
+    for (const actions::Action& action : actions) words.push_back(actions::words(action));
+    return ctl::printable(fmt::format("{}", fmt::join(words, "; ")));
+}
+
+std::string advice_text(const advice::Advice& advice) {
+    if (advice.troubles.empty()) return "";
+    std::string text = "what helps, played in the virtual world on the site as it is now\n";
+    for (const advice::TroubleAdvice& each : advice.troubles) {
+        const advice::Trouble& trouble = each.trouble;
+        text += fmt::format("  {} ({}): {}\n", phones_text(trouble.count), fmt::join(trouble.groups, ", "),
+                            fmt::join(trouble.deviations, ", "));
+        if (!each.recovery) {
+            text += "    recovery: nothing was found that brings them back\n";
+            continue;
+        }
+        const advice::Tried& tried = *each.recovery;
+        text += fmt::format("    recovery: {}{}{}\n      tried: {} of {} phones back\n",
+                            tried.is_visit ? "only by a visit to each phone: " : "",
+                            actions_text(tried.actions), sourced(tried.source), tried.back, tried.of);
+    }
+    if (advice.alternative) {
+        text += ctl::printable(fmt::format("  instead, {}{}", advice.alternative->words,
+                                           sourced(advice.alternative->source))) +
+                fmt::format("\n      tried: {0} of {0} phones healthy at the end of the plan\n",
+                            advice.alternative->phones);
+    } else {
+        text += "  instead: no single change of the plan was found with which all phones end healthy\n";
+    }
+    const bool is_cut = advice.is_cut || std::ranges::any_of(advice.troubles, &advice::TroubleAdvice::is_cut);
+    if (is_cut)
+        text += fmt::format("  not everything was tried: that would take over {} courses of boots\n",
+                            advice::Rehearsals::most_courses);
+    return text;
+}
+
+}  // namespace report

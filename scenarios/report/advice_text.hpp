@@ -1,0 +1,16 @@
+// scenarios/report/advice_text.hpp: what was played for phones in trouble, in words.
+#pragma once
+
+#include <string>
+
+#include "scenarios/advice/advice.hpp"
+
+namespace report {
+
+// "utils itl reset localkey on hq; reset the phones of drawer"
+[[nodiscard]] std::string actions_text(const std::vector<actions::Action>& actions);
+
+// In lines; empty where nobody is in trouble.
+[[nodiscard]] std::string advice_text(const advice::Advice& advice);
+
+}  // namespace report
