@@ -4,7 +4,7 @@
 
 #include "ctl/encrypted_file.hpp"
 #include "phone/display.hpp"
-#include "phone/script.hpp"
+#include "phone/registering.hpp"
 
 namespace phone {
 namespace {
@@ -13,9 +13,9 @@ constexpr std::uint16_t default_sip_port = 5060;
 
 }  // namespace
 
-class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Script {
+class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registering {
   public:
-    Sequence(Phone& phone, Time now) : Script(phone, now, report_.console) { start(whole()); }
+    Sequence(Phone& phone, Time now) : Registering(phone, now, report_.console) { start(whole()); }
 
     [[nodiscard]] const BootReport& report() const { return report_; }
 
@@ -325,42 +325,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Script {
             lookup_.log(display::no_call_manager);
             servers.push_back({.host = phone_.option_150[tftp_server_], .sip_port = default_sip_port});
         }
-        for (const CallManagerAddress& server : servers) {
-            const bool is_secure = path == RegistrationPath::secure;
-            const RegisterReply reply = co_await register_at(server, is_secure);
-            report_.attempts.push_back({server.host, reply});
-            if (!reply.is_registered) continue;
-            report_.registration = is_secure ? Registration::secure : Registration::non_secure;
-            report_.registered_with = server.host;
-            co_return;
-        }
-    }
-
-    Task<RegisterReply> register_at(CallManagerAddress server, bool is_secure) {
-        RegisterAt registration{.server = server.host,
-                                .port = is_secure ? server.secured_sip_port : server.sip_port,
-                                .secure = is_secure,
-                                .tls = phone_.identity.model.tls,
-                                .identity = phone_.flash.device_identity(),
-                                .device = phone_.identity.name};
-        if (is_secure && phone_.choices.tvs_for_signalling) {  // Q6
-            Verdict verdict{.kind = FileKind::call_manager,
-                            .file = server.host,
-                            .reason = Reason::tvs_unreachable,
-                            .signer = {},
-                            .tvs = {},
-                            .chain = {}};
-            const RegisterReply reply = co_await lookup_.ask_server<RegisterReply>(
-                verdict, ServerKind::call_manager, std::move(registration));
-            if (!verdict.chain.empty()) report_.call_manager = std::move(verdict);
-            co_return reply;
-        }
-        tvs::PeerJudge judge = [this](const ctl::Certificate& shown) {
-            return can_use(phone_.identity.model, shown.public_key()) &&
-                   is_trusted_call_manager(phone_.flash.lists, shown, lookup_.now());
-        };
-        const RegisterReply reply = co_await channel_.ask(std::move(registration), std::move(judge));
-        co_return reply;
+        co_await go_through(std::move(servers), path == RegistrationPath::secure, report_);
     }
 
     // Option 150: the next server only after silence, "not found" is an answer; the server that answered

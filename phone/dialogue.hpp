@@ -30,6 +30,7 @@ class Dialogue {
   protected:
     // What is said in which order: for the .cpp files of this room (script.hpp).
     class Script;
+    class Registering;  // a script that registers
     explicit Dialogue(std::unique_ptr<Script> script);
     [[nodiscard]] const Script& script() const { return *script_; }
 

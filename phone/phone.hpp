@@ -85,26 +85,33 @@ enum class Enrolment {
 
 [[nodiscard]] std::string enrolment_name(Enrolment value);  // "UPDATED"
 
+// What came of registering: at the end of a boot, or later, when a connection was lost or a better one is to
+// be had.
+struct RegistrationReport {
+    std::optional<Verdict>
+        call_manager;  // of the last CallManager's certificate, where TVS was asked about it (Q6)
+    Registration registration = Registration::none;
+    std::string registered_with;                // the CallManager's address
+    std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
+    std::vector<std::string> console;           // the console log, in the phones' own strings
+
+    bool operator==(const RegistrationReport&) const = default;
+};
+
 // What one boot did.
-struct BootReport {
+struct BootReport : RegistrationReport {
     std::optional<Verdict> ctl;            // empty: none was offered
     std::optional<Verdict> itl;            // likewise
     std::optional<Verdict> configuration;  // likewise
     bool is_partial = false;  // that was the small file beside an encrypted one: it holds no CallManager
     std::optional<Verdict> ring_list;  // likewise
     Enrolment enrolment = Enrolment::none;
-    std::optional<Verdict> capf;  // of the CAPF's certificate
-    std::optional<Verdict>
-        call_manager;         // of the last CallManager's certificate, where TVS was asked about it (Q6)
-    bool was_locked = false;  // a list was refused while another was installed
-    Registration registration = Registration::none;
-    std::string registered_with;                           // the CallManager's address
+    std::optional<Verdict> capf;                           // of the CAPF's certificate
+    bool was_locked = false;                               // a list was refused while another was installed
     RegistrationPath path = RegistrationPath::non_secure;  // how it set out to register, or why it did not
-    std::vector<RegistrationAttempt> attempts;  // in order; the last one succeeded if the phone is registered
     std::vector<std::string>
         status;  // the status menu's messages, oldest first (AG88, table of status messages)
     std::vector<std::string> unanswered;  // files that no TFTP server answered for: it keeps what it has
-    std::vector<std::string> console;     // the console log, in the phones' own strings
 
     bool operator==(const BootReport&) const = default;
 };

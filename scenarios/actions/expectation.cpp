@@ -1,6 +1,7 @@
 #include "scenarios/actions/expectation.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -75,9 +76,24 @@ void check_because(Checker& checker, const std::optional<std::string>& because, 
 
 }  // namespace
 
+std::optional<std::chrono::seconds> parse_duration(const std::string& text) {
+    constexpr std::int64_t longest = 366 * 86400;
+    std::int64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [unit, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || end - unit != 1 || number < 0 || number > longest) return std::nullopt;
+    const std::int64_t factor = *unit == 's' ? 1 : *unit == 'm' ? 60 : *unit == 'h' ? 3600 : 0;
+    if (factor == 0 || number * factor > longest) return std::nullopt;
+    return std::chrono::seconds(number * factor);
+}
+
 void Expect::check(Checker& checker) const {
     (void)checker.chosen(phones, count);
-    if (values.empty())
+    if (unregistered_at_most && !parse_duration(*unregistered_at_most))
+        checker.report("unregistered_at_most",
+                       fmt::format("\"{}\" is not a length of time", *unregistered_at_most),
+                       "such as \"90s\", \"10m\" or \"2h\"");
+    if (values.empty() && !unregistered_at_most)
         checker.report("an expectation that expects nothing", "say what must hold: trust: TRUSTED, for one");
     for (const ExpectedValue& expected : values) {
         if (expected.value.empty()) continue;

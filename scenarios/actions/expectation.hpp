@@ -20,11 +20,15 @@ struct Expect {
     std::optional<std::string> phones{};   // a group; nothing: all
     std::optional<std::uint32_t> count{};  // exactly so many of them; nothing: all
     std::optional<std::string> list{};     // "CTL": of which list `reason`, `tvs` and `signer` speak
-    std::vector<ExpectedValue> values{};   // in the schema's order
+    std::optional<std::string> unregistered_at_most{};  // "10m": no phone for longer, at a stretch
+    std::vector<ExpectedValue> values{};                // in the schema's order
 
     void check(Checker& checker) const;
     [[nodiscard]] std::string words() const;
 };
+
+// "90s", "10m", "2h"; nothing for any other text, or more than a year.
+[[nodiscard]] std::optional<std::chrono::seconds> parse_duration(const std::string& text);
 
 // Of a traversal zone, whose connections are made anew for this.
 struct ExpectZone {

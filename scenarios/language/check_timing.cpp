@@ -39,6 +39,14 @@ class TimingChecker {
         check_most(location, "round_trip_ms", timing.round_trip_ms(), longest_milliseconds);
         check_most(location, "round_trip_spread_ms", timing.round_trip_spread_ms(), longest_milliseconds);
         check_most(location, "judging_ms", timing.judging_ms(), longest_milliseconds);
+        check_most(location, "notice_seconds", timing.notice_seconds(), longest_restart_seconds);
+        check_most(location, "keepalive_seconds", timing.keepalive_seconds(), longest_restart_seconds);
+        check_most(location, "fall_back_seconds", timing.fall_back_seconds(), longest_restart_seconds);
+        check_most(location, "retry_seconds", timing.retry_seconds(), longest_restart_seconds);
+        if (timing.retry_seconds() == 0)
+            diagnostics_.push_back(
+                location.error("retry_seconds", "phones that try again without a pause", "at least 1"));
+        if (timing.has_durations()) check_durations(timing.durations(), location.nested("durations"));
         if (timing.has_capacity()) check_capacity(timing.capacity(), location.nested("capacity"));
         // Written so that "not a number" is out of bounds as well.
         if (!(timing.loss_percent() >= 0 && timing.loss_percent() <= largest_loss_percent))
@@ -46,6 +54,17 @@ class TimingChecker {
                 location.error("loss_percent", fmt::format("{} of 100 packets lost", timing.loss_percent()),
                                fmt::format("0 to {} is possible", largest_loss_percent)));
         if (timing.has_outages()) check_outages(timing.outages(), location.nested("outages"));
+    }
+
+    // All of them count seconds or minutes, up to a day.
+    void check_durations(const pb::Durations& durations, const SourceLocation& location) {
+        const google::protobuf::Descriptor& descriptor = *pb::Durations::descriptor();
+        for (int i = 0; i < descriptor.field_count(); ++i) {
+            const google::protobuf::FieldDescriptor& field = *descriptor.field(i);
+            const bool is_minutes = field.name().ends_with("_minutes");
+            check_most(location, field.name(), durations.GetReflection()->GetUInt32(durations, &field),
+                       is_minutes ? longest_restart_seconds / 60 : longest_restart_seconds);
+        }
     }
 
     void check_outages(const pb::Outages& outages, const SourceLocation& location) {

@@ -125,11 +125,30 @@ model::Timing to_timing(const pb::Timing& timing) {
                             .round_trip = std::chrono::milliseconds(timing.round_trip_ms()),
                             .round_trip_spread = std::chrono::milliseconds(timing.round_trip_spread_ms()),
                             .judging = std::chrono::milliseconds(timing.judging_ms()),
+                            .notice = std::chrono::seconds(timing.notice_seconds()),
+                            .keepalive = std::chrono::seconds(timing.keepalive_seconds()),
+                            .retry = std::chrono::seconds(timing.retry_seconds()),
+                            .fall_back = std::chrono::seconds(timing.fall_back_seconds()),
                             .loss_percent = timing.loss_percent()};
     if (timing.has_outages())
         described.outages = {std::chrono::minutes(timing.outages().once_in_minutes()),
                              std::chrono::seconds(timing.outages().seconds())};
     return described;
+}
+
+model::Durations to_durations(const pb::Durations& durations) {
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    return {.call_manager = seconds(durations.callmanager_seconds()),
+            .tftp = seconds(durations.tftp_seconds()),
+            .tvs = seconds(durations.tvs_seconds()),
+            .capf = seconds(durations.capf_seconds()),
+            .tomcat = seconds(durations.tomcat_seconds()),
+            .other_service = seconds(durations.other_service_seconds()),
+            .replication = seconds(durations.replication_seconds()),
+            .upgrade = minutes(durations.upgrade_minutes()),
+            .node_start = minutes(durations.node_start_minutes()),
+            .restore = minutes(durations.restore_minutes())};
 }
 
 // Of one that is larger than any certificate comes so much as shows that.
@@ -204,6 +223,7 @@ model::SiteDescription to_site(const pb::Scenario& scenario, const BroughtFiles&
     for (const pb::Phones& phones : scenario.phones()) site.phones.push_back(to_phones(phones));
     site.choices = to_phone_choices(scenario.choices());
     site.timing = to_timing(scenario.timing());
+    site.durations = to_durations(scenario.timing().durations());
     site.may_ask_devices = std::ranges::any_of(
         scenario.step(), [](const pb::Step& s) { return s.has_install_lsc() || s.has_set_device(); });
     for (const std::string& name : named_files(scenario)) {

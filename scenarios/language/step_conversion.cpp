@@ -152,7 +152,8 @@ std::vector<actions::ExpectedValue> values_of(const google::protobuf::Message& m
 actions::Expect to_expect(const pb::Expect& m) {
     actions::Expect expect{.phones = OPTIONAL(m, phones), .count = OPTIONAL(m, count)};
     if (m.has_list()) expect.list = pb::Expect::ListKind_Name(m.list());
-    expect.values = values_of(m, {"phones", "count", "list"});
+    expect.unregistered_at_most = OPTIONAL(m, unregistered_at_most);
+    expect.values = values_of(m, {"phones", "count", "list", "unregistered_at_most"});
     return expect;
 }
 

@@ -72,18 +72,20 @@ PhoneRecord BootMemo::shared(const PhoneRecord& phone) {
             found_or_added(last_boots_, Shared(std::move(last)))};
 }
 
-BootNodeNumber BootMemo::start(std::size_t group, const PhoneRecord& phone, const Visiting* visiting,
-                               Time now) {
-    if (visiting != nullptr) {
-        // What a visit comes to depends on all of the phone, on which of its cached answers still count, and
-        // on where it goes.
+BootNodeNumber BootMemo::start(std::size_t group, const PhoneRecord& phone, const Errand& errand, Time now) {
+    if (!std::holds_alternative<Booting>(errand)) {
+        // What a visit or a reconnection comes to depends on all of the phone, on which of its cached answers
+        // still count, and on where it goes.
         const auto counts = std::ranges::count_if(
             phone.state->cache, [now](const auto& cached) { return cached.second.expires > now; });
         const PhoneRecord own = shared(phone);
-        BootNodeNumber& node =
-            visits_[{own.state.address(), own.last_boot.address(), group, era_,
-                     static_cast<std::size_t>(counts), visiting->where ? visiting->where->host : ""}];
-        if (node == 0) node = begin(group, phone, *visiting, now);
+        const auto* visiting = std::get_if<Visiting>(&errand);
+        const std::string where = visiting == nullptr ? "registering"
+                                  : visiting->where   ? visiting->where->host
+                                                      : "";
+        BootNodeNumber& node = visits_[{own.state.address(), own.last_boot.address(), group, era_,
+                                        static_cast<std::size_t>(counts), where}];
+        if (node == 0) node = begin(group, phone, errand, now);
         return node;
     }
     // The one that is kept: its address stays its own.
@@ -91,19 +93,18 @@ BootNodeNumber BootMemo::start(std::size_t group, const PhoneRecord& phone, cons
     if (recent != 0) return recent;
     const Shared<PhoneState> key = found_or_added(states_, Shared(before_boot(*phone.state)));
     BootNodeNumber& node = starts_[{key.address(), group, era_}];
-    if (node == 0) node = begin(group, {key, phone.last_boot}, std::nullopt, now);
+    if (node == 0) node = begin(group, {key, phone.last_boot}, errand, now);
     recent = node;
     return node;
 }
 
-BootNodeNumber BootMemo::begin(std::size_t group, const PhoneRecord& phone,
-                               const std::optional<Visiting>& visiting, Time now) {
-    replay_ =
-        std::make_unique<Replay>(make_phone(site_, {{group, 0}, &*phone.state}, issuer_), visiting, now);
+BootNodeNumber BootMemo::begin(std::size_t group, const PhoneRecord& phone, const Errand& errand, Time now) {
+    replay_ = std::make_unique<Replay>(make_phone(site_, {{group, 0}, &*phone.state}, issuer_), *phone.state,
+                                       errand, now);
     const BootNodeNumber number = arrive(0, 0, &phone);
     nodes_[number].group = group;
     nodes_[number].start = phone;
-    nodes_[number].visiting = visiting;
+    nodes_[number].errand = errand;
     nodes_[number].begun = now;
     return number;
 }
@@ -173,8 +174,8 @@ void BootMemo::replay_to(BootNodeNumber goal) {
     for (BootNodeNumber at = goal; nodes_[at].from != 0; at = nodes_[at].from)
         way.push_back(&nodes_[nodes_[at].from].transitions[nodes_[at].transition]);
     const BootNodeNumber first = start_of(goal);
-    replay_ = std::make_unique<Replay>(make_phone(site_, asker(first), issuer_), nodes_[first].visiting,
-                                       nodes_[first].begun);
+    replay_ = std::make_unique<Replay>(make_phone(site_, asker(first), issuer_), *nodes_[first].start->state,
+                                       nodes_[first].errand, nodes_[first].begun);
     for (const Transition* transition : std::views::reverse(way))
         replay_->meet(transition->exchange, transition->when);
     replay_->at = goal;
@@ -214,9 +215,8 @@ PhoneRecord BootMemo::broken_off(BootNodeNumber number, const PhoneRecord& befor
     return shared({Shared(std::move(state)), before.last_boot});
 }
 
-PhoneRecord boot(BootMemo& memo, std::size_t group, const PhoneRecord& phone, const Visiting* visiting,
-                 Time now) {
-    BootNodeNumber node = memo.start(group, phone, visiting, now);
+PhoneRecord run(BootMemo& memo, std::size_t group, const PhoneRecord& phone, const Errand& errand, Time now) {
+    BootNodeNumber node = memo.start(group, phone, errand, now);
     while (memo.end(node) == nullptr) {
         const bool is_open = memo.wish(node, now).is_open;
         node = memo.next(node, is_open, now);

@@ -26,8 +26,8 @@ class BootMemo {
     // is asked for.
     void follow(const SiteState& site, std::uint64_t era, std::optional<Time> issued = {});
 
-    // Where a phone in this state begins its boot or, with `visiting`, its visit.
-    [[nodiscard]] BootNodeNumber start(std::size_t group, const PhoneRecord& phone, const Visiting* visiting,
+    // Where a phone in this state begins its errand.
+    [[nodiscard]] BootNodeNumber start(std::size_t group, const PhoneRecord& phone, const Errand& errand,
                                        Time now);
 
     // What a boot at this node asks for; it must not be over.
@@ -78,7 +78,7 @@ class BootMemo {
         std::uint32_t transition = 0;      // which of those from there led here
         std::size_t group = 0;             // of where a boot begins
         std::optional<PhoneRecord> start;  // likewise
-        std::optional<Visiting> visiting;  // likewise
+        Errand errand;                     // likewise
         Time begun;                        // when the first of them did; likewise
         phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
@@ -92,16 +92,16 @@ class BootMemo {
 
     // A boot that waits at a node.
     struct Replay {
-        Replay(phone::Phone phone, const std::optional<Visiting>& visiting, Time now)
-            : task(std::move(phone), visiting, now), lsc(task.phone().flash.lsc) {}
+        Replay(phone::Phone phone, const PhoneState& state, const Errand& errand, Time now)
+            : task(std::move(phone), state, errand, now), lsc(task.phone().flash.lsc) {}
         void meet(const Exchange& exchange, Time now);
         PhoneTask task;
         std::shared_ptr<const TlsIdentity> lsc;  // that it began with, or got before its first ask
         BootNodeNumber at = 0;
     };
 
-    [[nodiscard]] BootNodeNumber begin(std::size_t group, const PhoneRecord& phone,
-                                       const std::optional<Visiting>& visiting, Time now);
+    [[nodiscard]] BootNodeNumber begin(std::size_t group, const PhoneRecord& phone, const Errand& errand,
+                                       Time now);
     [[nodiscard]] BootNodeNumber start_of(BootNodeNumber node) const;
     [[nodiscard]] Asker asker(BootNodeNumber start) const;
     void replay_to(BootNodeNumber node);
@@ -140,16 +140,16 @@ class BootMemo {
     std::deque<BootNode> nodes_{1};                                   // the first is none
     std::unordered_map<StartKey, BootNodeNumber, StartHash> recent_;  // by the state as it is
     std::unordered_map<StartKey, BootNodeNumber, StartHash> starts_;  // by all of it that a boot depends on
-    std::map<VisitKey, BootNodeNumber> visits_;
+    std::map<VisitKey, BootNodeNumber> visits_;                       // and reconnections
     std::unordered_map<std::size_t, std::vector<Shared<PhoneState>>> states_;  // by hash
     std::unordered_map<std::size_t, std::vector<Shared<LastBoot>>> last_boots_;
     std::unordered_map<std::size_t, std::vector<ctl::TrustListPtr>> lists_;
     std::unique_ptr<Replay> replay_;
 };
 
-// Lets a phone boot, or visit, to the end where nothing is in its way, and says how it stands then. The memo
-// follows the site.
-[[nodiscard]] PhoneRecord boot(BootMemo& memo, std::size_t group, const PhoneRecord& phone,
-                               const Visiting* visiting, Time now);
+// Lets a phone do this to the end where nothing is in its way, and says how it stands then. The memo follows
+// the site.
+[[nodiscard]] PhoneRecord run(BootMemo& memo, std::size_t group, const PhoneRecord& phone,
+                              const Errand& errand, Time now);
 
 }  // namespace model

@@ -92,12 +92,22 @@ struct ClusterState {
     [[nodiscard]] std::size_t hash() const;
 };
 
+// A service that started anew: who was connected to it is not any more. It is no part of a state.
+struct ServiceStart {
+    std::string node;
+    Service service = Service::call_manager;
+
+    bool operator==(const ServiceStart&) const = default;
+};
+using ServiceStarts = std::vector<ServiceStart>;
+
 // What an action is given beside the state: where certificates come from, and the time.
 struct Context {
     issuing::Issuer& issuer;
     KnownCertificates& known;
     Time now;     // certificates are judged at this time
     Time issued;  // and made at this one: `now`, or the start of the era where states are compared
+    ServiceStarts* starts = nullptr;  // where the services are told that an action starts; may be nullptr
 };
 
 // What a step came to: why it was refused, or what the administrator is told.

@@ -116,13 +116,33 @@ struct PhonesDescription {
     std::optional<Time> lsc_valid_until{};
 };
 
-// How long things take in the virtual world. No document tells: every default is an assumption of ours.
+// How long an administrator's steps take, in both worlds. No document tells: every default is an assumption
+// of ours.
+struct Durations {
+    std::chrono::seconds call_manager{60};  // until a service that was started serves
+    std::chrono::seconds tftp{60};          // it builds its files anew
+    std::chrono::seconds tvs{15};
+    std::chrono::seconds capf{15};
+    std::chrono::seconds tomcat{120};
+    std::chrono::seconds other_service{30};
+    std::chrono::seconds replication{10};  // of certificates and trust stores to the other nodes
+    std::chrono::minutes upgrade{120};
+    std::chrono::minutes node_start{10};  // a node that is added, renamed, or comes back
+    std::chrono::minutes restore{10};     // DRS; a backup as well
+};
+
+// How long things take in the virtual world, likewise.
 struct Timing {
     std::chrono::seconds restart{45};
     std::chrono::seconds restart_spread{30};
     std::chrono::milliseconds round_trip{10};
     std::chrono::milliseconds round_trip_spread{5};
     std::chrono::milliseconds judging{100};
+    std::chrono::seconds notice{5};      // until all phones have noticed that their connection was closed
+    std::chrono::seconds keepalive{30};  // from one sign of life to the next: silence is noticed within two
+    std::chrono::seconds retry{30};      // from one round of an unregistered phone to the next
+    std::chrono::seconds fall_back{
+        120};  // that a CallManager before theirs is up before phones go back to it
     double loss_percent = 0;
     // Every node drops off the network once in each such time, for so long; nothing: never.
     struct Outages {
@@ -142,6 +162,7 @@ struct SiteDescription {
     std::vector<PhonesDescription> phones{};
     phone::Choices choices{};
     Timing timing{};
+    Durations durations{};
     // Some step may have phones ask for an LSC, or show a certificate, that need none on the first day.
     bool may_ask_devices = false;
     // Files beside the scenario that its steps name.

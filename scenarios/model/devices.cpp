@@ -181,6 +181,20 @@ PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before, const p
             Shared(LastBoot{before.state->lists, before.state->is_off, std::move(report), {}})};
 }
 
+PhoneRecord after_reconnection(const PhoneRecord& before, const phone::Phone& phone,
+                               phone::RegistrationReport report) {
+    PhoneState after = *before.state;
+    after.cache = phone.cache;
+    after.registration = report.registration;
+    // One whose configuration names no CallManager goes on asking the one that it had.
+    if (!report.registered_with.empty()) after.registered_with = report.registered_with;
+    // What is kept of the log is that of the boot.
+    report.console = before.last_boot->report.console;
+    LastBoot last = *before.last_boot;
+    static_cast<phone::RegistrationReport&>(last.report) = std::move(report);
+    return {Shared(std::move(after)), Shared(std::move(last))};
+}
+
 PhoneRecord after_visit(const PhoneRecord& before, const phone::Phone& phone, phone::VisitReport report) {
     PhoneState after = *before.state;
     after.cache = phone.cache;

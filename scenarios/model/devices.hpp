@@ -70,5 +70,7 @@ void forget_lsc(const SiteState& site, PhoneState& phone);
                                      const phone::Phone& phone, phone::BootReport report);
 [[nodiscard]] PhoneRecord after_visit(const PhoneRecord& before, const phone::Phone& phone,
                                       phone::VisitReport report);
+[[nodiscard]] PhoneRecord after_reconnection(const PhoneRecord& before, const phone::Phone& phone,
+                                             phone::RegistrationReport report);
 
 }  // namespace model

@@ -18,6 +18,8 @@ using issuing::TlsIdentity;
 // Phones inside notice nothing of the last two.
 enum class Service { call_manager, tftp, tvs, capf, tomcat, drf, cti_manager, ha_proxy };
 
+inline constexpr std::size_t service_count = static_cast<std::size_t>(Service::ha_proxy) + 1;
+
 // What every node runs, whatever else it does.
 inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::cti_manager,
                                        Service::ha_proxy};

@@ -2,10 +2,12 @@
 
 namespace model {
 
-PhoneTask::PhoneTask(phone::Phone phone, const std::optional<Visiting>& visiting, Time now)
+PhoneTask::PhoneTask(phone::Phone phone, const PhoneState& state, const Errand& errand, Time now)
     : phone_(std::move(phone)) {
-    if (visiting) {
+    if (const auto* visiting = std::get_if<Visiting>(&errand)) {
         dialogue_ = &visit_.emplace(phone_, now, visiting->where);
+    } else if (std::holds_alternative<Reconnecting>(errand)) {
+        dialogue_ = &reconnection_.emplace(phone_, now, state.path, state.registered_with);
     } else {
         dialogue_ = &boot_.emplace(phone_, now);
     }
@@ -13,7 +15,8 @@ PhoneTask::PhoneTask(phone::Phone phone, const std::optional<Visiting>& visiting
 
 PhoneRecord PhoneTask::end(const SiteState& site, const PhoneRecord& before) const {
     if (boot_) return after_boot(site, before, phone_, boot_->report());
-    return after_visit(before, phone_, visit_->report());
+    if (visit_) return after_visit(before, phone_, visit_->report());
+    return after_reconnection(before, phone_, reconnection_->report());
 }
 
 }  // namespace model

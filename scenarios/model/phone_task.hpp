@@ -1,21 +1,29 @@
-// scenarios/model/phone_task.hpp: what a phone is let do: boot, or open its HTTPS services. Worlds carry its
-// asks, whichever it is.
+// scenarios/model/phone_task.hpp: what a phone is let do: boot, open its HTTPS services, or register again.
+// Worlds carry its asks, whichever it is.
 #pragma once
 
 #include "phone/boot.hpp"
+#include "phone/reconnection.hpp"
 #include "scenarios/model/devices.hpp"
 
 namespace model {
+
+struct Booting {};
 
 // A visit to the services that the phone's configuration names, or to others.
 struct Visiting {
     std::optional<phone::HttpsAddress> where;
 };
 
+// Its connection to a CallManager is gone, or a better one may be had.
+struct Reconnecting {};
+
+using Errand = std::variant<Booting, Visiting, Reconnecting>;
+
 class PhoneTask {
   public:
-    // A boot; or, with `visiting`, a visit. Starts at once.
-    PhoneTask(phone::Phone phone, const std::optional<Visiting>& visiting, Time now);
+    // Of a phone in this state. Starts at once.
+    PhoneTask(phone::Phone phone, const PhoneState& state, const Errand& errand, Time now);
     PhoneTask(const PhoneTask&) = delete;
     PhoneTask& operator=(const PhoneTask&) = delete;
 
@@ -30,6 +38,7 @@ class PhoneTask {
     phone::Phone phone_;
     std::optional<phone::Boot> boot_;
     std::optional<phone::Visit> visit_;
+    std::optional<phone::Reconnection> reconnection_;
     phone::Dialogue* dialogue_ = nullptr;  // one of them
 };
 

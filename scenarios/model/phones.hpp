@@ -46,7 +46,8 @@ struct PhoneState {
     // Of its last boot:
     bool was_locked = false;  // a list was refused while another was installed
     phone::Registration registration = phone::Registration::none;
-    std::string registered_with{};  // address
+    std::string
+        registered_with{};  // address; of one that is not registered, of its last CallManager or empty
     phone::RegistrationPath path = phone::RegistrationPath::non_secure;
     phone::Services services = phone::Services::not_opened;  // since then
 

@@ -25,6 +25,7 @@ void replicate(ClusterState& cluster) {
 }
 
 void start(ClusterState& cluster, std::size_t number, Service service, const Context& context) {
+    if (context.starts != nullptr) context.starts->push_back({cluster.nodes[number]->name(), service});
     if (service == Service::tftp) return start_tftp(cluster, number, context);
     NodeState& node = cluster.nodes[number].edit();
     const auto own = [&node](CertificateKind kind) -> const TlsIdentity& {
@@ -54,6 +55,20 @@ void start(ClusterState& cluster, std::size_t number, Service service, const Con
         case Service::tftp:
         case Service::cti_manager: return;
     }
+}
+
+std::chrono::seconds start_duration(Service service, const Durations& durations) {
+    switch (service) {
+        case Service::call_manager: return durations.call_manager;
+        case Service::tftp: return durations.tftp;
+        case Service::tvs: return durations.tvs;
+        case Service::capf: return durations.capf;
+        case Service::tomcat: return durations.tomcat;
+        case Service::drf:
+        case Service::cti_manager:
+        case Service::ha_proxy: break;
+    }
+    return durations.other_service;
 }
 
 void start_all(ClusterState& cluster, std::size_t node, const Context& context) {

@@ -10,6 +10,9 @@ namespace model {
 void start(ClusterState& cluster, std::size_t node, Service service, const Context& context);
 void start_all(ClusterState& cluster, std::size_t node, const Context& context);
 
+// Until it serves.
+[[nodiscard]] std::chrono::seconds start_duration(Service service, const Durations& durations);
+
 // On these nodes, or on all that run them.
 void restart(ClusterState& cluster, const std::vector<Service>& services,
              const std::vector<std::string>& nodes, const Context& context);

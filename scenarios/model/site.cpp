@@ -87,8 +87,8 @@ std::size_t phone_count(const SiteState& site) {
     return frame.groups.empty() ? 0 : frame.first.back() + frame.groups.back().count;
 }
 
-PhoneNumber phone_number(const SiteState& site, std::size_t number) {
-    const std::vector<std::size_t>& first = site.frame->first;
+PhoneNumber phone_number(const SiteFrame& frame, std::size_t number) {
+    const std::vector<std::size_t>& first = frame.first;
     const auto group = static_cast<std::size_t>(std::ranges::upper_bound(first, number) - first.begin()) - 1;
     return {group, number - first[group]};
 }

@@ -67,7 +67,10 @@ struct PhoneNumber {
     std::size_t group = 0;
     std::size_t in_group = 0;
 };
-[[nodiscard]] PhoneNumber phone_number(const SiteState& site, std::size_t number);
+[[nodiscard]] PhoneNumber phone_number(const SiteFrame& frame, std::size_t number);
+[[nodiscard]] inline PhoneNumber phone_number(const SiteState& site, std::size_t number) {
+    return phone_number(*site.frame, number);
+}
 [[nodiscard]] std::string phone_name(std::size_t group, std::size_t in_group);  // "SEP02BE00000000"
 // The phone of this name; nothing for a stranger's.
 [[nodiscard]] std::optional<PhoneNumber> phone_named(const SiteState& site, std::string_view name);

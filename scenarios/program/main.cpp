@@ -62,8 +62,8 @@ void add_run(CLI::App& app, Command& command) {
                                                     {"virtual", WorldChoice::virtual_time}};
     sub->add_option_function<std::string>(
            "--world", [options, worlds](const std::string& word) { options->world = worlds.at(word); },
-           "live: on real sockets; virtual: in virtual time, for sites of any size. By default live for up "
-           "to 500 phones")
+           "live: on real sockets alone; virtual: in virtual time alone, for sites of any size. By default "
+           "both, compared, for up to 500 phones")
         ->check(CLI::IsMember({"live", "virtual"}));
     sub->add_option("--addresses", options->addresses,
                     "Live world: the block of loopback addresses to use, as 127.64.3.0/24; by default the "

@@ -28,6 +28,10 @@ std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
     if (document.site().timing.outages)
         return timing.nested("outages").error("the live world draws no outages", remedy);
     for (std::size_t i = 0; i < document.steps().size(); ++i) {
+        const auto* expect = std::get_if<actions::Expect>(&document.steps()[i].what);
+        if (expect != nullptr && expect->unregistered_at_most)
+            return document.step(i).nested("expect").error(
+                "unregistered_at_most", "phones lose no simulated time in the live world", remedy);
         const auto* action = std::get_if<actions::Action>(&document.steps()[i].what);
         const auto* reset = action == nullptr ? nullptr : std::get_if<actions::ResetPhones>(action);
         if (reset != nullptr && reset->go_on)
@@ -51,6 +55,10 @@ std::unique_ptr<worlds::World> ChosenWorld::make(const model::SiteDescription& s
                                                  model::KnownCertificates& known) const {
     if (block) return std::make_unique<live::LiveWorld>(start, issuer, known);
     return std::make_unique<virtual_world::VirtualWorld>(site, start, seed, issuer, known);
+}
+
+ChosenWorld virtual_world_choice() {
+    return {"virtual world", std::nullopt};
 }
 
 ChosenWorld choose_world(const Document& document, const RunOptions& options) {

@@ -85,6 +85,37 @@ pb::Run run_report(const language::Document& document) {
     return run;
 }
 
+double seconds_of(std::chrono::microseconds duration) {
+    return static_cast<double>(duration.count()) / 1e6;
+}
+
+void add_traffic(pb::Step& step, const model::SiteFrame& frame, const worlds::Traffic& traffic) {
+    pb::Traffic& added = *step.mutable_traffic();
+    const auto since = [&traffic](worlds::Moment moment) { return seconds_of(moment - traffic.began); };
+    added.set_began(ctl::rfc3339_text(std::chrono::floor<std::chrono::seconds>(traffic.began)));
+    added.set_resets(static_cast<std::uint32_t>(traffic.resets));
+    added.set_broken_off(static_cast<std::uint32_t>(traffic.broken_off));
+    added.set_registered(static_cast<std::uint32_t>(traffic.registered));
+    added.set_not_registered(static_cast<std::uint32_t>(traffic.unregistered));
+    if (traffic.registered > 0) {
+        const model::PhoneNumber last = model::phone_number(frame, traffic.last_phone);
+        added.set_half_after_seconds(since(traffic.half));
+        added.set_most_after_seconds(since(traffic.most));
+        added.set_last_after_seconds(since(traffic.last));
+        added.set_last_phone(model::phone_name(last.group, last.in_group));
+    }
+    for (const worlds::ServiceLoad& load : traffic.loads) {
+        pb::Load& each = *added.add_loads();
+        each.set_node(load.node);
+        each.set_service(model::service_name(load.service));
+        each.set_requests(load.requests);
+        each.set_peak(load.peak);
+        each.set_limit(load.limit);
+        each.set_longest_wait_seconds(seconds_of(load.longest_wait));
+        each.set_gave_up(load.gave_up);
+    }
+}
+
 // `line` is where the step stands.
 void add_step(pb::Run& run, std::size_t line, const run::StepResult& step, const run::Situation& situation) {
     pb::Step& added = *run.add_step();
@@ -93,6 +124,14 @@ void add_step(pb::Run& run, std::size_t line, const run::StepResult& step, const
     if (step.step != nullptr) added.set_words(actions::words(*step.step));
     added.set_time(ctl::rfc3339_text(step.taken));
     if (step.refusal) added.set_refusal(*step.refusal);
+    for (const run::Reconnected& each : step.reconnected) {
+        pb::Reconnected& phones = *added.add_reconnected();
+        phones.set_phones(each.group);
+        phones.set_count(static_cast<std::uint32_t>(each.count));
+        phones.set_from(each.from);
+        phones.set_to(each.to);
+    }
+    if (step.traffic) add_traffic(added, *situation.site.frame, *step.traffic);
     for (const std::string& note : step.notes) added.add_notes(note);
     for (const run::OutcomeGroup& group : step.judgement ? step.judgement->outcomes : step.outcomes)
         add_fate(*added.mutable_fates(), situation, group);
@@ -171,6 +210,28 @@ void add_advice(pb::Run& run, const advice::Advice& advice) {
                           std::ranges::any_of(advice.troubles, &advice::TroubleAdvice::is_cut));
 }
 
+// The step with this number, from 1, or that after the last one; nullptr where it was not told of.
+pb::Step* step_of(pb::Run& run, std::size_t number) {
+    const auto found = std::ranges::find(*run.mutable_step(), number, &pb::Step::number);
+    return found == run.mutable_step()->end() ? nullptr : &*found;
+}
+
+void add_outages(pb::Run& run, const model::SiteDescription& site, const std::vector<worlds::Outage>& outages,
+                 std::chrono::seconds length) {
+    run.set_length_seconds(static_cast<std::uint64_t>(length.count()));
+    for (const worlds::Outage& outage : outages) {
+        pb::Outage& added = *run.add_outages();
+        added.set_phones(site.phones[outage.group].name);
+        added.set_count(static_cast<std::uint32_t>(outage.phones));
+        added.set_at_most(static_cast<std::uint32_t>(outage.at_most));
+        added.set_still(static_cast<std::uint32_t>(outage.still));
+        added.set_total_seconds(seconds_of(outage.total));
+        added.set_longest_seconds(seconds_of(outage.longest));
+        added.set_longest_phone(model::phone_name(outage.group, outage.longest_phone));
+        added.set_step(static_cast<std::uint32_t>(outage.step));
+    }
+}
+
 class JsonReporter : public Reporter {
   public:
     explicit JsonReporter(std::ostream& out) : out_(out) {}
@@ -194,6 +255,13 @@ class JsonReporter : public Reporter {
         run_.set_health_checked(summary.is_health_checked);
         add_deviations(run_, summary.result.after);
         add_advice(run_, summary.advice);
+        const auto& seen = summary.in_virtual_time;
+        run_.set_both_worlds(seen.has_value());
+        if (seen)
+            for (const InVirtualTime::Reset& each : seen->traffic)
+                if (pb::Step* step = step_of(run_, each.step)) add_traffic(*step, *each.frame, each.traffic);
+        add_outages(run_, document_->site(), seen ? seen->outages : summary.result.outages,
+                    seen ? seen->length : summary.result.length);
         add_site(*run_.mutable_before(), summary.result.before);
         add_site(*run_.mutable_after(), summary.result.after);
         const Cures cures = cures_of(summary.advice.troubles);

@@ -6,23 +6,10 @@
 
 #include "scenarios/advice/advice.hpp"
 #include "scenarios/language/document.hpp"
+#include "scenarios/report/screen.hpp"
 #include "scenarios/run/scenario_runner.hpp"
 
 namespace report {
-
-enum class Color { automatic, always, never };
-
-// Colours a word of a result, if the output is a terminal that wants it (--color, NO_COLOR). Words say the
-// same without.
-class Painter {
-  public:
-    explicit Painter(Color wish);
-    [[nodiscard]] std::string good(std::string_view text) const;
-    [[nodiscard]] std::string bad(std::string_view text) const;
-
-  private:
-    bool is_on_;
-};
 
 // What is known of a run before its first step.
 struct RunFacts {
@@ -36,12 +23,25 @@ struct RunFacts {
 enum class RunVerdict { passed, failed, unchecked };
 [[nodiscard]] std::string verdict_name(RunVerdict verdict);  // "PASSED"
 
+// What a run came to in virtual time, beside one on real sockets.
+struct InVirtualTime {
+    struct Reset {
+        std::size_t step = 0;  // from 1; 0: after the last one
+        worlds::Traffic traffic;
+        std::shared_ptr<const model::SiteFrame> frame;  // whose phones they are
+    };
+    std::vector<Reset> traffic{};
+    std::vector<worlds::Outage> outages{};
+    std::chrono::seconds length{0};
+};
+
 struct RunSummary {
     run::RunResult result{};
     RunVerdict verdict = RunVerdict::passed;
     std::string repeating_command{};
     bool is_health_checked = true;
-    advice::Advice advice{};  // for phones that are in trouble at the end
+    std::optional<InVirtualTime> in_virtual_time{};  // where a live run was played there as well: they agree
+    advice::Advice advice{};                         // for phones that are in trouble at the end
 
     // Is there something that no expectation names?
     [[nodiscard]] bool is_unhealthy() const { return is_health_checked && !result.after.is_as_expected(); }

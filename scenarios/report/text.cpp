@@ -1,5 +1,9 @@
 #include "scenarios/report/text.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <span>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -113,6 +117,8 @@ std::string services_text(const run::PhoneOutcome& outcome) {
     return line("    HTTPS services: \"{}\"", phone::display::host_not_found);
 }
 
+constexpr std::size_t most_outcomes = 3;  // that are told, the largest
+
 std::string phone_count(std::size_t count) {
     return count == 1 ? "1 phone" : fmt::format("{} phones", count);
 }
@@ -165,8 +171,40 @@ std::string calls_text(const std::vector<run::CallReport>& calls) {
     return text;
 }
 
+std::string outcomes_text(const run::Situation& situation, const std::vector<run::OutcomeGroup>& outcomes,
+                          bool is_whole) {
+    std::string text;
+    if (is_whole || outcomes.size() <= most_outcomes) {
+        for (const run::OutcomeGroup& group : outcomes) text += outcome_text(situation, group);
+        return text;
+    }
+    std::vector<const run::OutcomeGroup*> largest;
+    std::map<std::string, std::size_t> totals;  // by trust and registration
+    std::size_t all = 0;
+    for (const run::OutcomeGroup& group : outcomes) {
+        largest.push_back(&group);
+        all += group.count;
+        const bool is_out = group.outcome.registration == phone::Registration::none;
+        totals[phone::trust_name(group.outcome.trust) + (group.outcome.risk ? ", AT RISK" : "") +
+               (is_out ? ", NOT REGISTERED" : "")] += group.count;
+    }
+    std::ranges::stable_sort(largest, std::greater(), &run::OutcomeGroup::count);
+    std::vector<std::string> parts;
+    for (const auto& [words, count] : totals) parts.push_back(fmt::format("{} {}", count, words));
+    text += fmt::format("  {} in all: {}\n", phone_count(all), fmt::join(parts, "; "));
+    std::size_t shown = 0;
+    for (const run::OutcomeGroup* group : std::span(largest).first(most_outcomes)) {
+        text += outcome_text(situation, *group) +
+                fmt::format("    for example {}\n",
+                            model::phone_name(group->example.group, group->example.in_group));
+        shown += group->count;
+    }
+    return text + fmt::format("  and {} with {} other outcomes: --verbose\n", phone_count(all - shown),
+                              outcomes.size() - most_outcomes);
+}
+
 std::string failure_text(const language::Document& document, const run::Situation& situation,
-                         const run::StepResult& step, const run::StepResult* before) {
+                         const run::StepResult& step, const run::StepResult* before, bool is_whole) {
     std::string text;
     for (const run::Difference& difference : step.judgement->differences)
         text += render(document.step(step.number - 1)
@@ -178,8 +216,7 @@ std::string failure_text(const language::Document& document, const run::Situatio
     for (const std::string& note : step.judgement->notes) text += line("  {}", note);
     text += calls_text(step.judgement->calls);
     if (!step.judgement->outcomes.empty()) text += "  what the phones hold, and why:\n";
-    for (const run::OutcomeGroup& group : step.judgement->outcomes) text += outcome_text(situation, group);
-    return text;
+    return text + outcomes_text(situation, step.judgement->outcomes, is_whole);
 }
 
 std::string surprise_text(const language::Document& document, const run::StepResult& step) {

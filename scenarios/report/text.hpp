@@ -21,9 +21,14 @@ namespace report {
 // each link.
 [[nodiscard]] std::string outcome_text(const run::Situation& situation, const run::OutcomeGroup& group);
 
-// A failed expectation: its place, what was expected and what is.
+// All of them or, unless `is_whole`, of more than a few: totals first, then the largest with an example each.
+[[nodiscard]] std::string outcomes_text(const run::Situation& situation,
+                                        const std::vector<run::OutcomeGroup>& outcomes, bool is_whole);
+
+// A failed expectation: its place, what was expected and what is; of phones as above.
 [[nodiscard]] std::string failure_text(const language::Document& document, const run::Situation& situation,
-                                       const run::StepResult& step, const run::StepResult* before);
+                                       const run::StepResult& step, const run::StepResult* before,
+                                       bool is_whole);
 
 // A cluster that refused what it was told, or did what it was expected to refuse.
 [[nodiscard]] std::string surprise_text(const language::Document& document, const run::StepResult& step);

@@ -41,8 +41,8 @@ std::string load_text(const worlds::ServiceLoad& load) {
     return text;
 }
 
-std::string phone_text(const model::SiteState& site, std::size_t number) {
-    const model::PhoneNumber at = model::phone_number(site, number);
+std::string phone_text(const model::SiteFrame& frame, std::size_t number) {
+    const model::PhoneNumber at = model::phone_number(frame, number);
     return model::phone_name(at.group, at.in_group);
 }
 
@@ -65,7 +65,42 @@ std::string duration_text(std::chrono::microseconds duration) {
     return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }
 
-std::string traffic_text(const model::SiteState& site, const worlds::Traffic& traffic) {
+std::string reconnected_text(const std::vector<run::Reconnected>& reconnected) {
+    std::string text;
+    for (const run::Reconnected& each : reconnected) {
+        const std::string count = each.count == 1 ? "1 phone" : fmt::format("{} phones", each.count);
+        text += fmt::format("  {} of {}: ", count, each.group);
+        if (each.to.empty()) {
+            text += fmt::format("registration with {} lost, NOT REGISTERED\n", each.from);
+        } else if (each.from.empty()) {
+            text += fmt::format("registered with {}\n", each.to);
+        } else {
+            text += fmt::format("from {} to {}\n", each.from, each.to);
+        }
+    }
+    return text;
+}
+
+std::string outages_text(const model::SiteDescription& site, const std::vector<worlds::Outage>& outages,
+                         std::chrono::seconds length) {
+    std::string text;
+    if (!outages.empty()) text += "without registration, resets included\n";
+    for (const worlds::Outage& outage : outages) {
+        const auto phones = static_cast<std::int64_t>(outage.phones);
+        text += fmt::format(
+            "  {}: {} of {} phones, at most {} at once; {} for each in all, {} at the longest ({}), from "
+            "step "
+            "{} on",
+            site.phones[outage.group].name, outage.phones, site.phones[outage.group].count, outage.at_most,
+            duration_text(outage.total / phones), duration_text(outage.longest),
+            model::phone_name(outage.group, outage.longest_phone), outage.step);
+        if (outage.still > 0) text += fmt::format("; {} still are", outage.still);
+        text += "\n";
+    }
+    return text + fmt::format("the plan takes {}\n", duration_text(length));
+}
+
+std::string traffic_text(const model::SiteFrame& frame, const worlds::Traffic& traffic) {
     std::string text =
         fmt::format("    time: {} {} from {}", traffic.resets, traffic.resets == 1 ? "reset" : "resets",
                     ctl::time_text(std::chrono::floor<std::chrono::seconds>(traffic.began)));
@@ -74,7 +109,7 @@ std::string traffic_text(const model::SiteState& site, const worlds::Traffic& tr
             fmt::format("; {} registered: half by {}, 95 of 100 by {}, the last at {}, after {} ({})",
                         traffic.registered, clock_text(traffic, traffic.half),
                         clock_text(traffic, traffic.most), clock_text(traffic, traffic.last),
-                        duration_text(traffic.last - traffic.began), phone_text(site, traffic.last_phone));
+                        duration_text(traffic.last - traffic.began), phone_text(frame, traffic.last_phone));
     if (traffic.unregistered > 0) text += fmt::format("; {} NOT REGISTERED", traffic.unregistered);
     if (traffic.broken_off > 0) text += fmt::format("; {} broken off by another reset", traffic.broken_off);
     text += "\n";

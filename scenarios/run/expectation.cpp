@@ -152,9 +152,30 @@ std::size_t count_of(const std::vector<model::PhoneRange>& phones) {
     return count;
 }
 
+// Groups of which a phone was without registration for longer than is expected.
+std::vector<Difference> too_long_outages(const actions::Expect& expect, const Situation& situation,
+                                         const std::vector<worlds::Outage>& outages) {
+    std::vector<Difference> found;
+    if (!expect.unregistered_at_most) return found;
+    const std::chrono::seconds most = *actions::parse_duration(*expect.unregistered_at_most);
+    for (const worlds::Outage& outage : outages) {
+        const std::string& group = situation.site.frame->groups[outage.group].name;
+        if (outage.longest <= most || (expect.phones && *expect.phones != group)) continue;
+        found.push_back(
+            {"unregistered_at_most",
+             fmt::format("unregistered_at_most: {} was expected; {} of {} was without registration "
+                         "for {} s, from step {} on",
+                         *expect.unregistered_at_most, model::phone_name(outage.group, outage.longest_phone),
+                         group, std::chrono::ceil<std::chrono::seconds>(outage.longest).count(),
+                         outage.step)});
+    }
+    return found;
+}
+
 }  // namespace
 
-Judgement judge(const actions::Expect& expect, const Situation& situation) {
+Judgement judge(const actions::Expect& expect, const Situation& situation,
+                const std::vector<worlds::Outage>& outages) {
     Judgement result;
     const std::vector<model::PhoneRange> phones =
         model::chosen_phones(situation.site, expect.phones.value_or(""), std::nullopt);
@@ -185,6 +206,10 @@ Judgement judge(const actions::Expect& expect, const Situation& situation) {
         result.differences.insert(
             result.differences.begin(),
             {"count", fmt::format("count: {} phones were expected to match, {} do", wanted, matching)});
+    }
+    for (Difference& difference : too_long_outages(expect, situation, outages)) {
+        result.held = false;
+        result.differences.push_back(std::move(difference));
     }
     return result;
 }

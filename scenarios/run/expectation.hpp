@@ -4,6 +4,7 @@
 #include "scenarios/actions/expectation.hpp"
 #include "scenarios/run/outcome.hpp"
 #include "scenarios/run/remote_access.hpp"
+#include "scenarios/worlds/traffic.hpp"
 
 namespace run {
 
@@ -20,8 +21,9 @@ struct Judgement {
     std::vector<std::string> notes{};      // what was found
 };
 
-// Against the phones as they are.
-[[nodiscard]] Judgement judge(const actions::Expect& expect, const Situation& situation);
+// Against the phones as they are, and as they were: without registration for so long.
+[[nodiscard]] Judgement judge(const actions::Expect& expect, const Situation& situation,
+                              const std::vector<worlds::Outage>& outages = {});
 
 // Is this phone as the expectation has it, whatever count it names?
 [[nodiscard]] bool matches(const actions::Expect& expect, const Situation& situation,

@@ -132,9 +132,9 @@ PhoneOutcome outcome_of(const Situation& situation, std::size_t group, const mod
             situation.label({ctl::common_name(state.lsc->capf->subject()), state.lsc->capf->serial()});
     outcome.is_off = state.is_off;
     outcome.is_cleared = state.is_cleared;
-    if (!state.is_off) outcome.registration = boot.registration;
+    if (!state.is_off) outcome.registration = state.registration;
     if (outcome.registration != phone::Registration::none)
-        outcome.registered_with = node_name(situation, boot.registered_with);
+        outcome.registered_with = node_name(situation, state.registered_with);
     outcome.path = boot.path;
     for (const phone::RegistrationAttempt& attempt : boot.attempts)
         outcome.attempts.push_back({node_name(situation, attempt.server), attempt.reply});
@@ -164,6 +164,7 @@ std::vector<OutcomeGroup> group_outcomes(const Situation& situation,
         std::size_t group;
         const model::PhoneRecord* phone;
         std::size_t count;
+        std::size_t first;
     };
     std::vector<Counted> counted;  // in the order in which they occur
     std::map<std::tuple<std::size_t, const void*, const void*>, std::size_t> places;
@@ -174,14 +175,15 @@ std::vector<OutcomeGroup> group_outcomes(const Situation& situation,
             if (first >= end) continue;
             const auto [place, is_new] = places.try_emplace(
                 {range.group, run.phone.state.address(), run.phone.last_boot.address()}, counted.size());
-            if (is_new) counted.push_back({range.group, &run.phone, 0});
+            if (is_new) counted.push_back({range.group, &run.phone, 0, first});
             counted[place->second].count += end - first;
         }
     std::vector<OutcomeGroup> groups;
     for (const Counted& each : counted) {
         PhoneOutcome outcome = outcome_of(situation, each.group, *each.phone);
         auto found = std::ranges::find(groups, outcome, &OutcomeGroup::outcome);
-        if (found == groups.end()) found = groups.insert(groups.end(), {std::move(outcome), 0, {}});
+        if (found == groups.end())
+            found = groups.insert(groups.end(), {std::move(outcome), 0, {}, {each.group, each.first}});
         found->count += each.count;
         const std::string& name = situation.site.frame->groups[each.group].name;
         if (std::ranges::find(found->groups, name) == found->groups.end()) found->groups.push_back(name);

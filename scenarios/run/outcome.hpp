@@ -89,6 +89,7 @@ struct OutcomeGroup {
     PhoneOutcome outcome;
     std::size_t count = 0;
     std::vector<std::string> groups;  // the phone groups that share it, in file order
+    model::PhoneNumber example{};     // the first of them
 };
 
 // These phones by outcome, in the order in which the outcomes first occur.

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "scenarios/actions/overloaded.hpp"
+#include "scenarios/model/connections.hpp"
 #include "scenarios/model/tftp_files.hpp"
+#include "scenarios/run/durations.hpp"
 
 namespace run {
 namespace {
@@ -74,6 +76,44 @@ bool has_other_certificates(const ClusterState& before, const ClusterState& afte
            before.itl_recovery->certificate != after.itl_recovery->certificate;
 }
 
+// Phones whose CallManager is another than before, if they were switched on then and are now.
+std::vector<Reconnected> reconnected(const SiteState& site,
+                                     const std::vector<model::Shared<model::PhoneRuns>>& were) {
+    const auto with = [&site](const model::PhoneState& phone) -> std::string {
+        if (phone.registration == phone::Registration::none) return "";
+        const model::NodeAt at = model::node_at(site, phone.registered_with);
+        return at ? at.node->name() : phone.registered_with;
+    };
+    std::vector<Reconnected> all;
+    for (std::size_t group = 0; group < site.phones.size(); ++group) {
+        if (were[group].is_same(site.phones[group])) continue;
+        const std::size_t first = all.size();
+        const std::vector<model::PhoneRun>& before = were[group]->all();
+        const std::vector<model::PhoneRun>& after = site.phones[group]->all();
+        for (std::size_t left = 0, right = 0, at = 0; left < before.size() && right < after.size();) {
+            const std::size_t left_end = before[left].first + before[left].count;
+            const std::size_t right_end = after[right].first + after[right].count;
+            const std::size_t end = std::min(left_end, right_end);
+            const model::PhoneState& was = *before[left].phone.state;
+            const model::PhoneState& is = *after[right].phone.state;
+            Reconnected each{site.frame->groups[group].name, with(was), with(is), end - at};
+            at = end;
+            left += left_end == end ? 1 : 0;
+            right += right_end == end ? 1 : 0;
+            if (was.is_off || is.is_off || each.from == each.to) continue;
+            const auto same = std::find_if(
+                all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                [&each](const Reconnected& known) { return known.from == each.from && known.to == each.to; });
+            if (same == all.end()) {
+                all.push_back(std::move(each));
+            } else {
+                same->count += each.count;
+            }
+        }
+    }
+    return all;
+}
+
 }  // namespace
 
 bool StepResult::is_surprising() const {
@@ -106,6 +146,8 @@ void ScenarioRunner::come_up() {
 
 RunResult ScenarioRunner::play(const StepListener& listener) {
     (void)play_steps(listener);
+    result_.outages = world_.outages(site_);
+    result_.length = world_.now() - site_.frame->description.start;
     result_.after = health(steps_.size());
     mark_earlier(result_.after, result_.before);
     return result_;
@@ -117,6 +159,7 @@ RunResult ScenarioRunner::play_steps(const StepListener& listener) {
     };
     Time next = site_.frame->description.start;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
+        world_.begin_step(i + 1);
         world_.run_until(site_, next);
         StepResult done{.number = i + 1, .step = &steps_[i], .taken = world_.now()};
         take(steps_[i], done);
@@ -140,7 +183,9 @@ void ScenarioRunner::take(const actions::Step& step, StepResult& done) {
                                 take(action, done);
                                 count_refusal(done);
                             },
-                            [&](const actions::Expect& expect) { hold(judge(expect, situation()), done); },
+                            [&](const actions::Expect& expect) {
+                                hold(judge(expect, situation(), world_.outages(site_)), done);
+                            },
                             [&](const actions::ExpectHealth& expect) { judge_health(expect, done); },
                             [&](const actions::FindCertificates& find) {
                                 Judgement found = judge(find, situation());
@@ -208,13 +253,27 @@ model::ConnectionTester ScenarioRunner::tester() {
 
 void ScenarioRunner::apply(const actions::Action& action, StepResult& done) {
     const SiteState before = site_;
-    model::Outcome outcome = actions::apply(site_, action, {issuer_, known_, world_.now(), world_.now()});
+    const Time began = world_.now();
+    model::ServiceStarts starts;
+    model::Outcome outcome = actions::apply(site_, action, {issuer_, known_, began, began, &starts});
     done.refusal = std::move(outcome.refusal);
     done.notes = std::move(outcome.notes);
     if (const auto* restore = std::get_if<actions::Restore>(&action); restore != nullptr && !done.refusal)
         if (has_other_certificates(before.cluster(restore->cluster), site_.cluster(restore->cluster)))
             history_.restored.insert_or_assign(restore->cluster, world_.now());
     world_.follow(site_);
+    if (done.refusal) return;
+    reconnect(before, starts, done);
+    world_.run_until(site_, began + duration_of(action, starts, site_.frame->description.durations));
+}
+
+// Phones notice at once what becomes of their CallManagers.
+void ScenarioRunner::reconnect(const SiteState& before, const model::ServiceStarts& starts,
+                               StepResult& done) {
+    const Phones phones = model::phones_to_reconnect(before, site_, starts);
+    const std::vector<model::Shared<model::PhoneRuns>> were = site_.phones;
+    world_.reconnect(site_, phones, starts);
+    for (Reconnected& each : reconnected(site_, were)) done.reconnected.push_back(std::move(each));
 }
 
 // A refusal that was not expected fails the run, and so does one that was and does not come.

@@ -9,6 +9,16 @@
 
 namespace run {
 
+// Phones that lost their CallManager, or got another one, by a step.
+struct Reconnected {
+    std::string group;
+    std::string from;  // a node; empty: they were not registered
+    std::string to;    // likewise
+    std::size_t count = 0;
+
+    bool operator==(const Reconnected&) const = default;
+};
+
 struct StepResult {
     std::size_t number = 0;                    // from 1; 0: no step, phones came to the end of their boots
     const actions::Step* step = nullptr;       // nullptr likewise
@@ -16,6 +26,7 @@ struct StepResult {
     std::vector<OutcomeGroup> outcomes{};      // of phones that have booted by the end of this step
     std::optional<worlds::Traffic> traffic{};  // what that took
     worlds::Underway underway{};               // when the step was done
+    std::vector<Reconnected> reconnected{};    // by group, in file order
     model::Refusal refusal{};                  // why the cluster did not do this
     std::vector<std::string> notes{};          // what the administrator is told of it
     std::optional<Judgement> judgement{};      // of an expectation
@@ -54,6 +65,8 @@ struct RunResult {
     std::size_t failed = 0;
     Health before{};
     Health after{};
+    std::vector<worlds::Outage> outages{};  // of a world with time
+    std::chrono::seconds length{0};         // of the whole plan
 };
 
 // Plays steps on a site. All that is given outlives it.
@@ -98,6 +111,7 @@ class ScenarioRunner {
     void boot(Phones phones, StepResult& done);
     void settle(StepResult& done);
     void settle_first(StepResult& done);
+    void reconnect(const SiteState& before, const model::ServiceStarts& starts, StepResult& done);
     void let_come_due();
     [[nodiscard]] Health health(std::size_t steps) const;
     [[nodiscard]] Phones those(const actions::Phones& phones,

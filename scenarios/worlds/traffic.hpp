@@ -28,6 +28,20 @@ struct ServiceLoad {
     bool operator==(const ServiceLoad&) const = default;
 };
 
+// Phones of one group without registration, from their first boot until now. Phones that are off don't count.
+struct Outage {
+    std::size_t group = 0;
+    std::size_t phones = 0;                // that were without, once at least
+    std::size_t at_most = 0;               // at the same time
+    std::size_t still = 0;                 // that are so now
+    std::chrono::microseconds total{0};    // over all phones
+    std::chrono::microseconds longest{0};  // of one phone, at a stretch
+    std::size_t longest_phone = 0;         // its number in the group
+    std::size_t step = 0;                  // that the longest began in, from 1
+
+    bool operator==(const Outage&) const = default;
+};
+
 struct Traffic {
     Moment began;                // the first phone was told to reset
     std::size_t resets = 0;      // of phones, each as often as it was told

@@ -52,6 +52,11 @@ class World {
     // the site.
     virtual void visit(SiteState& site, const Phones& phones, const model::Visiting& visiting) = 0;
 
+    // These phones register again, since their CallManagers did what `starts` says or what else the site has
+    // become, and have done so by now. In a world with time they lose their registration at once, services
+    // take their time to start, and until then nobody is served there.
+    virtual void reconnect(SiteState& site, const Phones& phones, const model::ServiceStarts& starts) = 0;
+
     // Begins a reset. What the phones do is in the site by the time that `settle` returns.
     virtual void reset(SiteState& site, const Reset& reset) = 0;
 
@@ -65,6 +70,13 @@ class World {
     [[nodiscard]] virtual tvs::Contact call(const SiteState& site, const model::TlsConnectionTest& test) = 0;
 
     [[nodiscard]] virtual Underway underway() const = 0;
+
+    // What phones do from now on is the doing of this step.
+    virtual void begin_step(std::size_t /*number*/) {}
+
+    // How long phones were without registration so far, by groups of which some were; nothing from a world
+    // whose time is not that of real phones.
+    [[nodiscard]] virtual std::vector<Outage> outages(const SiteState& /*site*/) { return {}; }
 
     // What happened from the first reset after the last call until now; nothing from a world whose time is
     // not that of real phones.

@@ -80,10 +80,10 @@ void forks(benchmark::State& state) {
     const auto boot_all = [&](model::SiteState& fork) {
         memo->follow(fork, 0, era);
         for (std::size_t group = 0; group < fork.phones.size(); ++group)
-            fork.phones[group].edit().change(0, fork.frame->groups[group].count,
-                                             [&](const model::PhoneRecord& phone) {
-                                                 return model::boot(*memo, group, phone, nullptr, now);
-                                             });
+            fork.phones[group].edit().change(
+                0, fork.frame->groups[group].count, [&](const model::PhoneRecord& phone) {
+                    return model::run(*memo, group, phone, model::Booting{}, now);
+                });
     };
     using model::CertificateKind;
     using model::Service;

@@ -68,20 +68,21 @@ TEST_SUITE("the virtual world") {
     }
 
     TEST_CASE("the next step waits until the phones are back, and with go_on it does not") {
-        const auto waits = run(site(4) +
-                               "step { reset_phones {} } step { disconnect { cluster: \"hq\" } }\n"
-                               "step { expect { registration: NON_SECURE } }");
-        CHECK(waits.exit_code == 0);
-        const auto goes_on =
+        const auto waits =
             run(site(4) +
-                "step { reset_phones { go_on: true } } step { disconnect { cluster: \"hq\" } }\n"
-                "step { wait {} } step { expect { registration: NONE } }");
+                "step { reset_phones {} } step { disconnect { cluster: \"hq\" service: TFTP } }\n"
+                "step { expect { config: ACCEPTED } }");
+        CHECK(waits.exit_code == 0);
+        const auto goes_on = run(
+            site(4) +
+            "step { reset_phones { go_on: true } } step { disconnect { cluster: \"hq\" service: TFTP } }\n"
+            "step { wait {} } step { expect { config: NOT_OFFERED } }");
         CHECK_MESSAGE(goes_on.exit_code == 0, goes_on.output);
         CHECK(contains(goes_on, "at this moment 4 phones boot"));
     }
 
     TEST_CASE("a change in the middle of a reset hits some phones before and some after it") {
-        const auto result = run(site(100) +
+        const auto result = run(site(100, "durations { tftp_seconds: 0 }") +
                                 "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
                                 "step { restart { cluster: \"hq\" services: [TVS, CALLMANAGER] } }\n"
                                 "step { reset_phones { batch: 10 batch_seconds: 30 go_on: true } }\n"
@@ -117,6 +118,7 @@ TEST_SUITE("the virtual world") {
             run("cluster { name: \"hq\" version: \"11.5\" node { name: \"pub\" } node { name: \"sub\" } }\n"
                 "phones { name: \"f\" count: 400 cluster: \"hq\" call_manager_group: [\"sub\", \"pub\"] }\n"
                 "choices { tvs_learns_by_notification: false }\n"
+                "timing { durations { tftp_seconds: 0 replication_seconds: 0 } }\n"
                 "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } }\n"
                 "step { restart { cluster: \"hq\" services: [TFTP] } }\n"
                 "step { wait { days: 1823 hours: 23 minutes: 56 } }\n"

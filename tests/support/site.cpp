@@ -37,9 +37,10 @@ void TestSite::boot_all() {
 void TestSite::boot_all(model::BootMemo& memo) {
     memo.follow(state, 0, model::era_start(state, now));
     for (std::size_t group = 0; group < state.phones.size(); ++group)
-        state.phones[group].edit().change(
-            0, state.frame->groups[group].count,
-            [&](const model::PhoneRecord& phone) { return model::boot(memo, group, phone, nullptr, now); });
+        state.phones[group].edit().change(0, state.frame->groups[group].count,
+                                          [&](const model::PhoneRecord& phone) {
+                                              return model::run(memo, group, phone, model::Booting{}, now);
+                                          });
 }
 
 issuing::SharedBytes TestSite::file(std::string_view node, std::string_view name) {

@@ -80,15 +80,14 @@ struct LiveWorld::State {
     // Phones that act side by side, by their numbers over all groups.
     struct Acts {
         model::SiteState& site;
-        const std::optional<model::Visiting>& visiting;  // nothing: they boot
+        const model::Errand& errand;
         std::deque<std::size_t> waiting;
         std::map<std::size_t, std::unique_ptr<model::PhoneTask>> running;
         std::map<std::size_t, model::PhoneRecord> ended;
     };
 
-    void let_act(model::SiteState& site, const worlds::Phones& phones,
-                 const std::optional<model::Visiting>& visiting) {
-        Acts acts{site, visiting, {}, {}, {}};
+    void let_act(model::SiteState& site, const worlds::Phones& phones, const model::Errand& errand) {
+        Acts acts{site, errand, {}, {}, {}};
         for (const model::PhoneRange& range : phones)
             for (std::size_t i = 0; i < range.count; ++i)
                 acts.waiting.push_back(site.frame->first[range.group] + range.first + i);
@@ -116,7 +115,7 @@ struct LiveWorld::State {
             acts.waiting.pop_front();
             const model::Asker who{model::phone_number(acts.site, number), &*record(acts, number).state};
             acts.running[number] = std::make_unique<model::PhoneTask>(
-                model::make_phone(acts.site, who, issuer), acts.visiting, clock());
+                model::make_phone(acts.site, who, issuer), *who.state, acts.errand, clock());
             go_on(acts, number);
         }
     }
@@ -228,11 +227,15 @@ tvs::Contact LiveWorld::call(const model::SiteState&, const model::TlsConnection
 }
 
 void LiveWorld::boot(model::SiteState& site, const worlds::Phones& phones) {
-    state_->let_act(site, phones, std::nullopt);
+    state_->let_act(site, phones, model::Booting{});
 }
 
 void LiveWorld::visit(model::SiteState& site, const worlds::Phones& phones, const model::Visiting& visiting) {
     state_->let_act(site, phones, visiting);
+}
+
+void LiveWorld::reconnect(model::SiteState& site, const worlds::Phones& phones, const model::ServiceStarts&) {
+    state_->let_act(site, phones, model::Reconnecting{});
 }
 
 void LiveWorld::serve() {

@@ -20,6 +20,8 @@ class LiveWorld : public worlds::World {
     void boot(model::SiteState& site, const worlds::Phones& phones) override;
     void visit(model::SiteState& site, const worlds::Phones& phones,
                const model::Visiting& visiting) override;
+    void reconnect(model::SiteState& site, const worlds::Phones& phones,
+                   const model::ServiceStarts& starts) override;
     // Boots take none of the world's time here: sockets take what they take.
     void reset(model::SiteState& site, const worlds::Reset& reset) override { boot(site, reset.phones); }
     void run_until(model::SiteState& site, model::Time until) override;

@@ -69,6 +69,19 @@ void Network::follow(const model::SiteState& site) {
     }
 }
 
+void Network::start(std::uint32_t node, Service service, Moment until) {
+    Moment& from = nodes_[node].serves_from[static_cast<std::size_t>(service)];
+    from = std::max(from, until);
+}
+
+Network::Reach Network::reach(const NodeState& node, Endpoint endpoint, Moment now) {
+    const Reach reach = node.reach[static_cast<std::size_t>(endpoint)];
+    const bool is_starting =
+        now < node.serves_from[static_cast<std::size_t>(model::service_behind(endpoint))];
+    return reach == Reach::open && is_starting && endpoint != Endpoint::authenticator ? Reach::refused
+                                                                                      : reach;
+}
+
 Network::Exchange Network::exchange(std::uint32_t node, Endpoint endpoint, std::uint32_t round_trips,
                                     Moment now, KeyedRandom random) {
     NodeState& state = nodes_[node];
@@ -78,7 +91,7 @@ Network::Exchange Network::exchange(std::uint32_t node, Endpoint endpoint, std::
 
 Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uint32_t blocks, Moment now,
                                  KeyedRandom& random) {
-    const Reach reach = node.reach[static_cast<std::size_t>(Endpoint::tftp)];
+    const Reach reach = Network::reach(node, Endpoint::tftp, now);
     const Duration trip = round_trip(random);
     const int sends = tftp::Patience{}.sends;
     if (reach == Reach::silent) return {false, now + sent_after(sends)};
@@ -125,7 +138,7 @@ Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uin
 Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Endpoint endpoint,
                                    std::uint32_t round_trips, Moment now, KeyedRandom& random) {
     const tvs::ClientLimits limits;
-    const Reach reach = node.reach[static_cast<std::size_t>(endpoint)];
+    const Reach reach = Network::reach(node, endpoint, now);
     const Duration trip = round_trip(random);
     if (reach == Reach::silent) return {false, now + limits.connect};
     Duration connecting{0};
@@ -165,6 +178,12 @@ Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Endpoi
 Network::Duration Network::restart(KeyedRandom random) const {
     return timing_.restart + microseconds(random.up_to(
                                  static_cast<std::uint64_t>(microseconds(timing_.restart_spread).count())));
+}
+
+Network::Duration Network::notice(bool is_silent, KeyedRandom random) const {
+    const microseconds most = is_silent ? timing_.keepalive : timing_.notice;
+    const microseconds least = is_silent ? timing_.keepalive : microseconds(0);
+    return least + microseconds(random.up_to(static_cast<std::uint64_t>(most.count())));
 }
 
 Network::Duration Network::round_trip(KeyedRandom& random) const {

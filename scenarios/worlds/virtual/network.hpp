@@ -8,12 +8,18 @@
 //   - A TVS takes up so many handshakes a second, in the order of their coming. A phone waits 2 s for a
 //     connection and 5 s for the rest (tvs::ClientLimits; Q12), then asks the next TVS.
 //   - A CallManager takes up so many registrations a second; phones wait for their turn as long as it takes.
+//   - A service that starts refuses connections until it serves (`durations`). Phones notice that their
+//   connection
+//     to a CallManager is closed within `notice`, and that it is silent within two `keepalive`; they go
+//     through their group again every `retry` while nobody takes them, and back to one that comes before
+//     theirs `fall_back` after it has come up. All four are choices; the last one is like Connection Monitor
+//     Duration, by default 120 s.
 //   - HTTPS services, CAPF and 802.1X take up whoever comes.
 //   - A lost packet of a TCP connection costs a second (RFC 6298).
 //   - A stopped service refuses at once; a node that is away, or a blocked port, is silent.
 #pragma once
 
-#include <deque>
+#include <array>
 
 #include "scenarios/model/exchange.hpp"
 #include "scenarios/worlds/traffic.hpp"
@@ -32,6 +38,13 @@ class Network {
     // Takes over which nodes and services can be reached now.
     void follow(const model::SiteState& site);
 
+    // This service of a node, by its number, serves nobody before this moment: it starts.
+    void start(std::uint32_t node, model::Service service, Moment until);
+    // When it will serve again; long ago where it is not starting.
+    [[nodiscard]] Moment serves_from(std::uint32_t node, Endpoint endpoint) const {
+        return nodes_[node].serves_from[static_cast<std::size_t>(model::service_behind(endpoint))];
+    }
+
     struct Exchange {
         bool is_answered = false;
         Moment over;
@@ -44,6 +57,9 @@ class Network {
     // From a phone's reset to its first request, and from an answer to its next request.
     [[nodiscard]] std::chrono::microseconds restart(KeyedRandom random) const;
     [[nodiscard]] std::chrono::microseconds judging() const { return timing_.judging; }
+    // From the end of a phone's connection until it notices.
+    [[nodiscard]] std::chrono::microseconds notice(bool is_silent, KeyedRandom random) const;
+    [[nodiscard]] const model::Timing& timing() const { return timing_; }
 
     // What the services have seen since the last call.
     [[nodiscard]] std::vector<ServiceLoad> take_loads();
@@ -56,6 +72,7 @@ class Network {
     struct NodeState {
         std::string name;
         Reach reach[model::endpoints]{};
+        std::array<Moment, model::service_count> serves_from{};
         std::vector<Moment> tftp_taken_until;  // by its transfers; a heap, the first to end on top
         Moment tvs_free;                       // when the TVS can take up the next handshake
         Moment call_manager_free;              // likewise
@@ -64,6 +81,8 @@ class Network {
         std::uint32_t in_second[3]{};
     };
 
+    // As far as the site goes, and while the service starts.
+    [[nodiscard]] static Reach reach(const NodeState& node, Endpoint endpoint, Moment now);
     [[nodiscard]] Exchange fetch(NodeState& node, std::uint32_t number, std::uint32_t blocks, Moment now,
                                  KeyedRandom& random);
     [[nodiscard]] Exchange connect(NodeState& node, std::uint32_t number, Endpoint endpoint,

@@ -55,8 +55,7 @@ void SiteClock::finish_at(SiteState& site, Time now) {
     time_ = now;
 }
 
-std::size_t SiteClock::let_act(SiteState& site, const worlds::Phones& phones,
-                               const model::Visiting* visiting) {
+std::size_t SiteClock::let_act(SiteState& site, const worlds::Phones& phones, const model::Errand& errand) {
     os::look_for_interruption();
     std::map<std::tuple<std::size_t, const void*, const void*>, PhoneRecord> ends;  // of each course
     for (const model::PhoneRange& range : phones)
@@ -64,7 +63,7 @@ std::size_t SiteClock::let_act(SiteState& site, const worlds::Phones& phones,
             const auto [end, is_new] = ends.try_emplace(
                 {range.group, phone.state.address(), phone.last_boot.address()}, PhoneRecord{});
             if (is_new) {
-                end->second = model::boot(memo_, range.group, phone, visiting, time_);
+                end->second = model::run(memo_, range.group, phone, errand, time_);
                 note(phone, end->second);
             }
             return end->second;

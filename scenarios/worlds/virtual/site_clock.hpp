@@ -27,10 +27,9 @@ class SiteClock {
     // It is that time, whatever happened on the way.
     void finish_at(model::SiteState& site, model::Time now);
 
-    // Nothing is in the way of anybody: each phone boots or, with `visiting`, visits, in no time. Gives how
-    // many courses were gone through: phones that are alike go one.
-    std::size_t let_act(model::SiteState& site, const worlds::Phones& phones,
-                        const model::Visiting* visiting);
+    // Nothing is in the way of anybody: each phone does this, in no time. Gives how many courses were gone
+    // through: phones that are alike go one.
+    std::size_t let_act(model::SiteState& site, const worlds::Phones& phones, const model::Errand& errand);
 
   private:
     void look_for_boundaries(const model::SiteState& site);

@@ -5,12 +5,17 @@
 namespace virtual_world {
 
 void UntimedWorld::boot(model::SiteState& site, const worlds::Phones& phones) {
-    courses_ += clock_.let_act(site, phones, nullptr);
+    courses_ += clock_.let_act(site, phones, model::Booting{});
 }
 
 void UntimedWorld::visit(model::SiteState& site, const worlds::Phones& phones,
                          const model::Visiting& visiting) {
-    courses_ += clock_.let_act(site, phones, &visiting);
+    courses_ += clock_.let_act(site, phones, visiting);
+}
+
+void UntimedWorld::reconnect(model::SiteState& site, const worlds::Phones& phones,
+                             const model::ServiceStarts&) {
+    courses_ += clock_.let_act(site, phones, model::Reconnecting{});
 }
 
 tvs::Contact UntimedWorld::call(const model::SiteState& site, const model::TlsConnectionTest& test) {

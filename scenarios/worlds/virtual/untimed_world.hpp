@@ -16,6 +16,8 @@ class UntimedWorld : public worlds::World {
     void boot(model::SiteState& site, const worlds::Phones& phones) override;
     void visit(model::SiteState& site, const worlds::Phones& phones,
                const model::Visiting& visiting) override;
+    void reconnect(model::SiteState& site, const worlds::Phones& phones,
+                   const model::ServiceStarts&) override;
     void reset(model::SiteState& site, const worlds::Reset& reset) override { boot(site, reset.phones); }
     void run_until(model::SiteState& site, model::Time until) override { clock_.finish_at(site, until); }
     void settle(model::SiteState&) override {}

@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/connections.hpp"
 #include "scenarios/model/listening_ports.hpp"
+#include "scenarios/model/services.hpp"
 #include "scenarios/worlds/virtual/agenda.hpp"
 #include "scenarios/worlds/virtual/network.hpp"
+#include "scenarios/worlds/virtual/service_record.hpp"
 #include "scenarios/worlds/virtual/site_clock.hpp"
 
 namespace virtual_world {
@@ -105,6 +108,9 @@ struct VirtualWorld::State {
     PhoneTable phones;
     std::vector<Running> running;
     std::vector<bool> is_booting;
+    std::vector<bool> is_reconnecting;
+    std::size_t reconnecting = 0;
+    ServiceRecord service;
     std::size_t booting = 0;
     std::size_t not_told = 0;  // resets of batches that are yet to come
     Moment last_end;
@@ -119,6 +125,15 @@ struct VirtualWorld::State {
     void follow(const SiteState& site) {
         network.follow(site);
         clock.follow(site);
+        for (std::size_t group = 0; group < site.phones.size(); ++group)
+            for (const model::PhoneRun& run : site.phones[group]->all())
+                if (run.phone.state->is_off)
+                    switch_off(group, site.frame->first[group] + run.first, run.count);
+    }
+
+    void switch_off(std::size_t group, std::size_t first, std::size_t count) {
+        for (std::size_t phone = first; phone < first + count; ++phone)
+            service.switch_off(group, static_cast<std::uint32_t>(phone), clock.now());
     }
 
     void start_traffic(Moment now) {
@@ -135,10 +150,18 @@ struct VirtualWorld::State {
         const std::size_t count = model::phone_count(site);
         running.resize(count);
         is_booting.resize(count);
+        is_reconnecting.resize(count);
+        service.begin(site);
     }
 
-    void tell_to_reset(std::uint32_t phone, Moment at) {
+    [[nodiscard]] std::size_t group_of(const SiteState& site, std::uint32_t phone) const {
+        return model::phone_number(site, phone).group;
+    }
+
+    void tell_to_reset(std::size_t group, std::uint32_t phone, Moment at) {
         Running& its = running[phone];
+        if (is_reconnecting[phone]) stop_reconnecting(phone);
+        service.lose(group, phone, at);
         if (!is_booting[phone]) {
             is_booting[phone] = true;
             ++booting;
@@ -152,15 +175,17 @@ struct VirtualWorld::State {
         agenda.add({at + network.restart(KeyedRandom(seed, phone, when)), phone, its.boot});
     }
 
-    void run(SiteState& site, std::optional<Moment> until) {
+    // Until that moment, or until nothing is going on; with `reconnections`, until no phone registers again.
+    void run(SiteState& site, std::optional<Moment> until, bool reconnections = false) {
         for (std::size_t count = 0; !agenda.empty(); ++count) {
+            if (reconnections && reconnecting == 0) return;
             if (count % events_between_looks == 0) look_for_interruption();
             const Event event = agenda.first();
             if (until && event.at >= *until) return;
             agenda.take_first();
             if (event.boot == 0) {
                 --not_told;
-                tell_to_reset(event.phone, event.at);
+                tell_to_reset(group_of(site, event.phone), event.phone, event.at);
             } else if (running[event.phone].boot == event.boot) {
                 happen(site, event);
             }
@@ -172,10 +197,13 @@ struct VirtualWorld::State {
         Running& its = running[event.phone];
         const Time now = seconds_of(event.at);
         clock.pass_to(site, now);
-        if (its.node == 0)
-            its.node = memo.start(model::phone_number(site, event.phone).group, phones.at(event.phone),
-                                  nullptr, now);
-        if (const PhoneRecord* end = memo.end(its.node)) return finish(event, *end);
+        if (its.node == 0) {
+            const model::Errand errand = is_reconnecting[event.phone] ? model::Errand(model::Reconnecting{})
+                                                                      : model::Errand(model::Booting{});
+            its.node = memo.start(group_of(site, event.phone), phones.at(event.phone), errand, now);
+        }
+        if (const PhoneRecord* end = memo.end(its.node))
+            return is_reconnecting[event.phone] ? finish_round(site, event, *end) : finish(site, event, *end);
         const BootMemo::Wish wish = memo.wish(its.node, now);
         const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
         const Network::Exchange exchange = network.exchange(wish.node, wish.endpoint, wish.round_trips,
@@ -185,7 +213,7 @@ struct VirtualWorld::State {
         agenda.add({is_over ? exchange.over : exchange.over + network.judging(), event.phone, event.boot});
     }
 
-    void finish(const Event& event, const PhoneRecord& end) {
+    void finish(const SiteState& site, const Event& event, const PhoneRecord& end) {
         clock.note(phones.at(event.phone), end);
         phones.set(event.phone, end);
         running[event.phone].node = 0;
@@ -195,8 +223,84 @@ struct VirtualWorld::State {
         if (end.state->registration == phone::Registration::none) {
             ++traffic->unregistered;
         } else {
+            service.regain(group_of(site, event.phone), event.phone, event.at);
             registrations.emplace_back(event.at, event.phone);
         }
+    }
+
+    void stop_reconnecting(std::uint32_t phone) {
+        is_reconnecting[phone] = false;
+        --reconnecting;
+    }
+
+    // A phone has gone through its CallManagers. It does so again while one of them that it would rather have
+    // is on its way up.
+    void finish_round(const SiteState& site, const Event& event, const PhoneRecord& end) {
+        const std::size_t group = group_of(site, event.phone);
+        const model::PhoneState& state = *end.state;
+        phones.set(event.phone, end);
+        running[event.phone].node = 0;
+        last_end = event.at;
+        const bool is_registered = state.registration != phone::Registration::none;
+        if (is_registered) service.regain(group, event.phone, event.at);
+        const model::Endpoint endpoint = model::registration_endpoint(state);
+        std::optional<Moment> next;
+        for (const std::string& address : model::call_managers_of(state)) {
+            if (is_registered && address == state.registered_with) break;
+            const model::NodeAt at = model::node_at(site, address);
+            if (!at || !model::is_open(*at.node, endpoint)) continue;
+            const Moment up = network.serves_from(at.node->description->number, endpoint);
+            if (up <= event.at) continue;
+            if (!next || up < *next) next = up;
+        }
+        if (!next) return stop_reconnecting(event.phone);
+        const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
+        KeyedRandom random(seed, event.phone, when);
+        const model::Timing& timing = network.timing();
+        const std::chrono::microseconds retry = timing.retry;
+        const auto draw = std::chrono::microseconds(random.up_to(static_cast<std::uint64_t>(retry.count())));
+        // Whole rounds until it is up, and a part of one; or, once it has been up for so long.
+        const Moment again = is_registered ? *next + timing.fall_back + draw
+                                           : event.at + retry * ((*next - event.at) / retry) + draw +
+                                                 std::chrono::microseconds(1);
+        ++running[event.phone].boot;
+        agenda.add({std::max(again, *next), event.phone, running[event.phone].boot});
+    }
+
+    // The same phone without its registration.
+    PhoneRecord without_registration(const PhoneRecord& phone) {
+        model::PhoneState state = *phone.state;
+        state.registration = phone::Registration::none;
+        return memo.shared({model::Shared(std::move(state)), phone.last_boot});
+    }
+
+    void reconnect(const SiteState& site, const worlds::Phones& chosen, const model::ServiceStarts& starts) {
+        const Moment now = clock.now();
+        for (const model::PhoneRange& range : chosen)
+            for (std::size_t i = 0; i < range.count; ++i) {
+                const auto phone =
+                    static_cast<std::uint32_t>(site.frame->first[range.group] + range.first + i);
+                if (is_booting[phone]) continue;
+                const PhoneRecord record = phones.at(phone);
+                KeyedRandom random(seed, phone, static_cast<std::uint64_t>(now.time_since_epoch().count()));
+                Moment at = now;
+                if (model::has_lost_connection(site, *record.state, starts)) {
+                    const model::NodeAt former = model::node_at(site, record.state->registered_with);
+                    const bool is_silent = !former || former.node->is_away || !former.node->is_member ||
+                                           former.node->blocked_ports.contains(model::usual_port(
+                                               model::registration_endpoint(*record.state)));
+                    phones.set(phone, without_registration(record));
+                    service.lose(range.group, phone, now);
+                    at += network.notice(is_silent, random);
+                } else {
+                    const std::chrono::microseconds retry = network.timing().retry;
+                    at += std::chrono::microseconds(random.up_to(static_cast<std::uint64_t>(retry.count())));
+                }
+                is_reconnecting[phone] = true;
+                ++reconnecting;
+                running[phone] = {0, running[phone].boot + 1};
+                agenda.add({at, phone, running[phone].boot});
+            }
     }
 
     std::optional<Traffic> take_traffic() {
@@ -230,11 +334,11 @@ void VirtualWorld::follow(const SiteState& site) {
 }
 
 void VirtualWorld::boot(SiteState& site, const worlds::Phones& phones) {
-    (void)state_->clock.let_act(site, phones, nullptr);
+    (void)state_->clock.let_act(site, phones, model::Booting{});
 }
 
 void VirtualWorld::visit(SiteState& site, const worlds::Phones& phones, const model::Visiting& visiting) {
-    (void)state_->clock.let_act(site, phones, &visiting);
+    (void)state_->clock.let_act(site, phones, visiting);
 }
 
 void VirtualWorld::reset(SiteState& site, const worlds::Reset& reset) {
@@ -249,7 +353,7 @@ void VirtualWorld::reset(SiteState& site, const worlds::Reset& reset) {
             const std::size_t batch = reset.batch == 0 ? 0 : number / reset.batch;
             ++number;
             if (batch == 0) {
-                state_->tell_to_reset(phone, now);
+                state_->tell_to_reset(range.group, phone, now);
             } else {
                 state_->agenda.add({now + reset.between * static_cast<std::int64_t>(batch), phone, 0});
                 ++state_->not_told;
@@ -281,6 +385,31 @@ void VirtualWorld::settle(SiteState& site) {
 
 tvs::Contact VirtualWorld::call(const SiteState& site, const model::TlsConnectionTest& test) {
     return model::answer_of(site, test, state_->clock.now());
+}
+
+void VirtualWorld::reconnect(SiteState& site, const worlds::Phones& phones,
+                             const model::ServiceStarts& starts) {
+    const Moment now = state_->clock.now();
+    for (const model::ServiceStart& start : starts)
+        state_->network.start(model::node_named(site, start.node).node->description->number, start.service,
+                              now + model::start_duration(start.service, site.frame->description.durations));
+    if (phones.empty()) return;
+    state_->prepare(site);
+    state_->phones.read(site);
+    state_->reconnect(site, phones, starts);
+    state_->last_end = now;
+    state_->run(site, std::nullopt, true);
+    state_->phones.write(site);
+    state_->clock.finish_at(site, std::chrono::ceil<std::chrono::seconds>(state_->last_end));
+}
+
+void VirtualWorld::begin_step(std::size_t number) {
+    state_->service.begin_step(number);
+}
+
+std::vector<worlds::Outage> VirtualWorld::outages(const SiteState& site) {
+    state_->prepare(site);
+    return state_->service.outages(site, state_->clock.now());
 }
 
 worlds::Underway VirtualWorld::underway() const {

@@ -19,12 +19,16 @@ class VirtualWorld : public worlds::World {
     void boot(model::SiteState& site, const worlds::Phones& phones) override;
     void visit(model::SiteState& site, const worlds::Phones& phones,
                const model::Visiting& visiting) override;
+    void reconnect(model::SiteState& site, const worlds::Phones& phones,
+                   const model::ServiceStarts& starts) override;
     void reset(model::SiteState& site, const worlds::Reset& reset) override;
     void run_until(model::SiteState& site, model::Time until) override;
     void settle(model::SiteState& site) override;
     [[nodiscard]] tvs::Contact call(const model::SiteState& site,
                                     const model::TlsConnectionTest& test) override;
     [[nodiscard]] worlds::Underway underway() const override;
+    void begin_step(std::size_t number) override;
+    [[nodiscard]] std::vector<worlds::Outage> outages(const model::SiteState& site) override;
     [[nodiscard]] std::optional<worlds::Traffic> traffic() override;
 
   private:
