@@ -51,6 +51,11 @@ void Checker::report(std::string_view field, int index, std::string message, std
     complaints_.push_back({std::string(field), index, std::move(message), std::move(remedy)});
 }
 
+void Checker::report_name(std::string_view field, int index, std::string message, std::string remedy) {
+    report(field, index, std::move(message), std::move(remedy));
+    complaints_.back().is_of_name = true;
+}
+
 const model::ClusterDescription* Checker::cluster(std::string_view field, const std::string& name) {
     if (const auto* found = find(site_.clusters, name)) return found;
     const std::vector<std::string> known = names_of(site_.clusters);
@@ -58,7 +63,8 @@ const model::ClusterDescription* Checker::cluster(std::string_view field, const 
         report(fmt::format("which {}?", field),
                fmt::format("{}: \"...\" with one of {}", field, fmt::join(known, ", ")));
     } else {
-        report(field, fmt::format("there is no cluster \"{}\"", name), suggestion(name, known, "there are"));
+        report_name(field, 0, fmt::format("there is no cluster \"{}\"", name),
+                    suggestion(name, known, "there are"));
     }
     return nullptr;
 }
@@ -71,24 +77,24 @@ const model::ClusterDescription* Checker::administered(const std::string& name) 
 
 const model::PhonesDescription* Checker::group(const std::string& name) {
     if (const auto* found = find(site_.phones, name)) return found;
-    report("phones", fmt::format("there is no group of phones \"{}\"", name),
-           suggestion(name, names_of(site_.phones), "there are"));
+    report_name("phones", 0, fmt::format("there is no group of phones \"{}\"", name),
+                suggestion(name, names_of(site_.phones), "there are"));
     return nullptr;
 }
 
 const model::ZoneDescription* Checker::zone(const std::string& name) {
     if (const auto* found = find(site_.zones, name)) return found;
-    report("zone", fmt::format("there is no traversal zone \"{}\"", name),
-           site_.zones.empty() ? "describe it: traversal_zone { ... }"
-                               : suggestion(name, names_of(site_.zones), "there are"));
+    report_name("zone", 0, fmt::format("there is no traversal zone \"{}\"", name),
+                site_.zones.empty() ? "describe it: traversal_zone { ... }"
+                                    : suggestion(name, names_of(site_.zones), "there are"));
     return nullptr;
 }
 
 bool Checker::need_expressway(std::string_view field, int index, const std::string& name) {
     if (find(site_.expressways, name) != nullptr) return true;
-    report(field, index, fmt::format("there is no Expressway \"{}\"", name),
-           site_.expressways.empty() ? "describe it: expressway { name: \"exp-c.example.com\"  side: C }"
-                                     : suggestion(name, names_of(site_.expressways), "there are"));
+    report_name(field, index, fmt::format("there is no Expressway \"{}\"", name),
+                site_.expressways.empty() ? "describe it: expressway { name: \"exp-c.example.com\"  side: C }"
+                                          : suggestion(name, names_of(site_.expressways), "there are"));
     return false;
 }
 
@@ -102,16 +108,16 @@ void Checker::need_expressway_alone(
 
 void Checker::need_remote_access(const std::string& name) {
     if (find(site_.accesses, name) == nullptr)
-        report("remote_access", fmt::format("there is no remote access \"{}\"", name),
-               site_.accesses.empty() ? "describe it: remote_access { ... }"
-                                      : suggestion(name, names_of(site_.accesses), "there are"));
+        report_name("remote_access", 0, fmt::format("there is no remote access \"{}\"", name),
+                    site_.accesses.empty() ? "describe it: remote_access { ... }"
+                                           : suggestion(name, names_of(site_.accesses), "there are"));
 }
 
 void Checker::need_authority(std::string_view field, const std::string& name) {
     if (find(site_.authorities, name) == nullptr)
-        report(field, fmt::format("there is no authority \"{}\"", name),
-               site_.authorities.empty() ? "describe it: authority { name: \"corp-root\" }"
-                                         : suggestion(name, names_of(site_.authorities), "there are"));
+        report_name(field, 0, fmt::format("there is no authority \"{}\"", name),
+                    site_.authorities.empty() ? "describe it: authority { name: \"corp-root\" }"
+                                              : suggestion(name, names_of(site_.authorities), "there are"));
 }
 
 std::uint64_t Checker::chosen(const std::optional<std::string>& phones, std::optional<std::uint32_t> count) {
@@ -141,8 +147,8 @@ void Checker::check_members(std::string_view field, const std::vector<std::strin
     for (int i = 0; i < std::ssize(names); ++i) {
         const std::string& name = names[static_cast<std::size_t>(i)];
         if (!contains(node_names(cluster), name)) {
-            report(field, i, fmt::format("cluster \"{}\" has no node \"{}\"", cluster.name, name),
-                   suggestion(name, node_names(cluster), "its nodes are"));
+            report_name(field, i, fmt::format("cluster \"{}\" has no node \"{}\"", cluster.name, name),
+                        suggestion(name, node_names(cluster), "its nodes are"));
         } else if (service && !contains(nodes_running(cluster, *service), name)) {
             report(field, i, fmt::format("\"{}\" does not run {}", name, model::service_name(*service)),
                    "nodes that do: " + listed(nodes_running(cluster, *service)));

@@ -15,8 +15,9 @@ using model::Service;
 struct Complaint {
     std::string field{};
     int index = 0;
-    std::string message{};  // what is wrong
-    std::string remedy{};   // what would be right
+    std::string message{};    // what is wrong
+    std::string remedy{};     // what would be right
+    bool is_of_name = false;  // something by that name is described nowhere, whatever the plan does before
 };
 
 // Something that a step disconnects, and reconnects: a node, a service of it or a port of it.
@@ -63,6 +64,9 @@ class Checker {
     void report(std::string message, std::string remedy) {
         report("", 0, std::move(message), std::move(remedy));
     }
+
+    // Nothing of that name is described.
+    void report_name(std::string_view field, int index, std::string message, std::string remedy);
 
     // The cluster that a field names; where there is none that is reported, and nullptr comes back.
     const model::ClusterDescription* cluster(std::string_view field, const std::string& name);

@@ -5,6 +5,7 @@
 
 #include "scenarios/actions/command_line.hpp"
 #include "scenarios/model/lists.hpp"
+#include "scenarios/model/services.hpp"
 #include "scenarios/model/uploads.hpp"
 
 namespace actions {
@@ -51,6 +52,7 @@ void check_line(const CommandLine& line, const ClusterDescription& cluster, Chec
                                            tvs::tls_version_name(its->newest_tls)),
                                "set tls min-version 1.0 is the default");
             return;
+        case CommandKind::restart_service:
         case CommandKind::reset_itl:
         case CommandKind::delete_ctl: return;
     }
@@ -99,6 +101,10 @@ Outcome Command::apply(SiteState& site, const Context& context) const {
         case CommandKind::reset_ctl: return {model::reset_ctl_locally(target, alternate, context)};
         case CommandKind::reset_itl: return model::reset_itl_locally(target, context);
         case CommandKind::delete_ctl: model::delete_ctl(target, nodes); return {};
+        case CommandKind::restart_service:
+            model::restart(target, {line.service},
+                           nodes.empty() ? std::vector{target.publisher().name()} : nodes, context);
+            return {};
         case CommandKind::set_tls_version: set_tls_version(target, nodes, line.tls); return {};
         case CommandKind::set_web_security:
             model::set_web_security(target, nodes,

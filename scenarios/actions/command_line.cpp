@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include <boost/algorithm/string/split.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace actions {
 namespace {
@@ -19,7 +21,7 @@ struct Row {
 
 constexpr std::string_view file_word = "FILE";
 
-constexpr std::array<Row, 12> rows{{
+constexpr std::array<Row, 13> rows{{
     {"utils ctl set-cluster mixed-mode", CommandKind::set_mixed_mode},
     {"utils ctl set-cluster non-secure-mode", CommandKind::set_non_secure_mode},
     {"utils ctl update CTLFile", CommandKind::update_ctl},
@@ -32,6 +34,7 @@ constexpr std::array<Row, 12> rows{{
     {"set tls min-version 1.1", CommandKind::set_tls_version, TlsVersion::tls_1_1},
     {"set tls min-version 1.2", CommandKind::set_tls_version, TlsVersion::tls_1_2},
     {"set web-security ORGUNIT ORGNAME LOCALITY STATE [COUNTRY] [NAME,NAME]", CommandKind::set_web_security},
+    {"utils service restart Cisco CallManager", CommandKind::restart_service},
 }};
 
 std::vector<std::string> words(std::string_view text) {
@@ -63,6 +66,12 @@ std::optional<CommandLine> parse_web_security(const std::vector<std::string>& ty
 std::optional<CommandLine> parse_command(std::string_view text) {
     const std::vector<std::string> typed = words(text);
     if (typed.size() > 2 && typed[0] == "set" && typed[1] == "web-security") return parse_web_security(typed);
+    if (typed.size() > 3 && typed[0] == "utils" && typed[1] == "service" && typed[2] == "restart") {
+        const std::string name = fmt::format("{}", fmt::join(typed.begin() + 3, typed.end(), " "));
+        const std::optional<model::Service> service = model::service_by_cisco_name(name);
+        if (!service) return std::nullopt;
+        return CommandLine{.kind = CommandKind::restart_service, .service = *service};
+    }
     for (const Row& row : rows) {
         const std::vector<std::string> wanted = words(row.text);
         const bool fits = std::ranges::equal(typed, wanted, [](const std::string& t, const std::string& w) {
@@ -84,7 +93,7 @@ std::vector<std::string> known_commands() {
 
 bool is_for_any_node(CommandKind kind) {
     return kind == CommandKind::delete_ctl || kind == CommandKind::set_tls_version ||
-           kind == CommandKind::set_web_security;
+           kind == CommandKind::set_web_security || kind == CommandKind::restart_service;
 }
 
 }  // namespace actions

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tvs/tls.hpp"
+#include "scenarios/model/node.hpp"
 
 namespace actions {
 
@@ -22,11 +22,13 @@ enum class CommandKind {
     delete_ctl,           // file delete tftp CTLFile.tlv
     set_tls_version,      // set tls min-version 1.2
     set_web_security,     // set web-security ORGUNIT ORGNAME LOCALITY STATE [COUNTRY] [NAME,NAME]
+    restart_service,      // utils service restart Cisco CallManager
 };
 
 struct CommandLine {
     CommandKind kind;
     std::string file{};                  // of reset_itl_remotely
+    model::Service service{};            // of restart_service
     tvs::TlsVersion tls{};               // of set_tls_version
     std::vector<std::string> subject{};  // of set_web_security: unit, organization, locality, state, country
     std::vector<std::string> alternative_names{};  // likewise

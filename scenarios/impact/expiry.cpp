@@ -7,6 +7,36 @@
 
 namespace impact {
 
+namespace {
+
+// Does the description say until when the certificates of this kind and node are valid?
+bool is_dated(const ClusterDescription& cluster, CertificateKind kind, const std::string& owner) {
+    bool is = false;
+    for (const model::HeldCertificate& held : cluster.held)
+        if (held.kind == kind &&
+            (held.nodes.empty() || std::ranges::find(held.nodes, owner) != held.nodes.end()))
+            is = held.valid_until.has_value();
+    return is;
+}
+
+}  // namespace
+
+SiteDescription as_of(const SiteDescription& site, Time day) {
+    SiteDescription moved = site;
+    const auto later = std::chrono::round<std::chrono::days>(day - site.start);
+    for (model::AuthorityDescription& authority : moved.authorities) authority.age += later;
+    moved.start = day;
+    return moved;
+}
+
+std::size_t undated(const SiteDescription& site) {
+    std::size_t count = 0;
+    for (const ClusterDescription& cluster : no_event(site).site.clusters)
+        for (const model::HeldCertificate& held : cluster.held)
+            if (!held.valid_until) ++count;
+    return count;
+}
+
 std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days within, std::uint64_t seed,
                              issuing::KeyPool& keys) {
     SiteDescription description = wanted;
@@ -32,6 +62,7 @@ std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days wi
         for (const model::KnownCertificate& each : known.all()) {
             if (each.cluster != description.clusters[i].name || each.certificate->not_after() > end) continue;
             if (std::ranges::find(renewable, each.kind) == renewable.end()) continue;
+            if (!is_dated(description.clusters[i], each.kind, each.owner)) continue;
             SiteDescription its_site = others_last;
             set_expiry(its_site.clusters[i], each.kind, each.owner, each.certificate->not_after());
             add(each.label(), *each.certificate, std::move(its_site));

@@ -14,7 +14,13 @@ struct Expiry {
     std::optional<WhatIf> event;  // nothing: it has expired before the first step
 };
 
-// Those that expire within this time of the first step, or have expired before it, soonest first.
+// The same site as if its first step were taken then: certificates and authorities keep their dates.
+[[nodiscard]] SiteDescription as_of(const SiteDescription& site, Time day);
+
+// Certificates of clusters, of the kinds that expire, which the description gives no date: nobody knows when.
+[[nodiscard]] std::size_t undated(const SiteDescription& site);
+
+// Those with a date that expire within this time of the first step, or have expired before it, soonest first.
 [[nodiscard]] std::vector<Expiry> expiries(const SiteDescription& site, std::chrono::days within,
                                            std::uint64_t seed, issuing::KeyPool& keys);
 

@@ -22,6 +22,12 @@ Time after(Time start, years validity) {
            std::chrono::duration_cast<std::chrono::seconds>(std::chrono::days(365) * validity.count());
 }
 
+// A little before it is made; of one that has expired by then, its usual validity before that.
+Time begins(const CertificateTerms& terms, Time issued) {
+    if (!terms.valid_until || *terms.valid_until > issued) return issued - backdated;
+    return *terms.valid_until - std::chrono::days(365) * terms.validity.count();
+}
+
 template <typename T>
 T made(ctl::Result<T> result, std::string_view what) {
     if (!result) throw std::runtime_error(fmt::format("{} can't be made: {}", what, result.error().message));
@@ -184,7 +190,7 @@ TlsIdentity Issuer::node_certificate(const Slot& slot, const std::string& host, 
     if (is_named && names.empty()) names.push_back(ctl::alternative_name(host));
     return identity({.subject = terms.subject.with(std::move(common_name)),
                      .serial = serial(ctl::as_bytes(words(slot)), {}, slot.generation),
-                     .not_before = issued - backdated,
+                     .not_before = begins(terms, issued),
                      .not_after = terms.valid_until.value_or(after(issued, terms.validity)),
                      .purpose = certificate_purpose(slot.kind),
                      .alternative_names = std::move(names)},
@@ -196,7 +202,7 @@ TlsIdentity Issuer::server_certificate(const Slot& slot, const CertificateTerms&
     for (const std::string& other : terms.alternative_names) names.push_back(ctl::alternative_name(other));
     return identity({.subject = terms.subject.with(slot.owner),
                      .serial = serial(ctl::as_bytes(words(slot)), {}, slot.generation),
-                     .not_before = issued - backdated,
+                     .not_before = begins(terms, issued),
                      .not_after = terms.valid_until.value_or(after(issued, terms.validity)),
                      .alternative_names = std::move(names)},
                     key(slot, terms.key_bits), terms.authority);

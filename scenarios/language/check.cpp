@@ -1,5 +1,7 @@
 #include "scenarios/language/check.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "scenarios/language/check_timing.hpp"
@@ -11,7 +13,7 @@ namespace language {
 namespace {
 
 // Goes through the steps in order: can each be taken when its turn comes?
-void check_steps(const Document& document, std::vector<Diagnostic>& diagnostics) {
+void check_steps(const Document& document, std::size_t count, std::vector<Diagnostic>& diagnostics) {
     std::map<std::string, actions::FilePlace> places;
     for (const std::string& name : named_files(document.scenario()))
         places.emplace(name, document.brought().find(name).place);
@@ -37,8 +39,10 @@ void check_steps(const Document& document, std::vector<Diagnostic>& diagnostics)
         const std::string& field =
             bellwether::Step::descriptor()->FindFieldByNumber(written.action_case())->name();
         for (actions::Complaint& complaint : complaints)
-            diagnostics.push_back(location.nested(field).error(
-                complaint.field, complaint.index, std::move(complaint.message), std::move(complaint.remedy)));
+            if (i < count || complaint.is_of_name)
+                diagnostics.push_back(location.nested(field).error(complaint.field, complaint.index,
+                                                                   std::move(complaint.message),
+                                                                   std::move(complaint.remedy)));
         complaints.clear();
     }
 }
@@ -46,9 +50,13 @@ void check_steps(const Document& document, std::vector<Diagnostic>& diagnostics)
 }  // namespace
 
 std::vector<Diagnostic> check(const Document& document) {
+    return check(document, document.steps().size());
+}
+
+std::vector<Diagnostic> check(const Document& document, std::size_t steps) {
     std::vector<Diagnostic> diagnostics;
     Description(document, diagnostics).check();
-    check_steps(document, diagnostics);
+    check_steps(document, steps, diagnostics);
     for (Diagnostic& diagnostic : check_timing(document)) diagnostics.push_back(std::move(diagnostic));
     if (diagnostics.size() > most_errors) {
         const std::size_t more = diagnostics.size() - most_errors;

@@ -9,6 +9,10 @@ namespace language {
 // All that is wrong, in the order of the file; empty for a scenario that can run.
 [[nodiscard]] std::vector<Diagnostic> check(const Document& document);
 
+// The same for a file of which a step is left out after so many: of those behind it, names that are described
+// nowhere are told.
+[[nodiscard]] std::vector<Diagnostic> check(const Document& document, std::size_t steps);
+
 // What is read all the same, and will not be for ever.
 [[nodiscard]] std::vector<Diagnostic> warnings(const Document& document);
 

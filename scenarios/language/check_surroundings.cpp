@@ -59,15 +59,9 @@ void Description::need_authority(const SourceLocation& location, std::string_vie
 void Description::check_valid_until(const SourceLocation& location, std::string_view field,
                                     const std::string& text) {
     const std::optional<model::Time> until = parse_time(text);
-    const bool has_start = !document_.scenario().has_start() || parse_time(document_.scenario().start());
     if (!until)
-        return report(
-            location.error(field, fmt::format("\"{}\" is not a time", text),
-                           "a time in UTC from 2000 to 2099 is expected, such as 2027-02-01T00:00:00Z"));
-    if (has_start && *until <= document_.site().start)
-        report(
-            location.error(field, "it has expired when the first step is taken",
-                           "a site starts healthy: give it some days, and let them pass: wait { days: 10 }"));
+        report(location.error(field, fmt::format("\"{}\" is not a time", text),
+                              "a time in UTC from 2000 to 2099 is expected, such as 2027-02-01T00:00:00Z"));
 }
 
 // Each certificate is described once; a description of all nodes' comes before those of single nodes.

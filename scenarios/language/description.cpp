@@ -7,6 +7,7 @@
 #include "phone/model.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/enumerations.hpp"
+#include "scenarios/language/spelling.hpp"
 
 namespace language {
 
@@ -164,7 +165,7 @@ void Description::check_phones(const pb::Phones& phones, const SourceLocation& l
             fmt::format("at most {} in one scenario", most_phones)));
     phone_count_ = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(most_phones, std::uint64_t{phone_count_} + phones.count()));
-    const std::optional<phone::Model> model = phone::find_model(phones.model());
+    const std::optional<phone::Model> model = phone::find_model(spelled_model(phones.model()));
     if (!model)
         report(location.error("model", fmt::format("\"{}\" is not a known phone model", phones.model()),
                               "known are " + phone::known_models() + " (x is any digit)"));

@@ -4,14 +4,17 @@
 #include <array>
 #include <fstream>
 #include <iostream>
+#include <limits>
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
+#include "scenarios/language/check.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/language/spelling.hpp"
 #include "scenarios/language/text.hpp"
 #include "scenarios/os/file.hpp"
 
@@ -98,46 +101,70 @@ std::vector<std::string> quoted(const std::string& message) {
     }
 }
 
-// Protobuf reports an unknown name at the token behind it, in words about message types.
-Diagnostic translated(const Document& document, const ParseFailure& failure) {
+// A failure with the place that it is about.
+struct Translated {
+    Diagnostic diagnostic;
+    std::size_t offset;  // in the text that was parsed
+};
+
+// Protobuf reports an unknown name at the token behind it, in words about message types. `text` is what was
+// parsed.
+Translated translated(const Document& document, const Text& text, const ParseFailure& failure) {
     const protobuf::FileDescriptor& schema = *bellwether::Scenario::descriptor()->file();
-    const Text& text = document.text();
+    const auto at = [&](const std::optional<Token>& token, std::string message, std::string remedy) {
+        return Translated{document.error_at(document.original(token), std::move(message), std::move(remedy)),
+                          token ? token->offset : 0};
+    };
+    const auto unclosed = [&](std::size_t before) {
+        const bool is_at_end = before >= text.bytes().size();
+        return at(text.open_brace(before), "this { is not closed",
+                  is_at_end ? "is a } missing at the end of the file?"
+                            : fmt::format("is a }} missing before line {}?",
+                                          text.place_of(Token{before, 0, false}).line));
+    };
     const std::size_t offset = text.offset_of(failure.line, failure.column);
     const std::vector<std::string> names = quoted(failure.message);
     if (names.size() == 2 && failure.message.find("has no field named") != std::string::npos) {
         const std::string type_name = names[0].substr(names[0].find('.') + 1);
-        const protobuf::Descriptor* type = schema.FindMessageTypeByName(type_name);
-        return document.error_at(
-            text.token_before(offset, names[1]), fmt::format("{} has no field \"{}\"", type_name, names[1]),
-            type == nullptr ? "" : actions::suggestion(names[1], field_names(*type), "it has"));
+        const std::optional<Token> name = text.token_before(offset, names[1]);
+        const bool is_of_file = bellwether::Scenario::descriptor()->FindFieldByName(names[1]) != nullptr;
+        if (is_of_file && type_name != "Scenario" && name) return unclosed(name->offset);
+        const protobuf::Descriptor* type =
+            bellwether::Scenario::descriptor()->file()->pool()->FindMessageTypeByName(names[0]);
+        const std::string usual = usual_field(type_name, names[1]);
+        return at(name, fmt::format("{} has no field \"{}\"", type_name, names[1]),
+                  !usual.empty()    ? usual
+                  : type == nullptr ? ""
+                                    : actions::suggestion(names[1], field_names(*type), "it has"));
     }
     if (names.size() == 2 && failure.message.starts_with("Unknown enumeration value"))
-        return document.error_at(
-            text.token_before(offset, names[0]),
-            fmt::format("\"{}\" is not a value of {}", names[0], names[1]),
-            actions::suggestion(names[0], value_names(schema, names[1]), "its values are"));
+        return at(text.token_before(offset, names[0]),
+                  fmt::format("\"{}\" is not a value of {}", names[0], names[1]),
+                  actions::suggestion(names[0], value_names(schema, names[1]), "its values are"));
     const bool is_at_end = text.bytes().find_first_not_of(" \t\r\n", offset) == std::string::npos;
+    if (is_at_end && text.open_brace(text.bytes().size())) return unclosed(text.bytes().size());
     std::optional<Token> place = text.token_at(offset);
     // These speak of a token that Protobuf has passed already.
     if (failure.message.find("specified") != std::string::npos && !names.empty())
         place = text.token_before(offset + 1, names[0]);
     if (failure.message.find("boolean") != std::string::npos && names.size() == 2)
         place = text.token_before(offset, names[1]);
-    return document.error_at(place, is_at_end ? "the file breaks off" : failure.message,
-                             syntax_remedy(failure.message, is_at_end));
+    return at(place, is_at_end ? "the file breaks off" : failure.message,
+              syntax_remedy(failure.message, is_at_end));
 }
 
 }  // namespace
 
 struct Document::State {
     State(std::string n, std::string bytes, BroughtFiles files)
-        : name(std::move(n)), brought(std::move(files)), text(std::move(bytes)) {}
+        : name(std::move(n)), brought(std::move(files)), text(std::move(bytes)), parsed(respelled(text)) {}
 
     std::string name;
     BroughtFiles brought;
     Text text;
+    Text parsed;  // what Protobuf reads: the same tokens, some spelled otherwise
     bellwether::Scenario scenario{};
-    protobuf::TextFormat::ParseInfoTree tree{};
+    std::unique_ptr<protobuf::TextFormat::ParseInfoTree> tree{};  // of what was parsed
     std::vector<std::unique_ptr<Document>> included{};
     std::size_t errors = 0;
     std::optional<model::SiteDescription> site{};
@@ -170,19 +197,31 @@ std::optional<Token> value_token(const Text& text, const protobuf::TextFormat::P
 
 std::optional<Token> Document::token_of(const std::vector<SourceLocation::Part>& path, std::string_view field,
                                         int index) const {
-    const protobuf::TextFormat::ParseInfoTree* tree = &state_->tree;
+    const protobuf::TextFormat::ParseInfoTree* tree = state_->tree.get();
     const protobuf::Descriptor* type = bellwether::Scenario::descriptor();
-    std::optional<Token> name = state_->text.token_at(0);
+    std::optional<Token> name = state_->parsed.token_at(0);
     for (const SourceLocation::Part& part : path) {
         const protobuf::FieldDescriptor* descriptor = type->FindFieldByName(part.field);
-        if (descriptor == nullptr) return name;
-        if (const auto token = value_token(state_->text, tree, type, part.field, part.index)) name = token;
+        if (descriptor == nullptr) return original(name);
+        if (const auto token = value_token(state_->parsed, tree, type, part.field, part.index)) name = token;
         if (tree != nullptr) tree = tree->GetTreeForNested(descriptor, part.index);
         type = descriptor->message_type();
     }
-    if (field.empty()) return name;
-    const std::optional<Token> token = value_token(state_->text, tree, type, field, index);
-    return token ? token : name;
+    if (field.empty()) return original(name);
+    const std::optional<Token> token = value_token(state_->parsed, tree, type, field, index);
+    return original(token ? token : name);
+}
+
+std::optional<Token> Document::original(const std::optional<Token>& parsed) const {
+    if (!parsed) return std::nullopt;
+    const std::vector<Token>& all = state_->parsed.tokens();
+    const auto found = std::ranges::lower_bound(all, parsed->offset, {}, &Token::offset);
+    const std::vector<Token>& written = state_->text.tokens();
+    if (found == all.end() || all.size() != written.size()) return parsed;
+    Token token = written[static_cast<std::size_t>(found - all.begin())];
+    // A number below zero is two of them.
+    if (parsed->length > found->length) token.length += parsed->length - found->length;
+    return token;
 }
 
 Diagnostic Document::error(const std::vector<SourceLocation::Part>& path, std::string_view field, int index,
@@ -278,21 +317,58 @@ Document::Document(std::string name, std::string bytes, BroughtFiles brought, bo
     if (!state_->text.token_at(0))
         throw InputError(
             {state_->name, {}, "the file is empty", "a scenario has a title, clusters, phones and steps"});
+    if (const std::string format = foreign_format(state_->text.bytes()); !format.empty())
+        throw InputError({state_->name,
+                          {},
+                          fmt::format("this looks like {}", format),
+                          "scenarios are Protobuf text format, as in cluster { name: \"hq\" }: see "
+                          "scenarios/language/README.md"});
+    if (const auto token = state_->text.curly_quote())
+        throw InputError(error_at(token, "a curly quotation mark, as word processors make them",
+                                  "use straight ones: \"...\""));
     if (const auto token = state_->text.joined_strings())
         throw InputError(
             error_at(token, "two strings without a comma between them", "separate them: [\"a\", \"b\"]"));
-    protobuf::TextFormat::Parser parser;
-    FirstFailure first;
-    parser.RecordErrorsTo(&first);
-    parser.WriteLocationsTo(&state_->tree);
-    if (!parser.ParseFromString(state_->text.bytes(), &state_->scenario))
-        throw InputError(
-            translated(*this, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"})));
+    parse();
     if (may_include) {
         include();
     } else {
         demand_site_only();
     }
+}
+
+// Throws all that is wrong at once: a statement that can't be read is left out, and the rest is read without
+// it.
+void Document::parse() {
+    std::vector<Diagnostic> wrong;
+    std::size_t sound_steps = std::numeric_limits<std::size_t>::max();  // before the first that is left out
+    bool is_site_whole = true;
+    std::string bytes = state_->parsed.bytes();
+    while (wrong.size() < most_errors) {
+        protobuf::TextFormat::Parser parser;
+        FirstFailure first;
+        parser.RecordErrorsTo(&first);
+        state_->tree = std::make_unique<protobuf::TextFormat::ParseInfoTree>();
+        parser.WriteLocationsTo(state_->tree.get());
+        if (parser.ParseFromString(bytes, &state_->scenario)) break;
+        const Text text(bytes);
+        const Translated failure =
+            translated(*this, text, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"}));
+        wrong.push_back(failure.diagnostic);
+        const std::optional<Text::Statement> statement = text.statement_at(failure.offset);
+        if (!statement) throw InputError(std::move(wrong));
+        if (statement->field == "step") {
+            sound_steps = std::min(sound_steps, statement->number);
+        } else {
+            is_site_whole = false;
+        }
+        for (std::size_t i = 0; i < statement->length; ++i)
+            if (char& c = bytes[statement->offset + i]; c != '\n') c = ' ';
+    }
+    if (wrong.empty()) return;
+    if (is_site_whole && state_->scenario.include_size() == 0)
+        for (Diagnostic& more : check(*this, sound_steps)) wrong.push_back(std::move(more));
+    throw InputError(std::move(wrong));
 }
 
 namespace {

@@ -58,6 +58,8 @@ class Document {
     // The field's value in the message on this path, or the message's own name.
     [[nodiscard]] std::optional<Token> token_of(const std::vector<SourceLocation::Part>& path,
                                                 std::string_view field, int index) const;
+    // A token of the text that was parsed, as it was written.
+    [[nodiscard]] std::optional<Token> original(const std::optional<Token>& parsed) const;
     // The same, in the file where it was written.
     [[nodiscard]] Diagnostic error(const std::vector<SourceLocation::Part>& path, std::string_view field,
                                    int index, std::string message, std::string remedy) const;
@@ -69,6 +71,7 @@ class Document {
     Document(std::string name, std::string bytes, BroughtFiles brought, bool may_include);
     [[nodiscard]] static std::unique_ptr<Document> read_file(const std::filesystem::path& path,
                                                              BroughtFiles brought, bool may_include);
+    void parse();
     void include();
     void demand_site_only() const;
     // Where the n-th cluster, group of phones or other part of a site was written: a document, and its number

@@ -7,6 +7,7 @@
 #include "ctl/certificate_file.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/enumerations.hpp"
+#include "scenarios/language/spelling.hpp"
 #include "scenarios/os/file.hpp"
 
 namespace language {
@@ -106,7 +107,7 @@ model::PhonesDescription to_phones(const pb::Phones& phones) {
     model::PhonesDescription described{
         .name = phones.name(),
         .count = phones.count(),
-        .model = phones.model(),
+        .model = spelled_model(phones.model()),
         .cluster = phones.cluster(),
         .call_manager_group = strings(phones.call_manager_group()),
         .option_150 = strings(phones.option_150()),

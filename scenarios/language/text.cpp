@@ -1,6 +1,7 @@
 #include "scenarios/language/text.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
@@ -180,6 +181,52 @@ std::optional<Token> Text::joined_strings() const {
     const auto found = std::ranges::adjacent_find(
         tokens_, [](const Token& a, const Token& b) { return a.is_string && b.is_string; });
     return found == tokens_.end() ? std::nullopt : std::optional(*(found + 1));
+}
+
+std::optional<Token> Text::curly_quote() const {
+    for (const Token& token : tokens_)
+        if (!token.is_string)
+            for (const std::string_view quote : {"\u201C", "\u201D", "\u2018", "\u2019", "\u00AB", "\u00BB"})
+                if (std::string_view(bytes_).substr(token.offset).starts_with(quote))
+                    return Token{token.offset, quote.size(), false};
+    return std::nullopt;
+}
+
+std::optional<Token> Text::open_brace(std::size_t offset) const {
+    std::vector<Token> open;
+    for (const Token& token : tokens_) {
+        if (token.offset >= offset) break;
+        if (token.is_string) continue;
+        if (token_text(token) == "{") open.push_back(token);
+        if (token_text(token) == "}" && !open.empty()) open.pop_back();
+    }
+    return open.empty() ? std::nullopt : std::optional(open.back());
+}
+
+std::optional<Text::Statement> Text::statement_at(std::size_t offset) const {
+    const auto is = [this](std::size_t i, std::string_view symbol) {
+        return i < tokens_.size() && !tokens_[i].is_string && token_text(tokens_[i]) == symbol;
+    };
+    std::map<std::string_view, std::size_t> numbers;
+    for (std::size_t i = 0; i < tokens_.size();) {
+        const std::size_t first = i;
+        const std::string_view field = token_text(tokens_[i]);
+        if (tokens_[i].is_string || is(i, "}") || is(i, "{")) return std::nullopt;
+        ++i;
+        if (is(i, ":")) ++i;
+        // A value: a word, or all between brackets.
+        int depth = 0;
+        do {
+            if (i >= tokens_.size()) return std::nullopt;
+            depth += is(i, "{") || is(i, "[") ? 1 : is(i, "}") || is(i, "]") ? -1 : 0;
+            ++i;
+        } while (depth > 0);
+        const std::size_t begin = tokens_[first].offset;
+        const std::size_t end = tokens_[i - 1].offset + tokens_[i - 1].length;
+        const std::size_t number = numbers[field]++;
+        if (offset < end) return Statement{field, begin, end - begin, number};
+    }
+    return std::nullopt;
 }
 
 std::optional<Token> Text::invalid_utf8() const {

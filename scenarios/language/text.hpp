@@ -24,6 +24,7 @@ class Text {
 
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
     [[nodiscard]] std::string_view token_text(const Token& token) const;
+    [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
 
     // The offset of a position as Protobuf counts it: lines and columns from 0, a tab jumps to a multiple
     // of 8.
@@ -44,6 +45,22 @@ class Text {
 
     // Two strings side by side, which Protobuf joins without a word: most often a forgotten comma.
     [[nodiscard]] std::optional<Token> joined_strings() const;
+
+    // A quotation mark as word processors make them, where a straight one should be.
+    [[nodiscard]] std::optional<Token> curly_quote() const;
+
+    // The innermost bracket { that is open where this offset is.
+    [[nodiscard]] std::optional<Token> open_brace(std::size_t offset) const;
+
+    // The statement of the file, from its field's name to its end, in which this offset is; nothing where
+    // brackets don't match.
+    struct Statement {
+        std::string_view field;
+        std::size_t offset = 0;
+        std::size_t length = 0;
+        std::size_t number = 0;  // among the statements of this field before it
+    };
+    [[nodiscard]] std::optional<Statement> statement_at(std::size_t offset) const;
 
     // The first byte that is not UTF-8.
     [[nodiscard]] std::optional<Token> invalid_utf8() const;

@@ -179,7 +179,9 @@ PhoneState first_state(const SiteState& site, const PhonesDescription& wanted, c
     const ClusterState& home = site.cluster(wanted.cluster);
     state.option_150 = tftp_servers(home, wanted.option_150);
     if (have_lsc(wanted) && home.capf() != nullptr) {
-        state.lsc = Lsc{home.capf()->certificate, context.issued, wanted.lsc_valid_until};
+        const bool has_expired = wanted.lsc_valid_until && *wanted.lsc_valid_until <= context.issued;
+        const Time since = has_expired ? *wanted.lsc_valid_until - issuing::lsc_validity : context.issued;
+        state.lsc = Lsc{home.capf()->certificate, since, wanted.lsc_valid_until};
         state.records[home.name()].lsc = state.lsc;
     }
     return state;

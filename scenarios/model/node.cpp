@@ -16,6 +16,23 @@ std::string service_name(Service service) {
     return "";
 }
 
+std::optional<Service> service_by_cisco_name(std::string_view name) {
+    static const std::map<std::string_view, Service> names{
+        {"Cisco CallManager", Service::call_manager},
+        {"Cisco Tftp", Service::tftp},
+        {"Cisco TFTP", Service::tftp},
+        {"Cisco Trust Verification Service", Service::tvs},
+        {"Cisco Certificate Authority Proxy Function", Service::capf},
+        {"Cisco Tomcat", Service::tomcat},
+        {"Cisco DRF Master", Service::drf},
+        {"Cisco DRF Local", Service::drf},
+        {"Cisco CTIManager", Service::cti_manager},
+        {"Cisco HAProxy", Service::ha_proxy},
+    };
+    const auto found = names.find(name);
+    return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::size_t VouchedCertificates::hash() const {
     Hash hash;
     for (const tvs::StoredCertificate& stored : store.all()) hash.add(stored.certificate).add(stored.roles);

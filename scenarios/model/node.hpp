@@ -25,6 +25,8 @@ inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::c
                                        Service::ha_proxy};
 
 [[nodiscard]] std::string service_name(Service service);  // "CALLMANAGER", as scenarios have it
+// By the name that `utils service list` shows: "Cisco CallManager"; nothing for any other.
+[[nodiscard]] std::optional<Service> service_by_cisco_name(std::string_view name);
 
 // Ports as phones know them. Only a port that this user may not bind is another than usual.
 struct Ports {

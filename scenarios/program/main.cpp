@@ -5,7 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
@@ -154,16 +156,21 @@ void add_watch(CLI::App& app, Command& command) {
     sub->add_option("FILE", options->path, "A scenario file; - is standard input. Its steps are not played")
         ->required();
     add_allow_outside(*sub, options->allow_outside);
-    sub->add_option("--days", options->days, "From the first step on")
+    sub->add_option("--from", options->from,
+                    "Count from this day, as 2027-01-31; by default from today (UTC)");
+    sub->add_option("--days", options->days, "So many days from then on")
         ->check(CLI::Range(1U, 25000U))
         ->capture_default_str();
     sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
     sub->footer(
-        "Describe the dates of your certificates with certificate { valid_until: ... } in the cluster.\n"
+        "Describe the dates of your certificates with certificate { valid_until: ... } in the cluster; "
+        "others are not\n"
+        "judged.\n"
         "Ends with 4 if some expire, with 0 if none does.\n"
-        "Example:\n  bellwether watch --days 60 plan.textproto");
+        "Examples:\n  bellwether watch --days 60 plan.textproto\n  bellwether watch --from 2027-01-31 "
+        "plan.textproto");
     sub->callback([options, &command] { command = [options] { return watch_command(*options); }; });
 }
 
@@ -271,6 +278,18 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Who read standard output has gone: `| head`.
+bool is_reader_gone() {
+    pollfd out{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+    return ::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+// As programs end that don't look at what their writing comes to (141 in a shell).
+void end_by_broken_pipe() {
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+}
+
 // CLI11 says of a misspelt command only that one is required.
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     if (argc < 2 || *argv[1] == '-' || *argv[1] == '\0') return "";
@@ -311,6 +330,7 @@ int run(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     const ExitCode code = run_to_exit_code(command);
     std::cout.flush();
+    if (!std::cout.good() && is_reader_gone()) end_by_broken_pipe();
     return static_cast<int>(std::cout.good() ? code : worse(code, ExitCode::run_failed));
 }
 

@@ -111,6 +111,7 @@ struct WatchOptions {
     std::string path;
     bool allow_outside = false;
     std::uint32_t days = 90;
+    std::optional<std::string> from;  // "2027-01-31"; nothing: today
     std::uint64_t seed = 1;
 };
 [[nodiscard]] ExitCode watch_command(const WatchOptions& options);

@@ -200,6 +200,7 @@ ExitCode run_command(const RunOptions& wanted) {
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
         os::look_for_interruption();
+        if (!std::cout.good()) break;  // nobody reads
         try {
             const ExitCode one = run_one(path, options, *reporter);
             if (one == ExitCode::held) ++passed;

@@ -20,6 +20,11 @@ bool has_expired(const Situation& situation) {
     const auto is_past = [&situation](const auto& identity) {
         return identity.certificate->not_after() < situation.now;
     };
+    for (const auto& runs : situation.site.phones)
+        for (const model::PhoneRun& run : runs->all())
+            if (const std::optional<model::Lsc>& lsc = run.phone.state->lsc;
+                lsc && lsc->until && *lsc->until < situation.now)
+                return true;
     const auto& clusters = situation.site.clusters;
     return std::ranges::any_of(clusters, [&](const auto& cluster) {
         return (cluster->itl_recovery && is_past(*cluster->itl_recovery)) ||

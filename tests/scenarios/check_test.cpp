@@ -222,8 +222,64 @@ TEST_SUITE("scenario check") {
         CHECK(said_of("cluster { rollback: yes }").starts_with("plan:1:21: error: "));
         CHECK(said_of("cluster { rollback: yes }").find("true or false") != std::string::npos);
         CHECK(said_of("// comment\n").find("comments start with #") != std::string::npos);
-        CHECK(said_of("cluster { name: \"a\"").find("is a } or ] missing?") != std::string::npos);
+        CHECK(said_of("cluster { name: \"a\"").find("is a } missing at the end of the file?") !=
+              std::string::npos);
         CHECK(said_of_step("step { reset_phones {} update_ctl {} }").find("two steps") != std::string::npos);
+    }
+
+    TEST_CASE("values are taken as engineers write them: in lower case, in quotes, by Cisco's own names") {
+        for (const char* services :
+             {"[CALLMANAGER, TFTP]", "[CallManager, tftp]", "[\"Cisco CallManager\", \"Cisco Tftp\"]",
+              "[ccm, Tftp]", "[\"Cisco Trust Verification Service\"]", "[\"CALLMANAGER\"]"})
+            CHECK(said_of_step(std::string("step { restart { cluster: \"hq\" services: ") + services +
+                               " } }") == "");
+        CHECK(said_of_step("step { regenerate { cluster: \"hq\" certificate: ITLRecovery } }") == "");
+        CHECK(said_of_step("step { expect { trust: Trusted registration: \"non-secure\" } }") == "");
+        // Places are those of the file, however long the right words are.
+        CHECK(said_of_step("step { restart { services: [ccm, ccm, ccm] cluster: \"hx\" } }")
+                  .starts_with("plan:5:53: error: there is no cluster \"hx\""));
+        for (const char* model : {"CP-8845", "8845 ", "Cisco 8845", "cp-8845"})
+            CHECK(said_of(std::string("cluster { name: \"hq\" version: \"15\" node { name: \"a\" } }\n"
+                                      "phones { name: \"f\" cluster: \"hq\" model: \"") +
+                          model + "\" }") == "");
+        CHECK(said_of_step(
+                  "step { command { cluster: \"hq\" command: \"utils service restart Cisco Tftp\" } }") ==
+              "");
+        CHECK(said_of_step(
+                  "step { command { cluster: \"hq\" command: \"utils service restart Cisco Tftpp\" } }") !=
+              "");
+    }
+
+    TEST_CASE("fields that others call otherwise are named, and so is a file that is no scenario at all") {
+        const std::string beside = "cluster { name: \"hq\" version: \"15\" ";
+        CHECK(said_of(beside + "mode: MIXED }").find("say security_mode: MIXED") != std::string::npos);
+        CHECK(said_of(beside + "mixed_mode: true }").find("say security_mode: MIXED") != std::string::npos);
+        CHECK(said_of(beside + "node { hostname: \"a\" } }").find("say name: \"...\"") != std::string::npos);
+        CHECK(said_of_step("step { expect { registered: true } }").find("say registration: SECURE") !=
+              std::string::npos);
+        CHECK(said_of("title: \u201Cx\u201D").find("use straight ones") != std::string::npos);
+        CHECK(said_of("title: x\ncluster:\n  - name: hq\n").find("this looks like YAML") !=
+              std::string::npos);
+        CHECK(said_of("{ \"title\": \"x\" }").find("this looks like JSON") != std::string::npos);
+    }
+
+    TEST_CASE("a brace that is missing is told at the one that is open") {
+        CHECK(said_of("cluster { name: \"hq\" version: \"15\" node { name: \"a\" }\nphones { name: \"f\" }\n")
+                  .starts_with("plan:1:9: error: this { is not closed"));
+        CHECK(said_of_step("step { reset_phones {}\nstep { reset_phones {} }")
+                  .starts_with("plan:5:6: error: this { is not closed"));
+    }
+
+    TEST_CASE("all errors of a file come at once, and none that another one only causes") {
+        const std::string said = said_of_step(
+            "step { expct {} }\n"
+            "step { restart { cluster: \"hx\" services: [TFTP] } }\n"
+            "step { expect { registered: true } }\n"
+            "step { reconnect { cluster: \"hq\" node: \"hq-pub\" } }");
+        CHECK(said.find("plan:5:8: error: Step has no field \"expct\"") != std::string::npos);
+        CHECK(said.find("plan:6:27: error: there is no cluster \"hx\"") != std::string::npos);
+        CHECK(said.find("plan:7:17: error: Expect has no field \"registered\"") != std::string::npos);
+        CHECK(said.find("not disconnected") == std::string::npos);
     }
 
     TEST_CASE("errors keep to themselves what would play with a terminal, and are cut to a line") {

@@ -196,6 +196,24 @@ TEST_SUITE("health") {
         CHECK(contains(wrong, "cure: VISIT was expected; of 25 phones it is NEXT_RESET"));
     }
 
+    TEST_CASE(
+        "a site may start with certificates that have expired, and what that means was so before the plan") {
+        const std::string expired =
+            "cluster { name: \"hq\" version: \"12.5\" security_mode: MIXED node { name: \"pub\" }\n"
+            "certificate { certificate: CALLMANAGER valid_until: \"2026-12-01T00:00:00Z\" } }\n"
+            "phones { name: \"f\" count: 3 cluster: \"hq\" security: ENCRYPTED }\n";
+        CHECK(starts_with_failure(
+            run(expired),
+            "3 phones of f: NOT REGISTERED (CALLMANAGER_NOT_TRUSTED); before the plan already"));
+        CHECK(run(expired + "step { regenerate { cluster: \"hq\" certificate: CALLMANAGER } } step { "
+                            "update_ctl { cluster: "
+                            "\"hq\" } }\n"
+                            "step { restart { cluster: \"hq\" services: [TVS, TFTP, CALLMANAGER] } } step { "
+                            "reset_phones {} }\n"
+                            "step { expect { registration: SECURE } }")
+                  .exit_code == 0);
+    }
+
     TEST_CASE("JSON has the deviations, the site before and after, and the cures") {
         const auto result = run(hq + renew_both, "--json --world virtual");
         for (const char* part :

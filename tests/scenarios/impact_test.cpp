@@ -37,20 +37,22 @@ TEST_SUITE("impact") {
     TEST_CASE("the watch names what expires in time, soonest first, with what that alone breaks") {
         const support::Scratch scratch;
         const std::string file = scratch.file("site.textproto", site);
-        const auto soon = support::bellwether("watch --days 60 " + file);
+        const auto soon = support::bellwether("watch --from 2027-01-04 --days 60 " + file);
         INFO(soon.output);
         CHECK(soon.exit_code == 4);
-        CHECK(has_line(soon.output,
-                       "2027-02-01, in 27 days: Tomcat hq-pub, issued by hq-pub\n"
-                       "  HTTPS services: 10 HTTPS_FAIL\n"
-                       "2027-02-01, in 27 days: Tomcat hq-sub1, issued by hq-sub1\n"
-                       "  breaks nothing on this site\n"
-                       "2 of the site's certificates expire within 60 days of 2027-01-04"));
-        const auto later = support::bellwether("watch --days 200 " + file);
+        CHECK(
+            has_line(soon.output,
+                     "2027-02-01, in 28 days: Tomcat hq-pub, issued by hq-pub\n"
+                     "  HTTPS services: 10 HTTPS_FAIL\n"
+                     "2027-02-01, in 28 days: Tomcat hq-sub1, issued by hq-sub1\n"
+                     "  breaks nothing on this site\n"
+                     "7 certificates of clusters have no date in the file (valid_until) and were NOT JUDGED\n"
+                     "2 of the site's certificates expire within 60 days of 2027-01-04"));
+        const auto later = support::bellwether("watch --from 2027-01-04 --days 200 " + file);
         CHECK(later.output.find(
                   "IPsec hq-sub1, issued by hq-sub1\n  backup: hq: refused: IPsec hq-sub1 has expired") !=
               std::string::npos);
-        const auto none = support::bellwether("watch --days 10 " + file);
+        const auto none = support::bellwether("watch --from 2027-01-04 --days 10 " + file);
         CHECK(none.exit_code == 0);
     }
 
@@ -85,13 +87,13 @@ TEST_SUITE("impact") {
     TEST_CASE("what has expired already is named, and keeps nothing else from being watched") {
         const support::Scratch scratch;
         const auto result = support::bellwether(
-            "watch " +
+            "watch --from 2027-01-04 " +
             scratch.file("site.textproto",
                          std::string("authority { name: \"old\" age_days: 100 valid_days: 10 }\n") + site));
         INFO(result.output);
         CHECK(result.exit_code == 4);
         CHECK(has_line(result.output, "2026-10-06, EXPIRED ALREADY: authority old, issued by old"));
-        CHECK(result.output.find("2027-02-01, in 27 days: Tomcat hq-pub") != std::string::npos);
+        CHECK(result.output.find("2027-02-01, in 28 days: Tomcat hq-pub") != std::string::npos);
     }
 
     TEST_CASE("the table in the manual is the one that its command makes") {

@@ -251,6 +251,14 @@ TEST_SUITE("program") {
         CHECK(files.are_gone());
     }
 
+    TEST_CASE("a reader that goes away ends the program by SIGPIPE, without a word") {
+        const auto result = support::run("bash -c '" + support::bellwether_path() +
+                                         " run --world virtual --verbose " + BELLWETHER_SOURCE +
+                                         "/scenarios/catalogue 2>&1 | head -1; echo code ${PIPESTATUS[0]}'");
+        CHECK_MESSAGE(contains(result, "code 141"), result.output);
+        CHECK(std::ranges::count(result.output, '\n') == 2);
+    }
+
     TEST_CASE("standard input is a scenario too, and the same seed prints the same") {
         const Scratch scratch;
         const std::string path = scratch.file("plan.textproto", site + "step { expect { trust: TRUSTED } }");
