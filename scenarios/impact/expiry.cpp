@@ -19,6 +19,26 @@ bool is_dated(const ClusterDescription& cluster, CertificateKind kind, const std
     return is;
 }
 
+// The warnings of Cisco's guide to CA-signed certificates (German rev. 5.0), as far as they speak of what is
+// not modelled here.
+std::string not_played(CertificateKind kind) {
+    switch (kind) {
+        case CertificateKind::tomcat:
+            return "single sign-on, the administration pages of this node as other nodes call them, "
+                   "Extension "
+                   "Mobility, UCCX and Finesse sign-ins";
+        case CertificateKind::ipsec: return "IPsec tunnels to gateways and to other clusters";
+        case CertificateKind::capf: return "phone VPN, phone proxy, CTI, JTAPI and TAPI";
+        case CertificateKind::call_manager: return "secure SIP trunks, media resources and AXL requests";
+        case CertificateKind::tvs: return "Extension Mobility services and MIDlets over HTTPS";
+        case CertificateKind::itl_recovery:
+        case CertificateKind::etoken:
+        case CertificateKind::expressway:
+        case CertificateKind::authority: break;
+    }
+    return "";
+}
+
 }  // namespace
 
 SiteDescription as_of(const SiteDescription& site, Time day) {
@@ -51,7 +71,7 @@ std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days wi
     const auto add = [&](const std::string& name, const ctl::Certificate& certificate,
                          SiteDescription its_site) {
         const Time until = certificate.not_after();
-        found.push_back({name, ctl::common_name(certificate.issuer()), until, std::nullopt});
+        found.push_back({name, ctl::common_name(certificate.issuer()), until, std::nullopt, ""});
         if (until <= description.start) return;
         // Until just after this moment.
         const actions::Wait wait{.seconds = until - description.start + std::chrono::minutes(1)};
@@ -66,6 +86,7 @@ std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days wi
             SiteDescription its_site = others_last;
             set_expiry(its_site.clusters[i], each.kind, each.owner, each.certificate->not_after());
             add(each.label(), *each.certificate, std::move(its_site));
+            found.back().not_played = not_played(each.kind);
         }
     }
     for (std::size_t i = 0; i < description.expressways.size(); ++i) {

@@ -12,6 +12,7 @@ struct Expiry {
     std::string issuer;
     Time until;
     std::optional<WhatIf> event;  // nothing: it has expired before the first step
+    std::string not_played;       // what else it breaks by the documents, and is not modelled; or empty
 };
 
 // The same site as if its first step were taken then: certificates and authorities keep their dates.

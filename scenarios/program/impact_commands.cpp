@@ -91,12 +91,15 @@ ExitCode watch_command(const WatchOptions& options) {
         std::cout << fmt::format("{}, {}: {}, issued by {}\n", ctl::date_text(expiry.until),
                                  expiry.event ? fmt::format("in {} days", days) : "EXPIRED ALREADY",
                                  printable(expiry.name), printable(expiry.issuer));
+        if (!expiry.not_played.empty())
+            std::cout << fmt::format("  not played here: {} (Cisco's guide to CA-signed certificates)\n",
+                                     expiry.not_played);
         if (!expiry.event) continue;
         const std::vector<Change> broken =
             impact::changes(lasting, impact::measure(*expiry.event, options.seed, user_keys()));
         for (const Change& change : broken)
             std::cout << fmt::format("  {}: {}\n", printable(change.subject), printable(change.text));
-        if (broken.empty()) std::cout << "  breaks nothing on this site\n";
+        if (broken.empty()) std::cout << "  breaks nothing of what is played on this site\n";
         std::cout.flush();
     }
     const std::size_t undated = impact::undated(document->site());

@@ -139,6 +139,43 @@ TEST_SUITE("advice") {
         MESSAGE(examined.recoveries << " recoveries and " << examined.alternatives << " other plans played");
     }
 
+    // Kinds of trouble for which advice by failure code did nothing, or harm.
+    TEST_CASE("each kind of trouble has a recovery that brings all of its phones back") {
+        const std::map<std::string, std::string> first_words{
+            {"callmanager_has_expired", "regenerate the CALLMANAGER certificate of hq on hq-pub"},
+            {"callmanager_key_too_large_for_a_model",
+             "regenerate the CALLMANAGER certificate of hq on hq-pub"},
+            {"capf_of_the_source_unknown_in_mixed_mode", "have the phones of f install an LSC of new"},
+            {"first_tvs_silent_but_matching", "reconnect TVS of hq-sub in hq"},
+            {"group_without_tvs", "utils itl reset localkey on hq"},
+            {"harmless_restore_a_year_ago", "utils itl reset localkey on hq"},
+            {"https_fails_since_tvs_was_not_restarted", "restart TVS of hq"},
+            {"itlrecovery_and_tvs_renewed_with_tvs_silent", "utils itl reset localkey on hq"},
+            {"no_tls_version_in_common", "set tls min-version 1.0 on hq-pub, hq-sub"},
+            {"phones_without_security_by_default_at_a_foreign_cluster", "set option 150 of f to old"},
+            {"release_without_localkey", "delete the ITL by hand on the phones of f"},
+            {"role_missing_with_the_configuration_taken", "set option 150 of f to old"}};
+        std::size_t played = 0;
+        for (const auto& path : program::scenario_files({BELLWETHER_ADVICE_CASES}).files) {
+            CAPTURE(path.string());
+            Examined examined;
+            const auto document = language::read_scenario(path);
+            examine(*document, examined);
+            CHECK(examined.recoveries > 0);
+            model::SiteDescription description = document->site();
+            model::place(description, {}, virtual_world::virtual_address);
+            Played end(description, document->steps());
+            for (const advice::TroubleAdvice& each :
+                 advice::recoveries(end.runner->situation(), {description, document->steps()}, end.issuer)) {
+                REQUIRE(each.recovery);
+                CHECK(each.recovery->back == each.trouble.count);
+                CHECK(actions::words(each.recovery->actions.front()) == first_words.at(path.stem().string()));
+            }
+            ++played;
+        }
+        CHECK(played == first_words.size());
+    }
+
     TEST_CASE(
         "restoring a backup, which would lock the other 430 phones, is not what brings back those of a "
         "drawer") {
