@@ -29,6 +29,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registeri
         if (phone_.identity.model.has_security_by_default) co_await take_itl();
         show_lists();
         co_await take_configuration();
+        co_await take_load();
         co_await enrol();
         co_await take_ring_list();
         co_await register_with_call_manager();
@@ -180,6 +181,17 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registeri
         co_await judge_file(verdict, *answer.bytes, is_signed);
         if (!verdict.accepted()) lookup_.log(fmt::format(fmt::runtime(display::signed_file_failed), name));
         report_.configuration = std::move(verdict);
+    }
+
+    // Firmware that the configuration names and the phone does not run: it comes from the same server.
+    // Without it the phone goes on with its own. That it starts anew with it is left out (a choice).
+    Task<> take_load() {
+        const auto& configuration = phone_.flash.configuration;
+        const bool was_taken = report_.configuration && report_.configuration->accepted();
+        if (!was_taken || configuration->load.empty() || configuration->load == phone_.flash.load) co_return;
+        const std::string load = configuration->load;
+        const FileAnswer answer = co_await download(load + ".loads");
+        if (answer.outcome == Download::received) phone_.flash.load = load;
     }
 
     // Ring lists, locales and dial rules are common to all phones, and signed like configurations (Security

@@ -101,6 +101,7 @@ ctl::Result<Configuration> parse_configuration(ctl::BytesView xml) {
         configuration.is_encrypted = device.child("encrConfig").text().as_bool(false);
         configuration.capf = capf_address(device.child("capfList").child("capf"));
         configuration.certificate_hash = text_of(device.child("certHash"));
+        configuration.load = text_of(device.child("loadInformation"));
         return configuration;
     }
     if (const pugi::xml_node fallback = document.child("Default")) {

@@ -6,6 +6,7 @@
 //   /device/TVS/members/member[@priority]: port, address
 //   /device/deviceSecurityMode: 1 non-secure, 2 authenticated, 3 encrypted
 //   /device/secureDirectoryURL: https://host:port/path
+//   /device/loadInformation: the firmware that the phone is to run
 //   /device/fullConfig: false in the small file beside an encrypted configuration
 //   /device/encrConfig: true where there is an encrypted configuration
 //   /device/certHash: the MD5 of the certificate that it is encrypted for, in hexadecimal
@@ -66,7 +67,8 @@ struct Configuration {
     bool is_full = true;        // false: all but the following is left out
     bool is_encrypted = false;  // the whole configuration is in the encrypted file
     std::optional<CapfAddress>
-        capf;  // where an LSC can be had, if the administrator wants the phone to have one
+        capf;            // where an LSC can be had, if the administrator wants the phone to have one
+    std::string load{};  // of firmware; empty: whatever it has
     std::string certificate_hash;  // of the phone's certificate that the cluster knows; empty: it knows none
 
     bool operator==(const Configuration&) const = default;

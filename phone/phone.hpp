@@ -22,6 +22,7 @@ struct Identity {
 struct Flash {
     Lists lists;
     std::shared_ptr<const Configuration> configuration;  // the last accepted one; nullptr: none yet
+    std::string load{};                                  // of the firmware that it runs; empty: as delivered
     std::shared_ptr<const tvs::TlsIdentity> mic;         // factory certificate
     std::shared_ptr<const tvs::TlsIdentity> lsc;  // CAPF's; shown instead of the MIC where there is one
 

@@ -99,6 +99,7 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
                               "TLS_1_0 is the default"));
     }
     check_options(cluster, version, location);
+    check_loads(cluster, location);
     if (cluster.node_size() == 0)
         report(location.error("a cluster without a node",
                               "its first node is the publisher: node { name: \"hq-pub\" }"));
@@ -112,6 +113,26 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
         check_services(cluster.node(i), node);
         if (i == 0 && cluster.node(i).added_later())
             report(node.error("added_later", "the publisher can't be added later", "describe another first"));
+    }
+}
+
+void Description::check_loads(const pb::Cluster& cluster, const SourceLocation& location) {
+    constexpr std::uint32_t largest_load = 1000;
+    std::set<std::string> models;
+    std::set<std::string> names;
+    for (int i = 0; i < cluster.load_size(); ++i) {
+        const pb::Load& load = cluster.load(i);
+        const SourceLocation place = location.nested("load", i);
+        check_name(load.name(), place, names, "load");
+        if (!phone::find_model(spelled_model(load.model())))
+            report(place.error("model", fmt::format("\"{}\" is not a known phone model", load.model()),
+                               fmt::format("known are {}", phone::known_models())));
+        else if (!models.insert(spelled_model(load.model())).second)
+            report(place.error("model", fmt::format("a second load for {}", load.model()),
+                               "one for each model"));
+        if (load.megabytes() > largest_load)
+            report(place.error("megabytes", fmt::format("{} megabytes", load.megabytes()),
+                               fmt::format("at most {}", largest_load)));
     }
 }
 

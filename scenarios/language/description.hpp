@@ -44,6 +44,7 @@ class Description {
     void check_name(const std::string& name, const SourceLocation& location, std::set<std::string>& taken,
                     std::string_view what);
     void check_cluster(const bellwether::Cluster& cluster, const SourceLocation& location);
+    void check_loads(const bellwether::Cluster& cluster, const SourceLocation& location);
     void check_options(const bellwether::Cluster& cluster, const std::optional<model::Version>& version,
                        const SourceLocation& location);
     void check_others(const bellwether::Cluster& cluster, std::string_view field,

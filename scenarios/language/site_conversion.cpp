@@ -97,6 +97,9 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
                                   .key_bits = static_cast<int>(held.key_bits()),
                                   .valid_until = time_of(held.has_valid_until(), held.valid_until()),
                                   .authority = held.signed_by()});
+    for (const pb::Load& load : cluster.load())
+        described.loads.push_back(
+            {.model = spelled_model(load.model()), .name = load.name(), .megabytes = load.megabytes()});
     for (const pb::Trusted& trusted : cluster.trust())
         for (const std::string& name : trusted.authority())
             described.trusted.emplace_back(to_store(trusted.store()), name);

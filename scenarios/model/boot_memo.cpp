@@ -189,6 +189,7 @@ BootNodeNumber BootMemo::arrive(BootNodeNumber from, std::uint32_t transition, c
     const phone::Flash& flash = replay_->task.phone().flash;
     node.lists = shared(flash.lists);
     node.configuration = flash.configuration;
+    node.load = flash.load;
     if (flash.lsc != replay_->lsc) {
         node.new_lsc = flash.lsc;
         node.lost_lsc = flash.lsc == nullptr;
@@ -209,6 +210,7 @@ PhoneRecord BootMemo::broken_off(BootNodeNumber number, const PhoneRecord& befor
     PhoneState state = *before.state;
     state.lists = asked.lists;
     state.configuration = asked.configuration;
+    state.load = asked.load;
     state.cache.clear();
     if (asked.new_lsc) store_lsc(site_, state, *asked.new_lsc->certificate);
     if (asked.lost_lsc) forget_lsc(site_, state);

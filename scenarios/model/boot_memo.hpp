@@ -82,6 +82,7 @@ class BootMemo {
         Time begun;                        // when the first of them did; likewise
         phone::Lists lists;                // what the phone holds here
         std::shared_ptr<const phone::Configuration> configuration;
+        std::string load;
         std::shared_ptr<const TlsIdentity> new_lsc;  // that it got on its way here; nullptr: none
         bool lost_lsc = false;                       // it deleted the one that it had, on its way here
         phone::Ask ask;

@@ -49,7 +49,7 @@ std::string written(pugi::xml_document& document) {
 // The elements about encryption and CAPF, which the small file has as well (Security Guide 12.5(1), encrypted
 // configuration).
 void add_encryption(pugi::xml_node device, const phone::Configuration& configuration) {
-    text(device, "loadInformation", "");
+    text(device, "loadInformation", configuration.load);
     text(device, "capfAuthMode", "0");
     pugi::xml_node list = device.append_child("capfList");
     if (configuration.capf) {

@@ -1,5 +1,7 @@
 #include "scenarios/model/description.hpp"
 
+#include <algorithm>
+
 #include "scenarios/model/named.hpp"
 
 namespace model {
@@ -22,6 +24,11 @@ ClusterDescription& cluster_named(SiteDescription& site, const std::string& name
 bool has_kind(const ClusterDescription& cluster, CertificateKind kind) {
     if (kind == CertificateKind::capf) return !nodes_running(cluster, Service::capf).empty();
     return kind != CertificateKind::itl_recovery || behaviour(cluster.version).has_itl_recovery;
+}
+
+const Load* load_of(const ClusterDescription& cluster, std::string_view model) {
+    const auto found = std::ranges::find(cluster.loads, model, &Load::model);
+    return found == cluster.loads.end() ? nullptr : &*found;
 }
 
 }  // namespace model

@@ -34,6 +34,13 @@ struct HeldCertificate {
     std::string authority{};  // empty: self-signed
 };
 
+// The firmware that a cluster has a model run.
+struct Load {
+    std::string model;
+    std::string name;
+    std::uint32_t megabytes = 30;
+};
+
 struct ClusterDescription {
     std::string name;
     Version version;
@@ -49,6 +56,7 @@ struct ClusterDescription {
     std::vector<std::string> alternate_tftp{};   // clusters whose TFTP nodes the CTL names
     std::optional<bool> etokens{};               // from 10.0 on; before, always
     int itl_recovery_bits = 2048;
+    std::vector<Load> loads{};
     ClusterChoices choices{};
     std::vector<HeldCertificate> held{};                        // the last one that fits counts
     std::vector<std::pair<TrustStore, std::string>> trusted{};  // authorities, on the first day
@@ -175,6 +183,9 @@ struct SiteDescription {
 // The cluster of this name; it must be there.
 [[nodiscard]] const ClusterDescription& cluster_named(const SiteDescription& site, const std::string& name);
 [[nodiscard]] ClusterDescription& cluster_named(SiteDescription& site, const std::string& name);
+
+// What it has this model run; nullptr: whatever that has.
+[[nodiscard]] const Load* load_of(const ClusterDescription& cluster, std::string_view model);
 
 // Does this cluster have certificates of the kind on its first day?
 [[nodiscard]] bool has_kind(const ClusterDescription& cluster, CertificateKind kind);

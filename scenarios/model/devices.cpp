@@ -61,6 +61,7 @@ phone::Phone make_phone(const SiteState& site, const Asker& who, issuing::Issuer
     }
     made.flash.lists = state.lists;
     made.flash.configuration = state.configuration;
+    made.flash.load = state.load;
     return made;
 }
 
@@ -69,6 +70,9 @@ std::optional<KnownDevice> known_device(const SiteState& site, const ClusterStat
     const std::optional<Device>& settings = cluster.devices->at(who.number.group);
     if (!settings) return std::nullopt;
     KnownDevice known{*settings};
+    if (const Load* load =
+            load_of(*cluster.description, site.frame->groups[who.number.group].kind.model_name))
+        known.load = load->name;
     const auto record = who.state->records.find(cluster.name());
     if (record == who.state->records.end()) return known;
     known.operation = record->second.operation;
@@ -162,6 +166,7 @@ PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before, const p
     PhoneState after = *before.state;
     after.lists = phone.flash.lists;
     after.configuration = phone.flash.configuration;
+    after.load = phone.flash.load;
     after.cache = phone.cache;
     after.is_off = false;
     after.is_cleared = false;

@@ -23,6 +23,7 @@ struct Asker {
 struct KnownDevice {
     Device settings;
     std::optional<CertificateOperation> operation{};  // that is pending
+    std::string load{};                               // of firmware that it is to run; empty: whatever it has
     ctl::CertificatePtr certificate{};  // the LSC on record, where one of these has encrypted configurations
 };
 // Nothing for a device that the cluster doesn't know.

@@ -67,6 +67,9 @@ struct Meeting {
     [[nodiscard]] Exchange operator()(const phone::GetFile& wanted) const {
         SharedBytes bytes = tftp_file(site, *at.cluster, *at.node, wanted.name, &who, context);
         if (!bytes) return {nullptr, phone::FileAnswer{phone::Download::not_found, nullptr}, 1};
+        if (const Load* load = load_named(*at.cluster, wanted.name))
+            return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)},
+                    static_cast<std::uint32_t>(load->megabytes * (1U << 20U) / tftp::default_block_size + 1)};
         // One block a round trip; the last one is shorter, and may be empty (RFC 1350).
         const auto blocks = static_cast<std::uint32_t>(bytes->size() / tftp::default_block_size + 1);
         return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)}, blocks};

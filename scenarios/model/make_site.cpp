@@ -178,6 +178,7 @@ PhoneState first_state(const SiteState& site, const PhonesDescription& wanted, c
     PhoneState state;
     const ClusterState& home = site.cluster(wanted.cluster);
     state.option_150 = tftp_servers(home, wanted.option_150);
+    if (const Load* load = load_of(*home.description, wanted.model)) state.load = load->name;
     if (have_lsc(wanted) && home.capf() != nullptr) {
         const bool has_expired = wanted.lsc_valid_until && *wanted.lsc_valid_until <= context.issued;
         const Time since = has_expired ? *wanted.lsc_valid_until - issuing::lsc_validity : context.issued;

@@ -22,16 +22,16 @@ std::size_t hash_of_servers(const ServerList& servers) {
 
 bool PhoneState::operator==(const PhoneState& other) const {
     return is_same_list(lists, other.lists) && is_same_value(configuration, other.configuration) &&
-           lsc == other.lsc && cache == other.cache && is_same_value(option_150, other.option_150) &&
-           is_same_value(before_login, other.before_login) && records == other.records &&
-           is_off == other.is_off && is_cleared == other.is_cleared && was_locked == other.was_locked &&
-           registration == other.registration && registered_with == other.registered_with &&
-           path == other.path && services == other.services;
+           lsc == other.lsc && load == other.load && cache == other.cache &&
+           is_same_value(option_150, other.option_150) && is_same_value(before_login, other.before_login) &&
+           records == other.records && is_off == other.is_off && is_cleared == other.is_cleared &&
+           was_locked == other.was_locked && registration == other.registration &&
+           registered_with == other.registered_with && path == other.path && services == other.services;
 }
 
 std::size_t PhoneState::hash() const {
     Hash hash;
-    hash.add(lists.ctl).add(lists.itl).add(lsc).add(records);
+    hash.add(lists.ctl).add(lists.itl).add(lsc).add(load).add(records);
     hash.add(is_off).add(is_cleared).add(was_locked).add(registration).add(registered_with).add(path);
     hash.add(services).add(cache.size());
     hash.add(hash_of_servers(option_150)).add(hash_of_servers(before_login));

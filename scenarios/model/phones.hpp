@@ -37,6 +37,7 @@ struct PhoneState {
     phone::Lists lists{};                                         // in its flash
     std::shared_ptr<const phone::Configuration> configuration{};  // likewise
     std::optional<Lsc> lsc{};                                     // likewise
+    std::string load{};                                           // likewise: firmware
     phone::TvsCache cache{};                                      // in its memory
     ServerList option_150{};                                      // TFTP servers from DHCP, in order
     ServerList before_login{};                                    // option 150, where EMCC took it elsewhere

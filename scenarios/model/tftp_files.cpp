@@ -1,5 +1,7 @@
 #include "scenarios/model/tftp_files.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "scenarios/model/configuration_file.hpp"
@@ -14,6 +16,7 @@ constexpr std::string_view ring_list_name = "Ringlist.xml";
 constexpr std::string_view signed_suffix = ".sgn";
 constexpr std::string_view encrypted_suffix = ".enc";
 constexpr std::string_view configuration_suffix = ".cnf.xml";
+constexpr std::string_view load_suffix = ".loads";
 
 bool take_suffix(std::string_view& text, std::string_view suffix) {
     if (!text.ends_with(suffix)) return false;
@@ -85,6 +88,7 @@ std::string common_file(const ClusterState& cluster, std::string_view file) {
 
 phone::Configuration configuration_of(const ClusterState& cluster, const KnownDevice& device) {
     phone::Configuration configuration;
+    configuration.load = device.load;
     for (const std::string& name : device.settings.call_manager_group) {
         const NodeState& member = cluster.node(name);
         if (!member.is_member) continue;
@@ -130,6 +134,11 @@ SharedBytes bytes_of(const ctl::TrustListPtr& list) {
 // What the cluster itself has. `device` is what it knows of the phone that the name names.
 SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const FileName& wanted,
                      const std::optional<KnownDevice>& device, const Context& context) {
+    // A few bytes stand for an image: how many it has is told to who counts them.
+    if (const Load* load = load_named(cluster, wanted.stem)) {
+        const std::string text = "stands for " + load->name;
+        return std::make_shared<const ctl::Bytes>(text.begin(), text.end());
+    }
     if (wanted.kind == FileName::Kind::none) return nullptr;
     if (wanted.kind == FileName::Kind::common)
         return offered(node, common_file(cluster, wanted.stem), wanted.stem, wanted.is_signed, context);
@@ -152,6 +161,12 @@ SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const F
 }
 
 }  // namespace
+
+const Load* load_named(const ClusterState& cluster, std::string_view file) {
+    if (!take_suffix(file, load_suffix)) return nullptr;
+    const auto found = std::ranges::find(cluster.description->loads, file, &Load::name);
+    return found == cluster.description->loads.end() ? nullptr : &*found;
+}
 
 phone::HttpsAddress services_address(const ClusterState& cluster) {
     return services_at(cluster, cluster.publisher());

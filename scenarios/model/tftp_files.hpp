@@ -15,4 +15,7 @@ namespace model {
 // The address of a cluster's HTTPS services, at its publisher.
 [[nodiscard]] phone::HttpsAddress services_address(const ClusterState& cluster);
 
+// The firmware that a file name leads to, "sip88xx.14-2-1.loads"; nullptr for any other name.
+[[nodiscard]] const Load* load_named(const ClusterState& cluster, std::string_view file);
+
 }  // namespace model

@@ -70,6 +70,7 @@ void add_fate(google::protobuf::RepeatedPtrField<pb::Fate>& fates, const run::Si
     added.set_enrolment(phone::enrolment_name(outcome.enrolment));
     added.set_lsc(outcome.lsc);
     added.set_lists(run::lists_name(outcome));
+    added.set_load(outcome.load);
     added.set_switched_off(outcome.is_off);
     for (const std::string& file : outcome.unanswered) added.add_unanswered(file);
     added.set_unregistered(run::unregistered_name(run::why_unregistered(outcome)));

@@ -155,6 +155,7 @@ std::string outcome_text(const run::Situation& situation, const run::OutcomeGrou
         line("    holds {}{}; shows \"{}\"", outcome.holds,
              outcome.is_behind && outcome.trust != phone::Trust::fresh ? ", BEHIND what TFTP offers now" : "",
              outcome.status);
+    if (!outcome.load.empty()) text += line("    runs {}", outcome.load);
     text += registration_text(outcome);
     if (outcome.risk)
         text += line("    at risk: {}", outcome.risk->warning) +

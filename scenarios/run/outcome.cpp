@@ -127,6 +127,7 @@ PhoneOutcome outcome_of(const Situation& situation, std::size_t group, const mod
     outcome.services = state.services;
     if (state.services != phone::Services::not_opened) outcome.https = renamed(situation, visit.server);
     outcome.enrolment = boot.enrolment;
+    outcome.load = state.load;
     if (state.lsc)
         outcome.lsc =
             situation.label({ctl::common_name(state.lsc->capf->subject()), state.lsc->capf->serial()});

@@ -50,7 +50,8 @@ struct PhoneOutcome {
     std::optional<phone::Verdict> https;         // of the HTTPS services', when they were opened last
     phone::Services services = phone::Services::not_opened;
     phone::Enrolment enrolment = phone::Enrolment::none;
-    std::string lsc;  // who made it: "CAPF hq-pub"; empty: it holds none
+    std::string load;  // of the firmware that it runs; empty: as delivered
+    std::string lsc;   // who made it: "CAPF hq-pub"; empty: it holds none
     bool is_off = false;
     bool is_cleared = false;  // its lists were deleted since its last boot: what that boot refused is past
     phone::Registration registration = phone::Registration::none;

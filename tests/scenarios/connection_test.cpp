@@ -127,6 +127,35 @@ TEST_SUITE("connections") {
         CHECK(run(site + expects("unregistered_at_most: \"10m\""), "--world live").exit_code == 2);
     }
 
+    TEST_CASE(
+        "phones whose firmware differs in the cluster that they come to fetch it, which takes its time") {
+        const auto plan = [](const std::string& load) {
+            return "cluster { name: \"old\" version: \"11.5\" node { name: \"old-pub\" } load { model: "
+                   "\"8861\" name: "
+                   "\"sip88xx.12-8\" } }\n"
+                   "cluster { name: \"new\" version: \"11.5\" node { name: \"new-pub\" } " +
+                   load +
+                   " }\n"
+                   "phones { name: \"f\" count: 5 cluster: \"old\" }\n"
+                   "step { bulk_export { cluster: \"old\" } } step { bulk_export { cluster: \"new\" } }\n"
+                   "step { bulk_consolidate { cluster: \"old\" } } step { bulk_import { cluster: \"old\" } "
+                   "}\n"
+                   "step { set_option_150 { cluster: \"new\" } } step { reset_phones {} }\n";
+        };
+        const std::string other = "load { model: \"8861\" name: \"sip88xx.14-2\" megabytes: 10 }";
+        const std::string quickly = "step { expect { trust: TRUSTED unregistered_at_most: \"2m\" } }\n";
+        CHECK(run(plan("load { model: \"8861\" name: \"sip88xx.12-8\" }") + quickly).exit_code == 0);
+        CHECK(run(plan("") + quickly).exit_code == 0);
+        const auto moved = run(plan(other) + quickly);
+        CHECK(moved.exit_code == 4);
+        CHECK(contains(moved, "    runs sip88xx.14-2\n"));
+        CHECK(run(plan(other) + "step { expect { trust: TRUSTED unregistered_at_most: \"6m\" } }\n")
+                  .exit_code == 0);
+        CHECK(contains(run(plan(other), "--world live --no-health --no-expectations"),
+                       "    runs sip88xx.14-2\n"));
+        CHECK(run(plan("load { model: \"8899\" name: \"x\" megabytes: 5000 }")).exit_code == 2);
+    }
+
     TEST_CASE("steps take the time that the file says") {
         const std::string plan =
             "cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" } }\n"
