@@ -1,6 +1,15 @@
 #include "scenarios/advice/advice.hpp"
 
 namespace advice {
+namespace {
+
+// Resets of more phones are not played in time, again and again, to find how many at once the services stand.
+bool is_too_large_for_time(const model::SiteState& site) {
+    constexpr std::size_t most_phones = 100000;
+    return model::phone_count(site) > most_phones;
+}
+
+}  // namespace
 
 run::CureFinder cure_finder(issuing::Issuer& issuer) {
     using Key = std::tuple<std::size_t, std::string>;
@@ -26,8 +35,11 @@ std::vector<TroubleAdvice> recoveries(const run::Situation& end, const Plan& pla
     for (Trouble& trouble : troubles(end)) {
         Rehearsals rehearsals(issuer, end.known);
         std::optional<Tried> tried = recovery(rehearsals, now, trouble);
-        const bool is_cut = rehearsals.is_too_dear();
-        if (tried && plan.was_overloaded) {
+        bool is_cut = rehearsals.is_too_dear();
+        if (tried && plan.was_overloaded && is_too_large_for_time(end.site)) {
+            is_cut = true;
+            tried.reset();
+        } else if (tried && plan.was_overloaded) {
             Rehearsals in_time(issuer, end.known, plan.seed);
             tried = in_batches(in_time, now, trouble, std::move(*tried));
         }
@@ -39,6 +51,10 @@ std::vector<TroubleAdvice> recoveries(const run::Situation& end, const Plan& pla
 Advice advise(const run::Situation& end, const Plan& plan, issuing::Issuer& issuer) {
     Advice advice{.troubles = recoveries(end, plan, issuer)};
     if (advice.troubles.empty()) return advice;
+    if (plan.was_overloaded && is_too_large_for_time(end.site)) {
+        advice.is_cut = true;
+        return advice;
+    }
     Rehearsals rehearsals(issuer, end.known, plan.was_overloaded ? std::optional(plan.seed) : std::nullopt);
     advice.alternative = plan.was_overloaded ? alternative_in_batches(rehearsals, plan.site, plan.steps)
                                              : alternative(rehearsals, plan.site, plan.steps);

@@ -10,7 +10,7 @@ namespace advice {
 struct TroubleAdvice {
     Trouble trouble;
     std::optional<Tried> recovery;  // nothing: nothing that was tried brings any of them back
-    bool is_cut = false;            // trying more would have been too dear
+    bool is_cut = false;            // trying more, or in time, would have been too dear
 };
 
 struct Advice {

@@ -34,7 +34,8 @@ std::string advice_text(const advice::Advice& advice) {
         text += fmt::format("  {} ({}): {}\n", phones_text(trouble.count), fmt::join(trouble.groups, ", "),
                             fmt::join(trouble.deviations, ", "));
         if (!each.recovery) {
-            text += "    recovery: nothing was found that brings them back\n";
+            text += each.is_cut ? "    recovery: none was found among what was tried\n"
+                                : "    recovery: nothing was found that brings them back\n";
             continue;
         }
         const advice::Tried& tried = *each.recovery;
@@ -52,8 +53,10 @@ std::string advice_text(const advice::Advice& advice) {
     }
     const bool is_cut = advice.is_cut || std::ranges::any_of(advice.troubles, &advice::TroubleAdvice::is_cut);
     if (is_cut)
-        text += fmt::format("  not everything was tried: that would take over {} courses of boots\n",
-                            advice::Rehearsals::most_courses);
+        text += fmt::format(
+            "  not everything was tried: that would take over {} courses of boots, or resets of over "
+            "100000 phones in time. Where services gave up on phones, reset fewer at once (batch)\n",
+            advice::Rehearsals::most_courses);
     return text;
 }
 
