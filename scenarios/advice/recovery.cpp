@@ -214,23 +214,27 @@ run::Cure cure_of(const Tried& tried) {
 
 std::vector<std::uint32_t> batches(std::size_t phones) {
     std::vector<std::uint32_t> found;
-    for (const std::uint32_t batch : {50000U, 20000U, 10000U, 5000U, 2000U, 1000U, 500U, 200U, 100U, 50U})
+    for (const std::uint32_t batch :
+         {50000U, 20000U, 10000U, 5000U, 2000U, 1000U, 500U, 200U, 100U, 50U, 20U, 10U, 5U, 2U, 1U})
         if (batch < phones) found.push_back(batch);
     return found;
 }
 
-Tried in_batches(Rehearsals& in_time, const Moment& now, const Trouble& trouble, Tried tried) {
+std::optional<Tried> in_batches(Rehearsals& in_time, const Moment& now, const Trouble& trouble, Tried tried) {
     const Search search(in_time, now, trouble);
+    std::size_t reset = 0;  // phones
+    for (const model::PhoneGroup& group : now.site.frame->groups)
+        if (std::ranges::find(trouble.groups, group.name) != trouble.groups.end()) reset += group.count;
     tried.back = search.count_back(in_time.play(now, tried.actions).value_or(now));
-    for (const std::uint32_t batch : batches(trouble.count)) {
+    for (const std::uint32_t batch : batches(reset)) {
         if (tried.back == tried.of) break;
         Tried next = tried;
         for (actions::Action& action : next.actions)
-            if (auto* reset = std::get_if<actions::ResetPhones>(&action)) reset->batch = batch;
+            if (auto* resets = std::get_if<actions::ResetPhones>(&action)) resets->batch = batch;
         next.back = search.count_back(in_time.play(now, next.actions).value_or(now));
         if (next.back > tried.back) tried = std::move(next);
     }
-    return tried;
+    return tried.back == 0 ? std::nullopt : std::optional(std::move(tried));
 }
 
 std::optional<Tried> recovery(Rehearsals& rehearsals, const Moment& now, const Trouble& trouble) {

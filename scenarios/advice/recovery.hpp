@@ -35,9 +35,10 @@ struct Tried {
 // Numbers of phones to reset at a time, largest first: for services that give up on some of more.
 [[nodiscard]] std::vector<std::uint32_t> batches(std::size_t phones);
 
-// The same recovery with its resets in batches that the services stand, found by playing it in time; as it is
-// where none was found.
-[[nodiscard]] Tried in_batches(Rehearsals& in_time, const Moment& now, const Trouble& trouble, Tried tried);
+// The same recovery with its resets in batches that the services stand, found by playing it in time; of
+// batches that bring back not all, those that bring back most. Nothing where none brings back any.
+[[nodiscard]] std::optional<Tried> in_batches(Rehearsals& in_time, const Moment& now, const Trouble& trouble,
+                                              Tried tried);
 
 // Which phones are healthy, by their numbers over all groups.
 [[nodiscard]] std::vector<bool> healthy_phones(const run::Situation& situation);

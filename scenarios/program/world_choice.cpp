@@ -57,8 +57,8 @@ std::unique_ptr<worlds::World> ChosenWorld::make(const model::SiteDescription& s
     return std::make_unique<virtual_world::VirtualWorld>(site, start, seed, issuer, known);
 }
 
-ChosenWorld virtual_world_choice() {
-    return {"virtual world", std::nullopt};
+ChosenWorld virtual_world_choice(std::string name) {
+    return {std::move(name), std::nullopt};
 }
 
 ChosenWorld choose_world(const Document& document, const RunOptions& options) {

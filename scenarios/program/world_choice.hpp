@@ -19,7 +19,8 @@ struct ChosenWorld {
                                                       model::KnownCertificates& known) const;
 };
 
-[[nodiscard]] ChosenWorld virtual_world_choice();
+// The virtual world, called so in what a run prints.
+[[nodiscard]] ChosenWorld virtual_world_choice(std::string name);
 
 // The world that the user wants or, by default, the live one for up to 500 phones and scenarios that it can
 // play. Throws InputError at what the live world can't play, and CommandLineError for addresses without

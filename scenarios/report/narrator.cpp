@@ -28,6 +28,7 @@ class Narrator : public Reporter {
     void begin(const RunFacts& facts) override {
         facts_ = facts;
         before_.reset();
+        story_.str("");
         if (options_.quiet) return;
         story_ << fmt::format("seed {}, {}\n", facts.seed, facts.world) << heading(*facts.document);
     }

@@ -74,6 +74,10 @@ class World {
     // What phones do from now on is the doing of this step.
     virtual void begin_step(std::size_t /*number*/) {}
 
+    // Did something come due, or a service give up on phones, while they booted? Where boots take time that
+    // may part phones that would be alike.
+    [[nodiscard]] virtual bool time_mattered() const { return false; }
+
     // How long phones were without registration so far, by groups of which some were; nothing from a world
     // whose time is not that of real phones.
     [[nodiscard]] virtual std::vector<Outage> outages(const SiteState& /*site*/) { return {}; }

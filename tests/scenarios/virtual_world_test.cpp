@@ -48,6 +48,21 @@ TEST_SUITE("the virtual world") {
         CHECK(run(site(2) + plan, "--world other").exit_code == 1);
     }
 
+    TEST_CASE("where load decides, the live world does not: the virtual one is told, and that it was") {
+        const std::string plan = site(40, "capacity { tvs_handshakes_per_second: 1 }") + renew_call_manager +
+                                 "step { reset_phones {} }\n";
+        const auto result = run(plan, "");
+        CHECK(contains(result, "virtual world: time or load decides here, which sockets don't know"));
+        CHECK(contains(result, "GAVE UP"));
+        // And advice is that of a world in which load counts.
+        CHECK(contains(result,
+                       "recovery: reset the phones of f, 10 every 60 s\n      tried: 20 of 20 phones back"));
+        CHECK(!contains(result, "the two worlds differ"));
+        // Where it does not, both are played.
+        CHECK(contains(run(site(4) + renew_call_manager + "step { reset_phones {} }\n", ""),
+                       "both worlds agree"));
+    }
+
     TEST_CASE("a reset says when the last phone is back and what the servers saw") {
         const auto result = run(site(20, "capacity { registrations_per_second: 2 }") +
                                 "step { reset_phones {} } step { expect { registration: NON_SECURE } }");

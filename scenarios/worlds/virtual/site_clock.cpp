@@ -39,17 +39,18 @@ void SiteClock::show(const SiteState& site) {
     memo_.follow(site, static_cast<std::uint64_t>(era.time_since_epoch().count()));
 }
 
-void SiteClock::pass_to(SiteState& site, Time now) {
-    if (now <= time_) return;
+bool SiteClock::pass_to(SiteState& site, Time now) {
+    if (now <= time_) return false;
     const bool is_changed = next_change_ && now >= *next_change_;
-    if (!is_changed) return;
+    if (!is_changed) return false;
     model::pass(site, now - time_);
     time_ = now;
     show(site);
+    return true;
 }
 
 void SiteClock::finish_at(SiteState& site, Time now) {
-    pass_to(site, now);
+    (void)pass_to(site, now);
     if (now <= time_) return;
     model::pass(site, now - time_);
     time_ = now;

@@ -22,8 +22,8 @@ class SiteClock {
     void note(const model::PhoneRecord& before, const model::PhoneRecord& after);
     void look_for_new_lscs(const model::SiteState& site);
 
-    // Something may have come due on the way there: then it is that time.
-    void pass_to(model::SiteState& site, model::Time now);
+    // Something may have come due on the way there: then it is that time. Says whether it has.
+    bool pass_to(model::SiteState& site, model::Time now);
     // It is that time, whatever happened on the way.
     void finish_at(model::SiteState& site, model::Time now);
 

@@ -114,6 +114,7 @@ struct VirtualWorld::State {
     std::size_t booting = 0;
     std::size_t not_told = 0;  // resets of batches that are yet to come
     Moment last_end;
+    bool time_mattered = false;
 
     std::optional<Traffic> traffic;
     std::vector<std::pair<Moment, std::uint32_t>> registrations;  // in the order of time
@@ -196,7 +197,7 @@ struct VirtualWorld::State {
     void happen(SiteState& site, const Event& event) {
         Running& its = running[event.phone];
         const Time now = seconds_of(event.at);
-        clock.pass_to(site, now);
+        time_mattered = clock.pass_to(site, now) || time_mattered;
         if (its.node == 0) {
             const model::Errand errand = is_reconnecting[event.phone] ? model::Errand(model::Reconnecting{})
                                                                       : model::Errand(model::Booting{});
@@ -315,6 +316,7 @@ struct VirtualWorld::State {
             std::tie(taken.last, taken.last_phone) = registrations.back();
         }
         taken.loads = network.take_loads();
+        time_mattered = time_mattered || taken.gave_up();
         return taken;
     }
 };
@@ -405,6 +407,10 @@ void VirtualWorld::reconnect(SiteState& site, const worlds::Phones& phones,
 
 void VirtualWorld::begin_step(std::size_t number) {
     state_->service.begin_step(number);
+}
+
+bool VirtualWorld::time_mattered() const {
+    return state_->time_mattered;
 }
 
 std::vector<worlds::Outage> VirtualWorld::outages(const SiteState& site) {

@@ -28,6 +28,7 @@ class VirtualWorld : public worlds::World {
                                     const model::TlsConnectionTest& test) override;
     [[nodiscard]] worlds::Underway underway() const override;
     void begin_step(std::size_t number) override;
+    [[nodiscard]] bool time_mattered() const override;
     [[nodiscard]] std::vector<worlds::Outage> outages(const model::SiteState& site) override;
     [[nodiscard]] std::optional<worlds::Traffic> traffic() override;
 

@@ -1,0 +1,56 @@
+#include "scenarios/program/playing.hpp"
+
+#include "scenarios/model/make_site.hpp"
+
+namespace program {
+namespace {
+
+// Of larger sites no two worlds are compared.
+constexpr std::size_t most_compared = 500;
+
+}  // namespace
+
+Playing::Playing(const Document& document, const ChosenWorld& chosen, std::uint64_t seed)
+    : document_(document), seed_(seed), description_(document.site()), issuer_(user_keys(), seed) {
+    chosen.place(description_);
+    const model::Time first_day = description_.start - std::chrono::days(1);
+    world_ = chosen.make(description_, first_day, seed, issuer_, known_);
+    runner_.emplace(document.steps(), model::make_site(description_, {issuer_, known_, first_day, first_day}),
+                    *world_, issuer_, known_, advice::cure_finder(issuer_));
+}
+
+run::RunResult Playing::play(const run::StepListener& listener) {
+    try {
+        runner_->come_up();
+    } catch (const run::UnhealthySite& unhealthy) {
+        throw input_error(document_, unhealthy);
+    }
+    const bool is_compared = model::phone_count(runner_->site()) <= most_compared;
+    return runner_->play([&](const run::StepResult& step, const run::Situation& situation) {
+        if (is_compared) transcript_.hear(step, situation);
+        was_overloaded_ = was_overloaded_ || (step.traffic && step.traffic->gave_up());
+        listener(step, situation);
+    });
+}
+
+advice::Advice Playing::advise(bool is_short) {
+    const advice::Plan plan{description_, document_.steps(), seed_, was_overloaded_};
+    if (is_short) return {.troubles = advice::recoveries(runner_->situation(), plan, issuer_)};
+    return advice::advise(runner_->situation(), plan, issuer_);
+}
+
+InVirtualTime play_in_virtual_time(const Document& document, std::uint64_t seed) {
+    InVirtualTime seen;
+    Playing playing(document, virtual_world_choice("virtual world"), seed);
+    const run::RunResult result =
+        playing.play([&seen](const run::StepResult& step, const run::Situation& now) {
+            if (step.traffic) seen.told.traffic.push_back({step.number, *step.traffic, now.site.frame});
+        });
+    seen.told.outages = result.outages;
+    seen.told.length = result.length;
+    seen.transcript = playing.transcript();
+    seen.time_mattered = playing.time_mattered();
+    return seen;
+}
+
+}  // namespace program
