@@ -8,13 +8,13 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
-#include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
 #include "scenarios/language/check.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/scenario.pb.h"
 #include "scenarios/language/spelling.hpp"
+#include "scenarios/language/syntax_error.hpp"
 #include "scenarios/language/text.hpp"
 #include "scenarios/os/file.hpp"
 
@@ -25,132 +25,8 @@ namespace protobuf = google::protobuf;
 
 constexpr std::size_t largest_file = 4 << 20;  // bytes; a runbook of a hundred thousand lines
 
-struct ParseFailure {
-    int line;
-    int column;
-    std::string message;
-};
-
-// Keeps the first failure: what follows is most often its echo.
-class FirstFailure : public protobuf::io::ErrorCollector {
-  public:
-    void AddError(int line, protobuf::io::ColumnNumber column, const std::string& message) override {
-        if (!failure) failure = ParseFailure{line, column, message};
-    }
-    std::optional<ParseFailure> failure;
-};
-
-std::vector<std::string> field_names(const protobuf::Descriptor& type) {
-    std::vector<std::string> names;
-    for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
-    return names;
-}
-
-// The values of the enumeration that the field `name` has, in whichever message it stands.
-std::vector<std::string> value_names(const protobuf::FileDescriptor& file, const std::string& name) {
-    std::vector<std::string> names;
-    for (int i = 0; i < file.message_type_count(); ++i) {
-        const protobuf::FieldDescriptor* field = file.message_type(i)->FindFieldByName(name);
-        if (field == nullptr || field->enum_type() == nullptr) continue;
-        for (int k = 0; k < field->enum_type()->value_count(); ++k) {
-            const std::string& value = field->enum_type()->value(k)->name();
-            if (std::ranges::find(names, value) == names.end()) names.push_back(value);
-        }
-    }
-    return names;
-}
-
 std::string read_text(std::istream& in) {
     return std::string(ctl::as_text(os::read_up_to(in, largest_file)));
-}
-
-// What would be right instead of what Protobuf says is wrong.
-std::string syntax_remedy(const std::string& message, bool is_at_end) {
-    struct Rule {
-        std::string_view part;
-        std::string_view remedy;
-    };
-    static constexpr std::array<Rule, 8> rules{{
-        {"Expected string", "put the text in quotes: \"...\""},
-        {"Integer out of range", "a whole number from 0 to 4294967295 is expected"},
-        {"Expected integer", "a whole number from 0 to 4294967295 is expected"},
-        {"boolean", "true or false is expected"},
-        {"specified multiple times", "it may stand once: remove one of them"},
-        {"another member of oneof", "one action a step: make two steps of it"},
-        {"got: /", "comments start with #"},
-        {"Expected identifier",
-         "a field name is expected here; is there a missing or extra comma, quote or bracket?"},
-    }};
-    if (is_at_end) return "the file ends here: is a } or ] missing?";
-    for (const Rule& rule : rules)
-        if (message.find(rule.part) != std::string::npos) return std::string(rule.remedy);
-    return "is a comma, a colon or a bracket missing before this?";
-}
-
-// What stands between double quotes, in order.
-std::vector<std::string> quoted(const std::string& message) {
-    std::vector<std::string> found;
-    std::size_t end = 0;
-    for (;;) {
-        const std::size_t start = message.find('"', end);
-        if (start == std::string::npos) return found;
-        end = message.find('"', start + 1);
-        if (end == std::string::npos) return found;
-        found.push_back(message.substr(start + 1, end - start - 1));
-        ++end;
-    }
-}
-
-// A failure with the place that it is about.
-struct Translated {
-    Diagnostic diagnostic;
-    std::size_t offset;  // in the text that was parsed
-};
-
-// Protobuf reports an unknown name at the token behind it, in words about message types. `text` is what was
-// parsed.
-Translated translated(const Document& document, const Text& text, const ParseFailure& failure) {
-    const protobuf::FileDescriptor& schema = *bellwether::Scenario::descriptor()->file();
-    const auto at = [&](const std::optional<Token>& token, std::string message, std::string remedy) {
-        return Translated{document.error_at(document.original(token), std::move(message), std::move(remedy)),
-                          token ? token->offset : 0};
-    };
-    const auto unclosed = [&](std::size_t before) {
-        const bool is_at_end = before >= text.bytes().size();
-        return at(text.open_brace(before), "this { is not closed",
-                  is_at_end ? "is a } missing at the end of the file?"
-                            : fmt::format("is a }} missing before line {}?",
-                                          text.place_of(Token{before, 0, false}).line));
-    };
-    const std::size_t offset = text.offset_of(failure.line, failure.column);
-    const std::vector<std::string> names = quoted(failure.message);
-    if (names.size() == 2 && failure.message.find("has no field named") != std::string::npos) {
-        const std::string type_name = names[0].substr(names[0].find('.') + 1);
-        const std::optional<Token> name = text.token_before(offset, names[1]);
-        const bool is_of_file = bellwether::Scenario::descriptor()->FindFieldByName(names[1]) != nullptr;
-        if (is_of_file && type_name != "Scenario" && name) return unclosed(name->offset);
-        const protobuf::Descriptor* type =
-            bellwether::Scenario::descriptor()->file()->pool()->FindMessageTypeByName(names[0]);
-        const std::string usual = usual_field(type_name, names[1]);
-        return at(name, fmt::format("{} has no field \"{}\"", type_name, names[1]),
-                  !usual.empty()    ? usual
-                  : type == nullptr ? ""
-                                    : actions::suggestion(names[1], field_names(*type), "it has"));
-    }
-    if (names.size() == 2 && failure.message.starts_with("Unknown enumeration value"))
-        return at(text.token_before(offset, names[0]),
-                  fmt::format("\"{}\" is not a value of {}", names[0], names[1]),
-                  actions::suggestion(names[0], value_names(schema, names[1]), "its values are"));
-    const bool is_at_end = text.bytes().find_first_not_of(" \t\r\n", offset) == std::string::npos;
-    if (is_at_end && text.open_brace(text.bytes().size())) return unclosed(text.bytes().size());
-    std::optional<Token> place = text.token_at(offset);
-    // These speak of a token that Protobuf has passed already.
-    if (failure.message.find("specified") != std::string::npos && !names.empty())
-        place = text.token_before(offset + 1, names[0]);
-    if (failure.message.find("boolean") != std::string::npos && names.size() == 2)
-        place = text.token_before(offset, names[1]);
-    return at(place, is_at_end ? "the file breaks off" : failure.message,
-              syntax_remedy(failure.message, is_at_end));
 }
 
 }  // namespace
@@ -352,8 +228,8 @@ void Document::parse() {
         parser.WriteLocationsTo(state_->tree.get());
         if (parser.ParseFromString(bytes, &state_->scenario)) break;
         const Text text(bytes);
-        const Translated failure =
-            translated(*this, text, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"}));
+        const SyntaxError failure =
+            syntax_error(*this, text, first.failure.value_or(ParseFailure{0, 0, "not a scenario file"}));
         wrong.push_back(failure.diagnostic);
         const std::optional<Text::Statement> statement = text.statement_at(failure.offset);
         if (!statement) throw InputError(std::move(wrong));

@@ -12,62 +12,6 @@
 namespace run {
 namespace {
 
-bool is_refused(const std::optional<phone::Verdict>& verdict) {
-    return verdict && !verdict->accepted();
-}
-
-bool has_expired(const Situation& situation) {
-    const auto is_past = [&situation](const auto& identity) {
-        return identity.certificate->not_after() < situation.now;
-    };
-    for (const auto& runs : situation.site.phones)
-        for (const model::PhoneRun& run : runs->all())
-            if (const std::optional<model::Lsc>& lsc = run.phone.state->lsc;
-                lsc && lsc->until && *lsc->until < situation.now)
-                return true;
-    const auto& clusters = situation.site.clusters;
-    return std::ranges::any_of(clusters, [&](const auto& cluster) {
-        return (cluster->itl_recovery && is_past(*cluster->itl_recovery)) ||
-               std::ranges::any_of(cluster->nodes, [&](const auto& node) {
-                   return std::ranges::any_of(*node->identities,
-                                              [&](const auto& held) { return is_past(held.second); });
-               });
-    });
-}
-
-// On the day before every phone registers and refuses nothing; anything else is a site that the file did not
-// mean, unless certificates have expired.
-void demand_healthy_site(const Situation& situation) {
-    if (has_expired(situation)) return;
-    std::vector<UnhealthySite::Trouble> wrong;
-    const auto& groups = situation.site.frame->groups;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        for (const OutcomeGroup& of : group_outcomes(situation, {{i, 0, groups[i].count}})) {
-            const PhoneOutcome& outcome = of.outcome;
-            if (outcome.registration != phone::Registration::none && !is_refused(outcome.ctl) &&
-                !is_refused(outcome.itl) && !is_refused(outcome.configuration))
-                continue;
-            std::string refusal;
-            std::string remedy =
-                "they should be booted, trusted and registered: look at nodes, TLS versions and services";
-            for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration})
-                if (is_refused(*verdict))
-                    refusal = fmt::format(": they refuse {} ({})", (*verdict)->file,
-                                          phone::reason_name((*verdict)->reason));
-            if (outcome.itl && outcome.itl->reason == phone::Reason::too_large)
-                remedy =
-                    "an ITL holds a record for each node with TVS, and phones load up to 64 KB: run it on "
-                    "fewer";
-            wrong.push_back({i,
-                             fmt::format("the phones of \"{}\" don't come up healthy on the day before the "
-                                         "first step{}",
-                                         groups[i].name, refusal),
-                             remedy});
-        }
-    }
-    if (!wrong.empty()) throw UnhealthySite(std::move(wrong));
-}
-
 // Did the step bring the cluster other certificates than it had?
 bool has_other_certificates(const ClusterState& before, const ClusterState& after) {
     for (std::size_t i = 0; i < before.nodes.size(); ++i) {
@@ -79,44 +23,6 @@ bool has_other_certificates(const ClusterState& before, const ClusterState& afte
     }
     return before.itl_recovery && after.itl_recovery &&
            before.itl_recovery->certificate != after.itl_recovery->certificate;
-}
-
-// Phones whose CallManager is another than before, if they were switched on then and are now.
-std::vector<Reconnected> reconnected(const SiteState& site,
-                                     const std::vector<model::Shared<model::PhoneRuns>>& were) {
-    const auto with = [&site](const model::PhoneState& phone) -> std::string {
-        if (phone.registration == phone::Registration::none) return "";
-        const model::NodeAt at = model::node_at(site, phone.registered_with);
-        return at ? at.node->name() : phone.registered_with;
-    };
-    std::vector<Reconnected> all;
-    for (std::size_t group = 0; group < site.phones.size(); ++group) {
-        if (were[group].is_same(site.phones[group])) continue;
-        const std::size_t first = all.size();
-        const std::vector<model::PhoneRun>& before = were[group]->all();
-        const std::vector<model::PhoneRun>& after = site.phones[group]->all();
-        for (std::size_t left = 0, right = 0, at = 0; left < before.size() && right < after.size();) {
-            const std::size_t left_end = before[left].first + before[left].count;
-            const std::size_t right_end = after[right].first + after[right].count;
-            const std::size_t end = std::min(left_end, right_end);
-            const model::PhoneState& was = *before[left].phone.state;
-            const model::PhoneState& is = *after[right].phone.state;
-            Reconnected each{site.frame->groups[group].name, with(was), with(is), end - at};
-            at = end;
-            left += left_end == end ? 1 : 0;
-            right += right_end == end ? 1 : 0;
-            if (was.is_off || is.is_off || each.from == each.to) continue;
-            const auto same = std::find_if(
-                all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
-                [&each](const Reconnected& known) { return known.from == each.from && known.to == each.to; });
-            if (same == all.end()) {
-                all.push_back(std::move(each));
-            } else {
-                same->count += each.count;
-            }
-        }
-    }
-    return all;
 }
 
 }  // namespace

@@ -4,20 +4,12 @@
 
 #include "scenarios/actions/step.hpp"
 #include "scenarios/run/expectation.hpp"
+#include "scenarios/run/first_day.hpp"
 #include "scenarios/run/health.hpp"
+#include "scenarios/run/reconnected.hpp"
 #include "scenarios/worlds/world.hpp"
 
 namespace run {
-
-// Phones that lost their CallManager, or got another one, by a step.
-struct Reconnected {
-    std::string group;
-    std::string from;  // a node; empty: they were not registered
-    std::string to;    // likewise
-    std::size_t count = 0;
-
-    bool operator==(const Reconnected&) const = default;
-};
 
 struct StepResult {
     std::size_t number = 0;                    // from 1; 0: no step, phones came to the end of their boots
@@ -35,23 +27,6 @@ struct StepResult {
     [[nodiscard]] bool is_surprising() const;
     // A refusal that was expected, but not in these words.
     [[nodiscard]] bool has_other_words() const;
-};
-
-// Phones that don't come up as they should on the day before the first step, though no certificate has
-// expired: a site that nobody meant.
-class UnhealthySite : public std::runtime_error {
-  public:
-    struct Trouble {
-        std::size_t group;    // of phones, in file order
-        std::string message;  // what is wrong
-        std::string remedy;   // what would be right
-    };
-    explicit UnhealthySite(std::vector<Trouble> troubles)
-        : std::runtime_error(troubles.front().message), troubles_(std::move(troubles)) {}
-    [[nodiscard]] const std::vector<Trouble>& troubles() const { return troubles_; }
-
-  private:
-    std::vector<Trouble> troubles_;
 };
 
 // Hears of each step as soon as it is done, with the site as it is then; after the last one, where phones
