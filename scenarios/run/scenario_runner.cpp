@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "scenarios/actions/overloaded.hpp"
 #include "scenarios/model/connections.hpp"
 #include "scenarios/model/tftp_files.hpp"
