@@ -129,6 +129,55 @@ TEST_SUITE("phone boot") {
         CHECK(report.attempts[0].reply.contact == phone::Contact::certificate_refused);
     }
 
+    TEST_CASE(
+        "a phone that registers again asks CallManagers alone, in their order, with the lists that it "
+        "holds") {
+        Fixture f;
+        f.phone.flash.lists.ctl =
+            ctl::decode_trust_list(f.list("CTLFile.tlv", {Role::sast, Role::ccm_tftp})).value();
+        f.phone.flash.configuration = std::make_shared<const phone::Configuration>(
+            phone::parse_configuration(ctl::as_bytes(configuration(3))).value());
+        f.world.call_managers.emplace("cm1", identity("hq-pub", 2));  // renewed: the CTL does not name it
+        f.world.call_managers.emplace("cm2", f.call_manager);
+        const auto report = f.world.reconnect(f.phone, phone::RegistrationPath::secure, "cm1");
+        CHECK(report.registration == Registration::secure);
+        CHECK(report.registered_with == "cm2");
+        CHECK(f.world.asked == std::vector<std::string>{"register cm1 secure", "register cm2 secure"});
+        f.world.call_managers.clear();
+        CHECK(f.world.reconnect(f.phone, phone::RegistrationPath::secure, "cm2").registration ==
+              Registration::none);
+    }
+
+    TEST_CASE("without a CallManager in its configuration a phone asks the one that it had") {
+        Fixture f;
+        f.world.call_managers.emplace("tftp1", f.call_manager);
+        const auto report = f.world.reconnect(f.phone, phone::RegistrationPath::non_secure, "tftp1");
+        CHECK(report.registered_with == "tftp1");
+        CHECK(f.world.asked == std::vector<std::string>{"register tftp1"});
+    }
+
+    TEST_CASE("firmware that the configuration names is fetched once, and missed without harm") {
+        Fixture f;
+        f.serve_configuration(1);
+        auto& files = f.world.files["tftp1"];
+        f.phone.flash.load = "sip88xx.12-8";
+        for (auto& [name, bytes] : files) {
+            std::string xml(ctl::as_text(bytes));
+            if (const auto at = xml.find("</device>"); at != std::string::npos) {
+                xml.insert(at, "<loadInformation>sip88xx.14-2</loadInformation>");
+                bytes = ctl::Bytes(xml.begin(), xml.end());
+            }
+        }
+        (void)f.world.boot(f.phone);
+        CHECK(f.phone.flash.load == "sip88xx.12-8");  // no such file there
+        files.emplace("sip88xx.14-2.loads", ctl::Bytes{1});
+        (void)f.world.boot(f.phone);
+        CHECK(f.phone.flash.load == "sip88xx.14-2");
+        f.world.asked.clear();
+        (void)f.world.boot(f.phone);
+        CHECK(std::ranges::count(f.world.asked, "get tftp1 sip88xx.14-2.loads") == 0);
+    }
+
     TEST_CASE("a CallManager in the ITL alone does not make a secure registration (inferred)") {
         Fixture f;
         f.phone.flash.lists.itl =

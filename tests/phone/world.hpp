@@ -9,6 +9,7 @@
 
 #include "ctl/signed_file.hpp"
 #include "phone/boot.hpp"
+#include "phone/reconnection.hpp"
 #include "phone/visit.hpp"
 #include "tests/support/identities.hpp"
 #include "tvs/store.hpp"
@@ -52,6 +53,14 @@ class ScriptedWorld {
     // Boots the phone to the end.
     phone::BootReport boot(phone::Phone& phone) {
         phone::Boot running(phone, now);
+        let(running);
+        return running.report();
+    }
+
+    // Lets it register again, after it was registered with `former`.
+    phone::RegistrationReport reconnect(phone::Phone& phone, phone::RegistrationPath path,
+                                        const std::string& former) {
+        phone::Reconnection running(phone, now, path, former);
         let(running);
         return running.report();
     }
