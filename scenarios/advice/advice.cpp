@@ -13,16 +13,17 @@ bool is_too_large_for_time(const model::SiteState& site) {
 
 run::CureFinder cure_finder(issuing::Issuer& issuer) {
     using Key = std::tuple<std::size_t, std::string>;
-    const auto known = std::make_shared<std::map<Key, run::Cure>>();
+    const auto known = std::make_shared<std::map<Key, std::optional<run::Cure>>>();
     return [&issuer, known](const run::Situation& situation, const run::PhoneOutcome& outcome) {
         const Key key{situation.site.hash(), kind_of(outcome)};
         if (const auto found = known->find(key); found != known->end()) return found->second;
-        run::Cure cure = run::Cure::visit;
+        std::optional<run::Cure> cure = run::Cure::visit;
         for (const Trouble& trouble : troubles(situation)) {
             if (kind_of(trouble.outcome) != kind_of(outcome)) continue;
             Rehearsals rehearsals(issuer, situation.known);
             const std::optional<Tried> tried = recovery(rehearsals, {situation.site, situation.now}, trouble);
             if (tried) cure = cure_of(*tried);
+            if (!tried && rehearsals.is_too_dear()) cure.reset();
         }
         known->emplace(key, cure);
         return cure;

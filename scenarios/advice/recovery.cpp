@@ -93,22 +93,41 @@ class Search {
 
   private:
     // With the same look at the HTTPS services as before.
-    [[nodiscard]] std::vector<actions::Action> resets() const {
+    [[nodiscard]] std::vector<actions::Action> resets(const std::vector<std::string>& groups) const {
         std::vector<actions::Action> all;
-        for (const std::string& group : trouble_.groups)
-            all.push_back(actions::ResetPhones{.phones = {.group = group}});
+        const std::size_t groups_of_site = now_.site.frame->groups.size();
+        if (groups.size() == groups_of_site && groups_of_site > 1) {
+            all.push_back(actions::ResetPhones{});
+        } else {
+            for (const std::string& group : groups)
+                all.push_back(actions::ResetPhones{.phones = {.group = group}});
+        }
         if (trouble_.outcome.services == phone::Services::not_opened) return all;
         const model::ClusterState* visited =
             model::node_at(now_.site, trouble_.example.last_boot->visit.host).cluster;
-        for (const std::string& group : trouble_.groups)
+        for (const std::string& group : groups)
             all.push_back(actions::OpenServices{
                 {.group = group}, visited == nullptr ? std::nullopt : std::optional(visited->name())});
         return all;
     }
 
+    // Of several groups the first alone: what does not help there is not tried with all of them.
+    bool may_help(const Repair& repair) {
+        if (trouble_.groups.size() == 1) return true;
+        const std::vector<actions::Action> reset = resets({trouble_.groups.front()});
+        std::vector<actions::Action> next = repair.actions;
+        next.insert(next.end(), reset.begin(), reset.end());
+        std::optional<Moment> after = rehearsals_.play(now_, next);
+        if (!after) return false;
+        if (count_back(*after) > 0) return true;
+        after = rehearsals_.play(*after, reset);
+        return after && count_back(*after) > 0;
+    }
+
     // The repair and a reset, and where that is not enough another one. Nothing for what brings nobody back,
     // or harms others.
     std::optional<Tried> attempt(const Repair& repair) {
+        if (!may_help(repair)) return std::nullopt;
         Tried tried{.actions = repair.actions,
                     .is_reset_alone = repair.actions.empty(),
                     .source = repair.source,
@@ -116,7 +135,7 @@ class Search {
         tried.of = static_cast<std::size_t>(std::ranges::count(is_meant_, true));
         std::optional<Moment> after = now_;
         for (int reset = 0; reset < 2; ++reset) {
-            std::vector<actions::Action> next = resets();
+            std::vector<actions::Action> next = resets(trouble_.groups);
             if (reset == 0) {
                 next.insert(next.begin(), repair.actions.begin(), repair.actions.end());
                 const bool boots_already = trouble_.outcome.is_off && !repair.actions.empty();

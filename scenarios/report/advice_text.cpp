@@ -1,6 +1,7 @@
 #include "scenarios/report/advice_text.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,6 +19,15 @@ std::string phones_text(std::size_t count) {
     return count == 1 ? "1 phone" : fmt::format("{} phones", count);
 }
 
+constexpr std::size_t most_troubles = 3;
+constexpr std::size_t most_groups_named = 6;
+
+std::string groups_text(const std::vector<std::string>& groups, bool is_whole) {
+    if (is_whole || groups.size() <= most_groups_named) return fmt::format("{}", fmt::join(groups, ", "));
+    return fmt::format("{} and {} other groups", fmt::join(std::span(groups).first(most_groups_named), ", "),
+                       groups.size() - most_groups_named);
+}
+
 }  // namespace
 
 std::string actions_text(const std::vector<actions::Action>& actions) {
@@ -26,13 +36,15 @@ std::string actions_text(const std::vector<actions::Action>& actions) {
     return ctl::printable(fmt::format("{}", fmt::join(words, "; ")));
 }
 
-std::string advice_text(const advice::Advice& advice) {
+std::string advice_text(const advice::Advice& advice, bool is_whole) {
     if (advice.troubles.empty()) return "";
     std::string text = "what helps, played in the virtual world on the site as it is now\n";
-    for (const advice::TroubleAdvice& each : advice.troubles) {
+    const std::size_t shown =
+        is_whole ? advice.troubles.size() : std::min(advice.troubles.size(), most_troubles);
+    for (const advice::TroubleAdvice& each : std::span(advice.troubles).first(shown)) {
         const advice::Trouble& trouble = each.trouble;
-        text += fmt::format("  {} ({}): {}\n", phones_text(trouble.count), fmt::join(trouble.groups, ", "),
-                            fmt::join(trouble.deviations, ", "));
+        text += fmt::format("  {} ({}): {}\n", phones_text(trouble.count),
+                            groups_text(trouble.groups, is_whole), fmt::join(trouble.deviations, ", "));
         if (!each.recovery) {
             text += each.is_cut ? "    recovery: none was found among what was tried\n"
                                 : "    recovery: nothing was found that brings them back\n";
@@ -43,6 +55,9 @@ std::string advice_text(const advice::Advice& advice) {
                             tried.is_visit ? "only by a visit to each phone: " : "",
                             actions_text(tried.actions), sourced(tried.source), tried.back, tried.of);
     }
+    if (shown < advice.troubles.size())
+        text += fmt::format("  and {} other kinds of trouble, with fewer phones: --verbose\n",
+                            advice.troubles.size() - shown);
     if (advice.alternative) {
         text += ctl::printable(fmt::format("  instead, {}{}", advice.alternative->words,
                                            sourced(advice.alternative->source))) +

@@ -30,6 +30,7 @@ std::string cures_text(const Cures& cures) {
     add(cures.next_reset, "until their next reset");
     add(cures.administrator, "until the administrator acts");
     add(cures.visit, "until a visit");
+    add(cures.unknown, "with no cure among what was tried");
     return kinds.empty() ? "" : fmt::format(" ({})", fmt::join(kinds, ", "));
 }
 
@@ -94,7 +95,7 @@ Cures cures_of(const std::vector<advice::TroubleAdvice>& troubles) {
     for (const advice::TroubleAdvice& each : troubles) {
         if (each.trouble.outcome.trust != phone::Trust::locked) continue;
         const std::size_t back = each.recovery ? each.recovery->back : 0;
-        cures.visit += each.trouble.count - back;
+        (each.is_cut ? cures.unknown : cures.visit) += each.trouble.count - back;
         if (!each.recovery) continue;
         switch (advice::cure_of(*each.recovery)) {
             case run::Cure::next_reset: cures.next_reset += back; break;

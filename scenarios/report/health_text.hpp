@@ -13,6 +13,7 @@ struct Cures {
     std::size_t next_reset = 0;
     std::size_t administrator = 0;
     std::size_t visit = 0;
+    std::size_t unknown = 0;  // trying more would have been too dear
 };
 [[nodiscard]] Cures cures_of(const std::vector<advice::TroubleAdvice>& troubles);
 

@@ -50,7 +50,7 @@ class Narrator : public Reporter {
             print_notes(step);
             if (!step.step->note.empty()) story_ << "  note: " << printable(step.step->note) << "\n";
         }
-        story_ << reconnected_text(step.reconnected)
+        story_ << reconnected_text(step.reconnected, options_.verbose)
                << outcomes_text(situation, step.outcomes, options_.verbose);
         if (step.traffic) story_ << traffic_text(*situation.site.frame, *step.traffic);
         print_underway(step.underway);
@@ -64,7 +64,8 @@ class Narrator : public Reporter {
             out_ << screen_.shown(fmt::format("FAILED {}: {}\n{}", name, printable(worst_text(result.after)),
                                               unexpected_text(result.after, options_.verbose)));
         tell();
-        if (!options_.quiet) out_ << screen_.shown(time_text(summary) + advice_text(summary.advice));
+        if (!options_.quiet)
+            out_ << screen_.shown(time_text(summary) + advice_text(summary.advice, options_.verbose));
         out_ << verdict_text(summary, name)
              << screen_.shown(fmt::format("  site before: {}\n  site after:  {}\n",
                                           site_text(result.before, {}),
@@ -123,7 +124,7 @@ class Narrator : public Reporter {
     [[nodiscard]] std::string time_text(const RunSummary& summary) const {
         const model::SiteDescription& site = facts_.document->site();
         if (!summary.in_virtual_time)
-            return outages_text(site, summary.result.outages, summary.result.length);
+            return outages_text(site, summary.result.outages, summary.result.length, options_.verbose);
         const InVirtualTime& seen = *summary.in_virtual_time;
         std::string text =
             "the same plan in virtual time: both worlds agree on every phone after every step\n";
@@ -131,7 +132,7 @@ class Narrator : public Reporter {
             text += each.step == 0 ? "  after the last step\n" : fmt::format("  step {}\n", each.step);
             text += traffic_text(*each.frame, each.traffic);
         }
-        return text + outages_text(site, seen.outages, seen.length);
+        return text + outages_text(site, seen.outages, seen.length, options_.verbose);
     }
 
     static std::string_view health_words(const RunSummary& summary) {

@@ -1,6 +1,8 @@
 #include "scenarios/report/traffic_text.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -55,6 +57,8 @@ const worlds::ServiceLoad* bottleneck(const worlds::Traffic& traffic) {
     return matters ? &*busiest : nullptr;
 }
 
+constexpr std::size_t most_groups_told = 6;
+
 }  // namespace
 
 std::string duration_text(std::chrono::microseconds duration) {
@@ -65,9 +69,13 @@ std::string duration_text(std::chrono::microseconds duration) {
     return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }
 
-std::string reconnected_text(const std::vector<run::Reconnected>& reconnected) {
+std::string reconnected_text(const std::vector<run::Reconnected>& reconnected, bool is_whole) {
+    std::vector<run::Reconnected> sorted = reconnected;
+    if (!is_whole && sorted.size() > most_groups_told)
+        std::ranges::stable_sort(sorted, std::greater(), &run::Reconnected::count);
+    const std::size_t shown = is_whole ? sorted.size() : std::min(sorted.size(), most_groups_told);
     std::string text;
-    for (const run::Reconnected& each : reconnected) {
+    for (const run::Reconnected& each : std::span(sorted).first(shown)) {
         const std::string count = each.count == 1 ? "1 phone" : fmt::format("{} phones", each.count);
         text += fmt::format("  {} of {}: ", count, each.group);
         if (each.to.empty()) {
@@ -78,25 +86,33 @@ std::string reconnected_text(const std::vector<run::Reconnected>& reconnected) {
             text += fmt::format("from {} to {}\n", each.from, each.to);
         }
     }
+    std::size_t others = 0;
+    for (const run::Reconnected& each : std::span(sorted).subspan(shown)) others += each.count;
+    if (others > 0) text += fmt::format("  and {} phones of other groups: --verbose\n", others);
     return text;
 }
 
 std::string outages_text(const model::SiteDescription& site, const std::vector<worlds::Outage>& outages,
-                         std::chrono::seconds length) {
+                         std::chrono::seconds length, bool is_whole) {
+    std::vector<worlds::Outage> sorted = outages;
+    if (!is_whole && sorted.size() > most_groups_told)
+        std::ranges::stable_sort(sorted, std::greater(), &worlds::Outage::longest);
+    const std::size_t shown = is_whole ? sorted.size() : std::min(sorted.size(), most_groups_told);
     std::string text;
-    if (!outages.empty()) text += "without registration, resets included\n";
-    for (const worlds::Outage& outage : outages) {
+    if (!sorted.empty()) text += "without registration, resets included\n";
+    for (const worlds::Outage& outage : std::span(sorted).first(shown)) {
         const auto phones = static_cast<std::int64_t>(outage.phones);
         text += fmt::format(
             "  {}: {} of {} phones, at most {} at once; {} for each in all, {} at the longest ({}), from "
-            "step "
-            "{} on",
+            "step {} on",
             site.phones[outage.group].name, outage.phones, site.phones[outage.group].count, outage.at_most,
             duration_text(outage.total / phones), duration_text(outage.longest),
             model::phone_name(outage.group, outage.longest_phone), outage.step);
         if (outage.still > 0) text += fmt::format("; {} still are", outage.still);
         text += "\n";
     }
+    if (shown < sorted.size())
+        text += fmt::format("  and {} groups for less time: --verbose\n", sorted.size() - shown);
     return text + fmt::format("the plan takes {}\n", duration_text(length));
 }
 

@@ -47,7 +47,8 @@ struct Actual {
 std::string cure_word(const Situation& situation, const PhoneOutcome& outcome) {
     if (outcome.trust != phone::Trust::locked) return "it is not LOCKED";
     if (situation.cures == nullptr) return "not looked for";
-    return cure_name((*situation.cures)(situation, outcome));
+    const std::optional<Cure> cure = (*situation.cures)(situation, outcome);
+    return cure ? cure_name(*cure) : "none among what was tried";
 }
 
 struct Row {

@@ -22,8 +22,8 @@ struct PhoneOutcome;
 struct Situation;
 enum class Cure;
 
-// What would bring a phone back that is LOCKED, found by playing.
-using CureFinder = std::function<Cure(const Situation&, const PhoneOutcome&)>;
+// What would bring a phone back that is LOCKED, found by playing; nothing where trying more was too dear.
+using CureFinder = std::function<std::optional<Cure>(const Situation&, const PhoneOutcome&)>;
 
 // All borrowed.
 struct Situation {
