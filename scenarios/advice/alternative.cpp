@@ -36,6 +36,7 @@ class Changes {
         : site_(site), steps_(steps) {}
 
     std::vector<Change> all() {
+        insert(steps_.size(), {actions::ResetPhones{}}, "in the end", "");
         switch_on_before_renewals();
         settle_after_renewals();
         leave_out();
