@@ -8,12 +8,11 @@
 //   - A TVS takes up so many handshakes a second, in the order of their coming. A phone waits 2 s for a
 //     connection and 5 s for the rest (tvs::ClientLimits; Q12), then asks the next TVS.
 //   - A CallManager takes up so many registrations a second; phones wait for their turn as long as it takes.
-//   - A service that starts refuses connections until it serves (`durations`). Phones notice that their
-//   connection
-//     to a CallManager is closed within `notice`, and that it is silent within two `keepalive`; they go
-//     through their group again every `retry` while nobody takes them, and back to one that comes before
-//     theirs `fall_back` after it has come up. All four are choices; the last one is like Connection Monitor
-//     Duration, by default 120 s.
+//   - A service that starts refuses connections until it serves (`durations`). Phones notice within
+//     `notice` that their connection to a CallManager is closed, and within two `keepalive` that it is
+//     silent. They go through their group again every `retry` while nobody takes them, and back to one that
+//     comes before theirs `fall_back` after it has come up. All four are choices; the last one is like
+//     Connection Monitor Duration, by default 120 s.
 //   - HTTPS services, CAPF and 802.1X take up whoever comes.
 //   - A lost packet of a TCP connection costs a second (RFC 6298).
 //   - A stopped service refuses at once; a node that is away, or a blocked port, is silent.

@@ -9,6 +9,7 @@
 #include "scenarios/model/services.hpp"
 #include "scenarios/worlds/virtual/agenda.hpp"
 #include "scenarios/worlds/virtual/network.hpp"
+#include "scenarios/worlds/virtual/phone_table.hpp"
 #include "scenarios/worlds/virtual/service_record.hpp"
 #include "scenarios/worlds/virtual/site_clock.hpp"
 
@@ -28,68 +29,6 @@ constexpr std::size_t events_between_looks = 65536;  // for a signal
 Time seconds_of(Moment moment) {
     return std::chrono::floor<std::chrono::seconds>(moment);
 }
-
-// How each of a million phones stands, in four bytes: the records that there are stand beside.
-class PhoneTable {
-  public:
-    void read(const SiteState& site) {
-        if (is_read(site)) return;
-        of_phone_.clear();
-        for (const auto& runs : site.phones)
-            for (const model::PhoneRun& run : runs->all())
-                of_phone_.insert(of_phone_.end(), run.count, number_of(run.phone));
-        shown_ = site.phones;
-    }
-
-    void write(SiteState& site) {
-        if (!is_changed_) return;
-        is_changed_ = false;
-        std::size_t phone = 0;
-        for (std::size_t group = 0; group < site.phones.size(); ++group) {
-            std::vector<model::PhoneRun> runs;
-            const std::size_t end = phone + site.frame->groups[group].count;
-            while (phone < end) {
-                const std::size_t first = phone;
-                while (phone < end && of_phone_[phone] == of_phone_[first]) ++phone;
-                model::PhoneRuns::append(runs, phone - first, records_[of_phone_[first]]);
-            }
-            site.phones[group] = model::Shared(model::PhoneRuns(std::move(runs)));
-        }
-        shown_ = site.phones;
-    }
-
-    [[nodiscard]] const PhoneRecord& at(std::size_t phone) const { return records_[of_phone_[phone]]; }
-    void set(std::size_t phone, const PhoneRecord& record) {
-        of_phone_[phone] = number_of(record);
-        is_changed_ = true;
-    }
-
-  private:
-    using Address = std::pair<const void*, const void*>;
-
-    [[nodiscard]] bool is_read(const SiteState& site) const {
-        return !shown_.empty() &&
-               std::ranges::equal(shown_, site.phones,
-                                  [](const auto& left, const auto& right) { return left.is_same(right); });
-    }
-
-    std::uint32_t number_of(const PhoneRecord& record) {
-        const Address address{record.state.address(), record.last_boot.address()};
-        if (last_.first == address) return last_.second;
-        const auto [place, is_new] =
-            numbers_.try_emplace(address, static_cast<std::uint32_t>(records_.size()));
-        if (is_new) records_.push_back(record);
-        last_ = {address, place->second};
-        return place->second;
-    }
-
-    std::vector<std::uint32_t> of_phone_;
-    std::vector<PhoneRecord> records_;
-    std::map<Address, std::uint32_t> numbers_;
-    std::pair<Address, std::uint32_t> last_{};
-    std::vector<model::Shared<model::PhoneRuns>> shown_;  // what was read or written last
-    bool is_changed_ = false;
-};
 
 }  // namespace
 
