@@ -29,13 +29,9 @@ constexpr const char* examples =
     "  bellwether inspect ITLFile.tlv          what a real trust list holds, and whether its signature is "
     "valid\n"
     "\n"
-    "Exit codes: 0 every expectation held, and the site is healthy but for what they name; 1 wrong command "
-    "line; "
-    "2 wrong\n"
-    "input; 3 the run failed; 4 an expectation did not hold, or the site is not healthy; 5 nothing was "
-    "checked; "
-    "130\n"
-    "interrupted.";
+    "Exit codes: 0 every expectation held, and the site is healthy but for what they name; 1 wrong\n"
+    "command line; 2 wrong input; 3 the run failed; 4 an expectation did not hold, or the site is not\n"
+    "healthy; 5 nothing was checked; 130 interrupted.";
 
 // CLI11 would take a number that is too large for the largest one, and a negative one for a large one.
 const CLI::Validator seed_range(
