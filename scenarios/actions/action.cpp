@@ -21,6 +21,12 @@ std::string words(const Action& action) {
     return std::visit([](const auto& a) { return a.words(); }, action);
 }
 
+std::string words(const std::vector<Action>& actions) {
+    std::string all;
+    for (const Action& action : actions) all += (all.empty() ? "" : "; ") + words(action);
+    return all;
+}
+
 std::string refuser(const Action& action) {
     return std::visit(
         [](const auto& a) -> std::string {

@@ -65,6 +65,7 @@ void check(const Action& action, Checker& checker);
 
 // "regenerate the TVS certificate of hq on hq-sub1"
 [[nodiscard]] std::string words(const Action& action);
+[[nodiscard]] std::string words(const std::vector<Action>& actions);  // with "; " between them
 
 // Who refuses it: "the cluster", "the authority", "the Expressway".
 [[nodiscard]] std::string refuser(const Action& action);

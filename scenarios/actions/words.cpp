@@ -10,6 +10,10 @@ std::string Phones::words() const {
     return count ? fmt::format("the first {} of {}", *count, all) : all;
 }
 
+std::string phones_words(std::size_t count) {
+    return count == 1 ? "1 phone" : fmt::format("{} phones", count);
+}
+
 std::string kind_word(CertificateKind kind) {
     switch (kind) {
         case CertificateKind::call_manager: return "CALLMANAGER";

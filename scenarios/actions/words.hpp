@@ -25,6 +25,9 @@ struct Phones {
     [[nodiscard]] std::string words() const;
 };
 
+// "1 phone", "20 phones"
+[[nodiscard]] std::string phones_words(std::size_t count);
+
 // As scenarios have it: "CALLMANAGER", "PHONE_SAST_TRUST".
 [[nodiscard]] std::string kind_word(CertificateKind kind);
 [[nodiscard]] std::string store_word(model::TrustStore store);

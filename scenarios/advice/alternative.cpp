@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "scenarios/model/runbook.hpp"
 
@@ -24,12 +23,6 @@ struct Change {
     std::string source;
 };
 
-std::string all_words(const Actions& actions) {
-    std::vector<std::string> words;
-    for (const Action& action : actions) words.push_back(actions::words(action));
-    return fmt::format("{}", fmt::join(words, "; "));
-}
-
 class Changes {
   public:
     Changes(const model::SiteDescription& site, const std::vector<Step>& steps)
@@ -48,23 +41,26 @@ class Changes {
     }
 
   private:
-    // The cluster and kind of a step that renews certificates.
-    [[nodiscard]] static std::optional<std::pair<std::string, CertificateKind>> renewal(const Step& step) {
-        const auto* action = std::get_if<Action>(&step.what);
-        if (action == nullptr || step.is_meant_to_be_refused) return std::nullopt;
-        if (const auto* regenerate = std::get_if<actions::Regenerate>(action))
-            return std::pair(regenerate->cluster,
-                             regenerate->certificate.value_or(CertificateKind::call_manager));
-        const auto* upload = std::get_if<actions::UploadSigned>(action);
-        if (upload != nullptr && !upload->expressway && upload->certificate)
-            return std::pair(upload->cluster, *upload->certificate);
-        return std::nullopt;
-    }
-
     template <typename Sought>
     [[nodiscard]] static const Sought* as(const Step& step) {
         const auto* action = std::get_if<Action>(&step.what);
         return action == nullptr || step.is_meant_to_be_refused ? nullptr : std::get_if<Sought>(action);
+    }
+
+    template <typename... Sought>
+    [[nodiscard]] static bool is_any(const Step& step) {
+        return (... || (as<Sought>(step) != nullptr));
+    }
+
+    // The cluster and kind of a step that renews certificates.
+    [[nodiscard]] static std::optional<std::pair<std::string, CertificateKind>> renewal(const Step& step) {
+        if (const auto* regenerate = as<actions::Regenerate>(step))
+            return std::pair(regenerate->cluster,
+                             regenerate->certificate.value_or(CertificateKind::call_manager));
+        const auto* upload = as<actions::UploadSigned>(step);
+        if (upload != nullptr && !upload->expressway && upload->certificate)
+            return std::pair(upload->cluster, *upload->certificate);
+        return std::nullopt;
     }
 
     [[nodiscard]] const ClusterDescription& cluster(const std::string& name) const {
@@ -81,7 +77,7 @@ class Changes {
             changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(before + i),
                            Step{.what = actions[i]});
         found_.push_back(
-            {std::move(changed), fmt::format("{}: {}", where, all_words(actions)), std::move(source)});
+            {std::move(changed), fmt::format("{}: {}", where, actions::words(actions)), std::move(source)});
     }
 
     // What the documents have done when certificates were renewed, before anything else.
@@ -148,37 +144,25 @@ class Changes {
              "Cisco 214231"});
     }
 
-    void leave_out(std::size_t step, std::string source) {
+    void leave_out(std::size_t step) {
         std::vector<Step> changed = steps_;
         changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(step));
-        found_.push_back({std::move(changed), "without " + named(step), std::move(source)});
+        found_.push_back({std::move(changed), "without " + named(step), ""});
     }
 
     void leave_out() {
-        for (std::size_t i = 0; i < steps_.size(); ++i) {
-            const auto* action = std::get_if<Action>(&steps_[i].what);
-            if (action == nullptr || steps_[i].is_meant_to_be_refused) continue;
-            const bool may_be_left_out = std::holds_alternative<actions::Restore>(*action) ||
-                                         std::holds_alternative<actions::Disconnect>(*action) ||
-                                         std::holds_alternative<actions::Command>(*action) ||
-                                         std::holds_alternative<actions::SetSignatureAlgorithm>(*action) ||
-                                         std::holds_alternative<actions::DeleteTrusted>(*action) ||
-                                         std::holds_alternative<actions::DeleteLists>(*action) ||
-                                         std::holds_alternative<actions::DeleteLsc>(*action) ||
-                                         std::holds_alternative<actions::SetRollback>(*action) ||
-                                         std::holds_alternative<actions::SetDevice>(*action) ||
-                                         std::holds_alternative<actions::RemoveNode>(*action) ||
-                                         std::holds_alternative<actions::SetSecurityMode>(*action) ||
-                                         std::holds_alternative<actions::FactoryReset>(*action);
-            if (may_be_left_out) leave_out(i, "");
-        }
+        for (std::size_t i = 0; i < steps_.size(); ++i)
+            if (is_any<actions::Restore, actions::Disconnect, actions::Command,
+                       actions::SetSignatureAlgorithm, actions::DeleteTrusted, actions::DeleteLists,
+                       actions::DeleteLsc, actions::SetRollback, actions::SetDevice, actions::RemoveNode,
+                       actions::SetSecurityMode, actions::FactoryReset>(steps_[i]))
+                leave_out(i);
     }
 
     [[nodiscard]] std::vector<std::size_t> resets() const {
         std::vector<std::size_t> found;
         for (std::size_t i = 0; i < steps_.size(); ++i)
-            if (as<actions::ResetPhones>(steps_[i]) != nullptr || as<actions::SwitchOn>(steps_[i]) != nullptr)
-                found.push_back(i);
+            if (is_any<actions::ResetPhones, actions::SwitchOn>(steps_[i])) found.push_back(i);
         return found;
     }
 
@@ -273,9 +257,7 @@ bool is_sound(const model::SiteDescription& site, const std::vector<Step>& steps
 std::optional<Alternative> alternative_in_batches(Rehearsals& in_time,
                                                   const model::SiteDescription& description,
                                                   const std::vector<Step>& steps) {
-    std::size_t phones = 0;
-    for (const model::PhonesDescription& group : description.phones) phones += group.count;
-    for (const std::uint32_t batch : batches(phones)) {
+    for (const std::uint32_t batch : batches(model::phone_count(description))) {
         std::vector<Step> changed = steps;
         std::string where;
         for (std::size_t i = 0; i < changed.size(); ++i) {

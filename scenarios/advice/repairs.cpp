@@ -133,9 +133,8 @@ class Repairs {
                 "System Configuration Guide 15");
     }
 
-    // With what the documents have done after a renewal.
-    [[nodiscard]] static Actions after_renewal(const ClusterState& cluster) {
-        Actions actions;
+    // These renewals, and what the documents have done after them.
+    [[nodiscard]] static Actions renewed(const ClusterState& cluster, Actions actions) {
         if (cluster.security == model::ClusterSecurity::mixed)
             actions.push_back(actions::UpdateCtl{cluster.name()});
         actions::Restart restart = restart_of(cluster);
@@ -156,10 +155,7 @@ class Repairs {
             if (kind != CertificateKind::itl_recovery)
                 actions.push_back(actions::Regenerate{
                     .cluster = cluster.name(), .certificate = kind, .nodes = std::move(nodes)});
-        if (actions.empty()) return;
-        const Actions rest = after_renewal(cluster);
-        actions.insert(actions.end(), rest.begin(), rest.end());
-        add(std::move(actions), "Cisco 214231");
+        if (!actions.empty()) add(renewed(cluster, std::move(actions)), "Cisco 214231");
     }
 
     // A CallManager key that the model can't use.
@@ -171,11 +167,10 @@ class Repairs {
                 node->is_member && own != nullptr && own->certificate->public_key().bits() > largest)
                 nodes.push_back(node->name());
         if (nodes.empty()) return;
-        Actions actions{actions::Regenerate{
-            .cluster = cluster.name(), .certificate = CertificateKind::call_manager, .nodes = nodes}};
-        const Actions rest = after_renewal(cluster);
-        actions.insert(actions.end(), rest.begin(), rest.end());
-        add(std::move(actions), "Security Guide 12.5(1)SU3, Certificates");
+        add(renewed(cluster, {actions::Regenerate{.cluster = cluster.name(),
+                                                  .certificate = CertificateKind::call_manager,
+                                                  .nodes = nodes}}),
+            "Security Guide 12.5(1)SU3, Certificates");
     }
 
     // What the cluster whose files the phones get knows of them.
@@ -209,10 +204,9 @@ class Repairs {
 
     // A CAPF whose LSCs nobody takes.
     void renew_capf() {
-        Actions actions{
-            actions::Regenerate{.cluster = target_->name(), .certificate = CertificateKind::capf}};
-        const Actions rest = after_renewal(*target_);
-        actions.insert(actions.end(), rest.begin(), rest.end());
+        Actions actions =
+            renewed(*target_,
+                    {actions::Regenerate{.cluster = target_->name(), .certificate = CertificateKind::capf}});
         for (const std::string& group : trouble_.groups)
             actions.push_back(actions::InstallLsc{{.group = group}, target_->name()});
         add(std::move(actions), "Cisco 225746");

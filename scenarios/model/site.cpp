@@ -87,6 +87,12 @@ std::size_t phone_count(const SiteState& site) {
     return frame.groups.empty() ? 0 : frame.first.back() + frame.groups.back().count;
 }
 
+std::size_t phone_count(const SiteDescription& site) {
+    std::size_t count = 0;
+    for (const PhonesDescription& group : site.phones) count += group.count;
+    return count;
+}
+
 PhoneNumber phone_number(const SiteFrame& frame, std::size_t number) {
     const std::vector<std::size_t>& first = frame.first;
     const auto group = static_cast<std::size_t>(std::ranges::upper_bound(first, number) - first.begin()) - 1;

@@ -63,6 +63,7 @@ struct NodeAt {
 
 // Phones are numbered over all groups, in file order.
 [[nodiscard]] std::size_t phone_count(const SiteState& site);
+[[nodiscard]] std::size_t phone_count(const SiteDescription& site);
 struct PhoneNumber {
     std::size_t group = 0;
     std::size_t in_group = 0;

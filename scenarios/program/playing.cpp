@@ -3,12 +3,6 @@
 #include "scenarios/model/make_site.hpp"
 
 namespace program {
-namespace {
-
-// Of larger sites no two worlds are compared.
-constexpr std::size_t most_compared = 500;
-
-}  // namespace
 
 Playing::Playing(const Document& document, const ChosenWorld& chosen, std::uint64_t seed)
     : document_(document), seed_(seed), description_(document.site()), issuer_(user_keys(), seed) {
@@ -25,7 +19,7 @@ run::RunResult Playing::play(const run::StepListener& listener) {
     } catch (const run::UnhealthySite& unhealthy) {
         throw input_error(document_, unhealthy);
     }
-    const bool is_compared = model::phone_count(runner_->site()) <= most_compared;
+    const bool is_compared = model::phone_count(runner_->site()) <= most_live_phones;
     return runner_->play([&](const run::StepResult& step, const run::Situation& situation) {
         if (is_compared) transcript_.hear(step, situation);
         was_overloaded_ = was_overloaded_ || (step.traffic && step.traffic->gave_up());

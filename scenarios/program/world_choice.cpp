@@ -11,14 +11,6 @@
 namespace program {
 namespace {
 
-constexpr std::size_t most_live_phones = 500;  // by default
-
-std::size_t count_phones(const model::SiteDescription& site) {
-    std::size_t count = 0;
-    for (const model::PhonesDescription& group : site.phones) count += group.count;
-    return count;
-}
-
 // What a scenario has that sockets can't play twice alike.
 std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
     constexpr const char* remedy = "this needs the virtual world: leave out --world live";
@@ -64,7 +56,7 @@ ChosenWorld virtual_world_choice(std::string name) {
 ChosenWorld choose_world(const Document& document, const RunOptions& options) {
     const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
     if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
-    const bool is_large = count_phones(document.site()) > most_live_phones;
+    const bool is_large = model::phone_count(document.site()) > most_live_phones;
     const bool is_virtual = options.world == WorldChoice::virtual_time ||
                             (options.world == WorldChoice::by_size && (is_large || trouble));
     if (is_virtual && options.addresses)

@@ -19,6 +19,9 @@ struct ChosenWorld {
                                                       model::KnownCertificates& known) const;
 };
 
+// By default sites of up to so many phones are played in both worlds, which are compared.
+constexpr std::size_t most_live_phones = 500;
+
 // The virtual world, called so in what a run prints.
 [[nodiscard]] ChosenWorld virtual_world_choice(std::string name);
 

@@ -15,10 +15,6 @@ std::string sourced(const std::string& source) {
     return source.empty() ? "" : fmt::format(" [{}]", source);
 }
 
-std::string phones_text(std::size_t count) {
-    return count == 1 ? "1 phone" : fmt::format("{} phones", count);
-}
-
 constexpr std::size_t most_troubles = 3;
 constexpr std::size_t most_groups_named = 6;
 
@@ -31,9 +27,7 @@ std::string groups_text(const std::vector<std::string>& groups, bool is_whole) {
 }  // namespace
 
 std::string actions_text(const std::vector<actions::Action>& actions) {
-    std::vector<std::string> words;
-    for (const actions::Action& action : actions) words.push_back(actions::words(action));
-    return ctl::printable(fmt::format("{}", fmt::join(words, "; ")));
+    return ctl::printable(actions::words(actions));
 }
 
 std::string advice_text(const advice::Advice& advice, bool is_whole) {
@@ -43,7 +37,7 @@ std::string advice_text(const advice::Advice& advice, bool is_whole) {
         is_whole ? advice.troubles.size() : std::min(advice.troubles.size(), most_troubles);
     for (const advice::TroubleAdvice& each : std::span(advice.troubles).first(shown)) {
         const advice::Trouble& trouble = each.trouble;
-        text += fmt::format("  {} ({}): {}\n", phones_text(trouble.count),
+        text += fmt::format("  {} ({}): {}\n", actions::phones_words(trouble.count),
                             groups_text(trouble.groups, is_whole), fmt::join(trouble.deviations, ", "));
         if (!each.recovery) {
             text += each.is_cut ? "    recovery: none was found among what was tried\n"

@@ -113,9 +113,7 @@ std::string site_text(const run::Health& health, const Cures& cures) {
         if (count > 0) parts.push_back(fmt::format("{} {}", count, words));
     };
     if (counts.all > 0)
-        parts.push_back(fmt::format("{}: {}",
-                                    counts.all == 1 ? "1 phone" : fmt::format("{} phones", counts.all),
-                                    registered_text(counts)));
+        parts.push_back(fmt::format("{}: {}", actions::phones_words(counts.all), registered_text(counts)));
     add(counts.unregistered, "NOT REGISTERED");
     if (counts.locked > 0) parts.push_back(fmt::format("{} LOCKED{}", counts.locked, cures_text(cures)));
     add(counts.blank, "BLANK");

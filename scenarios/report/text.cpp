@@ -119,10 +119,6 @@ std::string services_text(const run::PhoneOutcome& outcome) {
 
 constexpr std::size_t most_outcomes = 3;  // that are told, the largest
 
-std::string phone_count(std::size_t count) {
-    return count == 1 ? "1 phone" : fmt::format("{} phones", count);
-}
-
 }  // namespace
 
 std::string heading(const language::Document& document) {
@@ -135,8 +131,9 @@ std::string heading(const language::Document& document) {
 
 std::string outcome_text(const run::Situation& situation, const run::OutcomeGroup& group) {
     const run::PhoneOutcome& outcome = group.outcome;
-    std::string text = line("  {} {}{} ({})", phone_count(group.count), phone::trust_name(outcome.trust),
-                            outcome.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
+    std::string text =
+        line("  {} {}{} ({})", actions::phones_words(group.count), phone::trust_name(outcome.trust),
+             outcome.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
     for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
                                 &outcome.call_manager, &outcome.https})
         if (*verdict) text += verdict_text(situation, **verdict);
@@ -192,7 +189,7 @@ std::string outcomes_text(const run::Situation& situation, const std::vector<run
     std::ranges::stable_sort(largest, std::greater(), &run::OutcomeGroup::count);
     std::vector<std::string> parts;
     for (const auto& [words, count] : totals) parts.push_back(fmt::format("{} {}", count, words));
-    text += fmt::format("  {} in all: {}\n", phone_count(all), fmt::join(parts, "; "));
+    text += fmt::format("  {} in all: {}\n", actions::phones_words(all), fmt::join(parts, "; "));
     std::size_t shown = 0;
     for (const run::OutcomeGroup* group : std::span(largest).first(most_outcomes)) {
         text += outcome_text(situation, *group) +
@@ -200,8 +197,8 @@ std::string outcomes_text(const run::Situation& situation, const std::vector<run
                             model::phone_name(group->example.group, group->example.in_group));
         shown += group->count;
     }
-    return text + fmt::format("  and {} with {} other outcomes: --verbose\n", phone_count(all - shown),
-                              outcomes.size() - most_outcomes);
+    return text + fmt::format("  and {} with {} other outcomes: --verbose\n",
+                              actions::phones_words(all - shown), outcomes.size() - most_outcomes);
 }
 
 std::string failure_text(const language::Document& document, const run::Situation& situation,

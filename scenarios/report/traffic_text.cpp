@@ -76,8 +76,7 @@ std::string reconnected_text(const std::vector<run::Reconnected>& reconnected, b
     const std::size_t shown = is_whole ? sorted.size() : std::min(sorted.size(), most_groups_told);
     std::string text;
     for (const run::Reconnected& each : std::span(sorted).first(shown)) {
-        const std::string count = each.count == 1 ? "1 phone" : fmt::format("{} phones", each.count);
-        text += fmt::format("  {} of {}: ", count, each.group);
+        text += fmt::format("  {} of {}: ", actions::phones_words(each.count), each.group);
         if (each.to.empty()) {
             text += fmt::format("registration with {} lost, NOT REGISTERED\n", each.from);
         } else if (each.from.empty()) {
@@ -88,7 +87,8 @@ std::string reconnected_text(const std::vector<run::Reconnected>& reconnected, b
     }
     std::size_t others = 0;
     for (const run::Reconnected& each : std::span(sorted).subspan(shown)) others += each.count;
-    if (others > 0) text += fmt::format("  and {} phones of other groups: --verbose\n", others);
+    if (others > 0)
+        text += fmt::format("  and {} of other groups: --verbose\n", actions::phones_words(others));
     return text;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/actions/overloaded.hpp"
+#include "scenarios/actions/words.hpp"
 #include "scenarios/run/expectation.hpp"
 
 namespace run {
@@ -244,9 +245,7 @@ std::string words(const PhoneDeviation& deviation) {
     if (deviation.deviation == Deviation{"trust", "LOCKED"})
         if (const phone::Verdict* verdict = deciding_verdict(example))
             text += fmt::format(" ({})", phone::reason_name(verdict->reason));
-    return fmt::format("{} of {}: {}",
-                       deviation.count == 1 ? "1 phone" : fmt::format("{} phones", deviation.count),
-                       deviation.group, text);
+    return fmt::format("{} of {}: {}", actions::phones_words(deviation.count), deviation.group, text);
 }
 
 std::vector<std::string> unexpected(const Health& health) {
