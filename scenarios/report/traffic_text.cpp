@@ -81,6 +81,8 @@ std::string reconnected_text(const std::vector<run::Reconnected>& reconnected, b
             text += fmt::format("registration with {} lost, NOT REGISTERED\n", each.from);
         } else if (each.from.empty()) {
             text += fmt::format("registered with {}\n", each.to);
+        } else if (each.from == each.to) {
+            text += fmt::format("registration with {} lost, and registered there again\n", each.from);
         } else {
             text += fmt::format("from {} to {}\n", each.from, each.to);
         }

@@ -5,7 +5,8 @@
 namespace run {
 
 std::vector<Reconnected> reconnected(const SiteState& site,
-                                     const std::vector<model::Shared<model::PhoneRuns>>& were) {
+                                     const std::vector<model::Shared<model::PhoneRuns>>& were,
+                                     const model::ServiceStarts& starts) {
     const auto with = [&site](const model::PhoneState& phone) -> std::string {
         if (phone.registration == phone::Registration::none) return "";
         const model::NodeAt at = model::node_at(site, phone.registered_with);
@@ -13,7 +14,7 @@ std::vector<Reconnected> reconnected(const SiteState& site,
     };
     std::vector<Reconnected> all;
     for (std::size_t group = 0; group < site.phones.size(); ++group) {
-        if (were[group].is_same(site.phones[group])) continue;
+        if (starts.empty() && were[group].is_same(site.phones[group])) continue;
         const std::size_t first = all.size();
         const std::vector<model::PhoneRun>& before = were[group]->all();
         const std::vector<model::PhoneRun>& after = site.phones[group]->all();
@@ -27,7 +28,8 @@ std::vector<Reconnected> reconnected(const SiteState& site,
             at = end;
             left += left_end == end ? 1 : 0;
             right += right_end == end ? 1 : 0;
-            if (was.is_off || is.is_off || each.from == each.to) continue;
+            if (was.is_off || is.is_off) continue;
+            if (each.from == each.to && !model::has_lost_connection(site, was, starts)) continue;
             const auto same = std::find_if(
                 all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
                 [&each](const Reconnected& known) { return known.from == each.from && known.to == each.to; });

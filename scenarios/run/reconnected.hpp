@@ -1,11 +1,13 @@
-// scenarios/run/reconnected.hpp: who changed CallManagers.
+// scenarios/run/reconnected.hpp: who lost CallManagers, and who changed them.
 #pragma once
 
+#include "scenarios/model/connections.hpp"
 #include "scenarios/run/situation.hpp"
 
 namespace run {
 
-// Phones that lost their CallManager, or got another one, by a step.
+// Phones that lost their CallManager by a step, or got another one. Where `from` is `to` they lost it, and it
+// took them again.
 struct Reconnected {
     std::string group;
     std::string from;  // a node; empty: they were not registered
@@ -15,9 +17,10 @@ struct Reconnected {
     bool operator==(const Reconnected&) const = default;
 };
 
-// Phones whose CallManager is another than before, if they were switched on then and are now: by group, in
-// file order. `were` are the phones as they were then, by group.
+// Phones that have lost their connection since `were`, by group, was how they stood, or whose CallManager is
+// another than then, if they were switched on and are now: by group, in file order.
 [[nodiscard]] std::vector<Reconnected> reconnected(const SiteState& site,
-                                                   const std::vector<model::Shared<model::PhoneRuns>>& were);
+                                                   const std::vector<model::Shared<model::PhoneRuns>>& were,
+                                                   const model::ServiceStarts& starts);
 
 }  // namespace run

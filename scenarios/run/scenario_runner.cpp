@@ -182,7 +182,7 @@ void ScenarioRunner::reconnect(const SiteState& before, const model::ServiceStar
     const Phones phones = model::phones_to_reconnect(before, site_, starts);
     const std::vector<model::Shared<model::PhoneRuns>> were = site_.phones;
     world_.reconnect(site_, phones, starts);
-    for (Reconnected& each : reconnected(site_, were)) done.reconnected.push_back(std::move(each));
+    for (Reconnected& each : reconnected(site_, were, starts)) done.reconnected.push_back(std::move(each));
 }
 
 // A refusal that was not expected fails the run, and so does one that was and does not come.

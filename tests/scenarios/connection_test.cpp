@@ -83,11 +83,14 @@ TEST_SUITE("connections") {
             const auto result = run(mixed +
                                         "step { disconnect { cluster: \"hq\" node: \"one\" } }\n"
                                         "step { disconnect { cluster: \"hq\" node: \"two\" } }\n"
-                                        "step { reconnect { cluster: \"hq\" node: \"two\" } }\n",
+                                        "step { reconnect { cluster: \"hq\" node: \"two\" } }\n"
+                                        "step { restart { cluster: \"hq\" services: [CALLMANAGER] } }\n",
                                     world);
             CHECK(contains(result, "  3 phones of f: from one to two\n"));
             CHECK(contains(result, "  3 phones of f: registration with two lost, NOT REGISTERED\n"));
             CHECK(contains(result, "  3 phones of f: registered with two\n"));
+            CHECK(contains(result,
+                           "  3 phones of f: registration with two lost, and registered there again\n"));
         }
     }
 
