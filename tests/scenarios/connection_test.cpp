@@ -1,6 +1,7 @@
 // Registration is lived: what becomes of a CallManager acts on its phones when it happens, and a run tells
 // for how long they were without.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/support/program.hpp"
 
@@ -47,10 +48,11 @@ TEST_SUITE("connections") {
         "a closed port and a stopped service end connections, where nobody else takes the phones for good") {
         for (const char* gone : {"service: CALLMANAGER", "port: 5061"}) {
             CAPTURE(gone);
-            const std::string what = std::string("{ cluster: \"hq\" ") + gone + " } }\n";
-            CHECK(holds_in_both(mixed + "step { disconnect " + what +
-                                expects("registration: NONE unregistered: CALLMANAGER_SILENT") +
-                                "step { reconnect " + what + expects("registered_with: \"one\"")));
+            const std::string what = fmt::format("{{ cluster: \"hq\" {} }}", gone);
+            CHECK(holds_in_both(fmt::format("{}step {{ disconnect {} }}\n{}step {{ reconnect {} }}\n{}",
+                                            mixed, what,
+                                            expects("registration: NONE unregistered: CALLMANAGER_SILENT"),
+                                            what, expects("registered_with: \"one\""))));
         }
         // 5060 is no business of phones that register securely.
         CHECK(holds_in_both(mixed + "step { disconnect { cluster: \"hq\" port: 5060 } }\n" +

@@ -44,6 +44,11 @@ class Network {
         return nodes_[node].serves_from[static_cast<std::size_t>(model::service_behind(endpoint))];
     }
 
+    // A phone hears nothing from there, not even a refusal.
+    [[nodiscard]] bool is_silent(std::uint32_t node, Endpoint endpoint) const {
+        return nodes_[node].reach[static_cast<std::size_t>(endpoint)] == Reach::silent;
+    }
+
     struct Exchange {
         bool is_answered = false;
         Moment over;

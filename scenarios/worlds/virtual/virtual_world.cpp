@@ -226,9 +226,9 @@ struct VirtualWorld::State {
                 Moment at = now;
                 if (model::has_lost_connection(site, *record.state, starts)) {
                     const model::NodeAt former = model::node_at(site, record.state->registered_with);
-                    const bool is_silent = !former || former.node->is_away || !former.node->is_member ||
-                                           former.node->blocked_ports.contains(model::usual_port(
-                                               model::registration_endpoint(*record.state)));
+                    const bool is_silent =
+                        !former || network.is_silent(former.node->description->number,
+                                                     model::registration_endpoint(*record.state));
                     phones.set(phone, without_registration(record));
                     service.lose(range.group, phone, now);
                     at += network.notice(is_silent, random);
