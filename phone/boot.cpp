@@ -345,13 +345,25 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registeri
     Task<FileAnswer> download(std::string name) {
         FileAnswer answer;
         for (std::size_t tried = 0; tried < phone_.option_150.size(); ++tried) {
-            GetFile file{.server = phone_.option_150[tftp_server_], .name = name};
-            answer = co_await channel_.ask(std::move(file));
+            answer = co_await download_from(phone_.option_150[tftp_server_], name);
             if (answer.outcome != Download::no_answer) break;
             tftp_server_ = (tftp_server_ + 1) % phone_.option_150.size();
         }
         if (answer.outcome == Download::no_answer) report_.unanswered.push_back(name);
         co_return answer;
+    }
+
+    // Every file by HTTP first, and by TFTP whatever did not come so, a file that HTTP did not find as well
+    // (7821 log in Cisco 214535). That a server which says "not found" by HTTP has answered, though its TFTP
+    // is silent, is a choice (Q31).
+    Task<FileAnswer> download_from(std::string server, std::string name) {
+        GetFile first{.server = server, .name = name, .over = Transport::http};
+        FileAnswer by_http = co_await channel_.ask(std::move(first));
+        if (by_http.outcome == Download::received) co_return by_http;
+        GetFile second{.server = std::move(server), .name = std::move(name), .over = Transport::tftp};
+        FileAnswer by_tftp = co_await channel_.ask(std::move(second));
+        const bool is_answered = by_tftp.outcome != Download::no_answer;
+        co_return is_answered ? std::move(by_tftp) : std::move(by_http);
     }
 
     // What the status menu says of the lists: which are installed, where nothing happened to them; a list

@@ -8,12 +8,21 @@
 
 namespace phone {
 
+// A TFTP server gives the same files by HTTP on 6970 and by TFTP on 69.
+enum class Transport { http, tftp };
+
+// In bytes: a phone's own limit is logged as 2048 KB (Cisco 214535).
+inline constexpr std::size_t largest_download = 2048 * 1024;
+
 // "Give me this file", of one TFTP server.
 struct GetFile {
     std::string server;  // address
     std::string name;
+    Transport over = Transport::tftp;
 };
 
+// By HTTP, 404 alone is "not found"; whatever else is no file is as good as no answer: refused, silent, 503,
+// no HTTP, or over the limit.
 enum class Download { received, not_found, no_answer };
 
 struct FileAnswer {

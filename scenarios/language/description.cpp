@@ -154,6 +154,12 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
     if (cluster.itlrecovery_key_bits() != 1024 && cluster.itlrecovery_key_bits() != 2048)
         report(location.error("itlrecovery_key_bits", fmt::format("{} bits", cluster.itlrecovery_key_bits()),
                               "2048, or 1024 for an old one"));
+    for (int i = 0; i < cluster.closed_port_size(); ++i)
+        if (cluster.closed_port(i) != model::Ports{}.tftp &&
+            cluster.closed_port(i) != model::Ports{}.tftp_http)
+            report(location.error("closed_port", i,
+                                  fmt::format("{} is no port for files", cluster.closed_port(i)),
+                                  "69 for TFTP, or 6970 for HTTP"));
     check_others(cluster, "remote_cluster", cluster.remote_cluster(), location);
     check_others(cluster, "alternate_tftp", cluster.alternate_tftp(), location);
     for (int i = 0; i < cluster.certificate_size(); ++i)

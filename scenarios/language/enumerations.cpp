@@ -54,6 +54,17 @@ model::BulkType to_bulk_type(int type) {
     return model::BulkType::tftp;
 }
 
+model::PortFault to_port_fault(pb::Disconnect::PortFault fault) {
+    switch (fault) {
+        case pb::Disconnect::SILENT: break;
+        case pb::Disconnect::CLOSED: return model::PortFault::closed;
+        case pb::Disconnect::UNAVAILABLE: return model::PortFault::unavailable;
+        case pb::Disconnect::GARBAGE: return model::PortFault::garbage;
+        case pb::Disconnect::ENDLESS: return model::PortFault::endless;
+    }
+    return model::PortFault::silent;
+}
+
 tvs::TlsVersion to_tls(pb::TlsVersion version) {
     switch (version) {
         case pb::TLS_1_1: return tvs::TlsVersion::tls_1_1;

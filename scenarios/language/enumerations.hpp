@@ -11,6 +11,7 @@ namespace language {
 [[nodiscard]] model::CertificateKind to_kind(bellwether::Regenerate::Certificate certificate);
 [[nodiscard]] model::TrustStore to_store(bellwether::Upload::TrustStore store);
 [[nodiscard]] model::BulkType to_bulk_type(int type);  // a bellwether::BulkExport::BulkType
+[[nodiscard]] model::PortFault to_port_fault(bellwether::Disconnect::PortFault fault);
 [[nodiscard]] tvs::TlsVersion to_tls(bellwether::TlsVersion version);
 [[nodiscard]] phone::SecurityMode to_security(bellwether::Phones::DeviceSecurity security);
 [[nodiscard]] model::ClusterSecurity to_cluster_security(bellwether::Cluster::SecurityMode mode);

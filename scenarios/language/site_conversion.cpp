@@ -75,12 +75,14 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
         const pb::Node& node = cluster.node(i);
         pb::Capacity capacity = scenario.timing().capacity();
         capacity.MergeFrom(node.capacity());
-        described.nodes.push_back({.name = node.name(),
-                                   .address = {},
-                                   .runs = services_of(cluster, i),
-                                   .is_added_later = node.added_later(),
-                                   .number = 0,
-                                   .capacity = to_capacity(capacity)});
+        described.nodes.push_back(
+            {.name = node.name(),
+             .address = {},
+             .runs = services_of(cluster, i),
+             .is_added_later = node.added_later(),
+             .number = 0,
+             .capacity = to_capacity(capacity),
+             .closed_ports = {cluster.closed_port().begin(), cluster.closed_port().end()}});
     }
     described.security = to_cluster_security(cluster.security_mode());
     described.rollback = cluster.rollback();

@@ -46,6 +46,12 @@ Absence to_absence(const Message& message) {
             .port = OPTIONAL(message, port)};
 }
 
+actions::Disconnect to_disconnect(const pb::Disconnect& message) {
+    auto disconnect = to_absence<actions::Disconnect>(message);
+    if (message.has_how()) disconnect.how = to_port_fault(message.how());
+    return disconnect;
+}
+
 actions::ResetPhones to_reset(const pb::ResetPhones& m) {
     return {.phones = phones_of(m),
             .batch = OPTIONAL(m, batch),
@@ -221,9 +227,9 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
         case pb::Step::kDeleteLists:
             return Action(actions::DeleteLists{phones_of(step.delete_lists()),
                                                step.delete_lists().lists() == pb::DeleteLists::ITL_ONLY});
-        case pb::Step::kDisconnect: return Action(to_absence<actions::Disconnect>(step.disconnect()));
+        case pb::Step::kDisconnect: return Action(to_disconnect(step.disconnect()));
         case pb::Step::kReconnect: return Action(to_absence<actions::Reconnect>(step.reconnect()));
-        case pb::Step::kTakeAway: return Action(to_absence<actions::Disconnect>(step.take_away()));
+        case pb::Step::kTakeAway: return Action(to_disconnect(step.take_away()));
         case pb::Step::kGiveBack: return Action(to_absence<actions::Reconnect>(step.give_back()));
         case pb::Step::kCommand: {
             const pb::Command& m = step.command();

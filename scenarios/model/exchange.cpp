@@ -55,6 +55,27 @@ std::uint32_t round_trips(tvs::TlsVersion version) {
     return version == tvs::TlsVersion::tls_1_3 ? 3 : 4;
 }
 
+// One block a round trip; the last one is shorter, and may be empty (RFC 1350).
+std::uint32_t tftp_round_trips(std::uint64_t bytes) {
+    return static_cast<std::uint32_t>(bytes / tftp::default_block_size + 1);
+}
+
+// TCP, then the request and what fits into a window that begins with ten segments and doubles up to the
+// largest without an option (RFC 6928, RFC 5681, RFC 9293).
+std::uint32_t http_round_trips(std::uint64_t bytes) {
+    constexpr std::uint64_t segment = 1460;
+    constexpr std::uint64_t largest_window = 65535;
+    std::uint64_t window = 10 * segment;
+    std::uint64_t sent = window;
+    std::uint32_t trips = 2;
+    while (sent < bytes) {
+        window = std::min(2 * window, largest_window);
+        sent += window;
+        ++trips;
+    }
+    return trips;
+}
+
 // A CAPF asks three questions, each a round trip, and ends the session.
 constexpr std::uint32_t capf_round_trips = 3;
 
@@ -65,14 +86,18 @@ struct Meeting {
     const Context& context;
 
     [[nodiscard]] Exchange operator()(const phone::GetFile& wanted) const {
+        const bool is_http = wanted.over == phone::Transport::http;
+        if (const auto fault = at.node->fault_of(Ports{}.tftp_http); is_http && fault)
+            return {nullptr, phone::FileAnswer{phone::Download::no_answer, nullptr},
+                    http_round_trips(fault == PortFault::endless ? phone::largest_download : 0)};
         SharedBytes bytes = tftp_file(site, *at.cluster, *at.node, wanted.name, &who, context);
-        if (!bytes) return {nullptr, phone::FileAnswer{phone::Download::not_found, nullptr}, 1};
-        if (const Load* load = load_named(*at.cluster, wanted.name))
-            return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)},
-                    static_cast<std::uint32_t>(load->megabytes * (1U << 20U) / tftp::default_block_size + 1)};
-        // One block a round trip; the last one is shorter, and may be empty (RFC 1350).
-        const auto blocks = static_cast<std::uint32_t>(bytes->size() / tftp::default_block_size + 1);
-        return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)}, blocks};
+        if (!bytes)
+            return {nullptr, phone::FileAnswer{phone::Download::not_found, nullptr},
+                    is_http ? http_round_trips(0) : 1};
+        const Load* load = load_named(*at.cluster, wanted.name);
+        const std::uint64_t size = load != nullptr ? load->megabytes * (1ULL << 20U) : bytes->size();
+        return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)},
+                is_http ? http_round_trips(size) : tftp_round_trips(size)};
     }
 
     [[nodiscard]] Exchange operator()(const phone::AskTvs& question) const {
@@ -133,7 +158,9 @@ struct Meeting {
 };
 
 struct EndpointOf {
-    Endpoint operator()(const phone::GetFile&) const { return Endpoint::tftp; }
+    Endpoint operator()(const phone::GetFile& file) const {
+        return file.over == phone::Transport::http ? Endpoint::tftp_http : Endpoint::tftp;
+    }
     Endpoint operator()(const phone::AskTvs&) const { return Endpoint::tvs; }
     Endpoint operator()(const phone::RegisterAt& r) const {
         return r.secure ? Endpoint::secured_sip : Endpoint::sip;
@@ -169,7 +196,8 @@ const std::string& server_of(const phone::Ask& ask) {
 
 Service service_behind(Endpoint endpoint) {
     switch (endpoint) {
-        case Endpoint::tftp: return Service::tftp;
+        case Endpoint::tftp:
+        case Endpoint::tftp_http: return Service::tftp;
         case Endpoint::tvs: return Service::tvs;
         case Endpoint::https: return Service::tomcat;
         case Endpoint::capf: return Service::capf;
@@ -184,6 +212,7 @@ std::uint16_t usual_port(Endpoint endpoint) {
     constexpr Ports usual;
     switch (endpoint) {
         case Endpoint::tftp: return usual.tftp;
+        case Endpoint::tftp_http: return usual.tftp_http;
         case Endpoint::tvs: return usual.tvs;
         case Endpoint::sip: return usual.sip;
         case Endpoint::https: return usual.https;

@@ -8,8 +8,8 @@
 namespace model {
 
 // Where a node can be asked, as phones know it.
-enum class Endpoint { tftp, tvs, sip, secured_sip, https, capf, authenticator };
-inline constexpr std::size_t endpoints = 7;
+enum class Endpoint { tftp, tftp_http, tvs, sip, secured_sip, https, capf, authenticator };
+inline constexpr std::size_t endpoints = 8;
 
 [[nodiscard]] Endpoint endpoint_of(const phone::Ask& ask);
 [[nodiscard]] const std::string& server_of(const phone::Ask& ask);  // its address

@@ -148,7 +148,7 @@ ctl::TrustListPtr signed_itl(const ClusterState& cluster, const NodeState& node,
 // that port, keeps what it has.
 bool takes_files_of_publisher(const ClusterState& cluster, std::size_t node) {
     const NodeState& state = *cluster.nodes[node];
-    return state.is_member && !state.is_away && (node == 0 || !state.blocked_ports.contains(sftp_port));
+    return state.is_member && !state.is_away && (node == 0 || !state.fault_of(sftp_port));
 }
 
 // One file, the same on all nodes; offered to phones once TFTP restarts, or at once (Q27).

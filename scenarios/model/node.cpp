@@ -33,6 +33,17 @@ std::optional<Service> service_by_cisco_name(std::string_view name) {
     return found == names.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string port_fault_words(PortFault fault) {
+    switch (fault) {
+        case PortFault::silent: return "is blocked";
+        case PortFault::closed: return "is closed";
+        case PortFault::unavailable: return "answers 503 to everything";
+        case PortFault::garbage: return "answers with what is no HTTP";
+        case PortFault::endless: return "sends without an end";
+    }
+    return "";
+}
+
 std::size_t VouchedCertificates::hash() const {
     Hash hash;
     for (const tvs::StoredCertificate& stored : store.all()) hash.add(stored.certificate).add(stored.roles);
@@ -46,7 +57,7 @@ bool NodeState::operator==(const NodeState& other) const {
            oldest_tls == other.oldest_tls && tftp == other.tftp && tvs == other.tvs &&
            call_manager == other.call_manager && tomcat == other.tomcat && tftp_https == other.tftp_https &&
            ha_proxy == other.ha_proxy && capf == other.capf && drf == other.drf && is_away == other.is_away &&
-           stopped == other.stopped && blocked_ports == other.blocked_ports;
+           stopped == other.stopped && port_faults == other.port_faults;
 }
 
 std::size_t NodeState::hash() const {
@@ -71,7 +82,7 @@ std::size_t NodeState::hash() const {
         .add(drf)
         .add(is_away)
         .add(stopped)
-        .add(blocked_ports)
+        .add(port_faults)
         .value();
 }
 

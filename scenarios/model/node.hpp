@@ -31,6 +31,7 @@ inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::c
 // Ports as phones know them. Only a port that this user may not bind is another than usual.
 struct Ports {
     std::uint16_t tftp = 69;
+    std::uint16_t tftp_http = 6970;  // the same files by HTTP
     std::uint16_t tvs = 2445;
     std::uint16_t sip = 5060;
     std::uint16_t secured_sip = 5061;
@@ -39,6 +40,12 @@ struct Ports {
     std::uint16_t remote_sip = 5091;  // SIP of phones that come by Expressway-C
     std::uint16_t tftp_https = 6972;  // configurations for Expressway-C, with certificates on both sides
 };
+
+// What is wrong with a port: silent, as behind a firewall that drops packets; closed, which refuses at once;
+// or, of the files on 6970, open with an answer that is no file: 503 "Service Unavailable", as while remote
+// clusters are searched (Cisco 214528), something that is no HTTP, or a file without an end.
+enum class PortFault { silent, closed, unavailable, garbage, endless };
+[[nodiscard]] std::string port_fault_words(PortFault fault);  // "is blocked"
 
 // From node to node: the publisher copies lists to the others (Cisco 118893).
 inline constexpr std::uint16_t sftp_port = 22;
@@ -58,6 +65,7 @@ struct NodeDescription {
     bool is_added_later = false;
     std::uint32_t number = 0;  // over all clusters, in file order
     Capacity capacity{};
+    std::set<std::uint16_t> closed_ports{};  // that it never listens on
 };
 
 using Identities = std::map<CertificateKind, TlsIdentity>;
@@ -169,7 +177,7 @@ struct NodeState {
     // What was taken off the network.
     bool is_away = false;
     std::set<Service> stopped;
-    std::set<std::uint16_t> blocked_ports;
+    std::map<std::uint16_t, PortFault> port_faults;
 
     [[nodiscard]] const std::string& name() const { return description->name; }
     [[nodiscard]] const std::string& address() const { return description->address; }
@@ -179,10 +187,26 @@ struct NodeState {
         const auto found = identities->find(kind);
         return found == identities->end() ? nullptr : &found->second;
     }
-    // Does the service run, and can it be reached on this port?
+    [[nodiscard]] std::optional<PortFault> fault_of(std::uint16_t port) const {
+        const auto found = port_faults.find(port);
+        return found == port_faults.end() ? std::nullopt : std::optional(found->second);
+    }
+    // Is nobody there to refuse a connection to this port?
+    [[nodiscard]] bool is_silent(std::uint16_t port) const {
+        return is_away || !is_member || fault_of(port) == PortFault::silent;
+    }
+    // Does the service run, and can it be reached on this port? What comes from there may still be none of
+    // its answers.
     [[nodiscard]] bool serves(Service service, std::uint16_t port) const {
-        return runs(service) && is_member && !is_away && !stopped.contains(service) &&
-               !blocked_ports.contains(port);
+        return runs(service) && !stopped.contains(service) && !is_silent(port) &&
+               fault_of(port) != PortFault::closed && !description->closed_ports.contains(port);
+    }
+
+    // Do phones get files here, by HTTP or by TFTP?
+    [[nodiscard]] bool gives_files() const {
+        constexpr Ports usual;
+        return tftp && (serves(Service::tftp, usual.tftp) ||
+                        (serves(Service::tftp, usual.tftp_http) && !fault_of(usual.tftp_http)));
     }
 
     bool operator==(const NodeState&) const;

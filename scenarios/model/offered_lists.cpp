@@ -14,7 +14,7 @@ const Device* device_at(const ClusterState& cluster, std::size_t group) {
 NodeAt answering_server(const SiteState& site, const PhoneState& phone) {
     for (const std::string& address : *phone.option_150)
         if (const NodeAt at = node_at(site, address))
-            if (at.node->serves(Service::tftp, Ports{}.tftp) && at.node->tftp) return at;
+            if (at.node->gives_files()) return at;
     return {};
 }
 
@@ -26,7 +26,7 @@ NodeAt source_of_files(const SiteState& site, const NodeAt& server, std::size_t 
         const ClusterState& other = site.cluster(remote);
         if (device_at(other, group) == nullptr) continue;
         for (const Shared<NodeState>& node : other.nodes)
-            if (node->serves(Service::tftp, Ports{}.tftp) && node->tftp) return {&other, &*node};
+            if (node->gives_files()) return {&other, &*node};
     }
     return server;
 }

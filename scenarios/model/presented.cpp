@@ -98,8 +98,8 @@ std::vector<Away> away(const ClusterState& cluster) {
         }
         for (const Service service : node->stopped)
             found.push_back({cluster.name(), node->name(), service, std::nullopt});
-        for (const std::uint16_t port : node->blocked_ports)
-            found.push_back({cluster.name(), node->name(), std::nullopt, port});
+        for (const auto& [port, fault] : node->port_faults)
+            found.push_back({cluster.name(), node->name(), std::nullopt, port, fault});
     }
     return found;
 }

@@ -6,12 +6,13 @@
 
 namespace model {
 
-// A node, one service of it or one port of it that is off the network.
+// A node, one service of it or one port of it that is off the network, or does not answer as it should.
 struct Away {
     std::string cluster;
     std::string node;
     std::optional<Service> service{};
     std::optional<std::uint16_t> port{};
+    std::optional<PortFault> fault{};  // of the port
 
     auto operator<=>(const Away&) const = default;
 };

@@ -115,12 +115,12 @@ void follow_database(ClusterState& cluster, const Context& context) {
 }
 
 void disconnect(ClusterState& cluster, const std::string& name, std::optional<Service> service,
-                std::optional<std::uint16_t> port) {
+                std::optional<std::uint16_t> port, PortFault fault) {
     NodeState& node = cluster.edit_node(name);
     if (service) {
         node.stopped.insert(*service);
     } else if (port) {
-        node.blocked_ports.insert(*port);
+        node.port_faults.insert_or_assign(*port, fault);
     } else {
         node.is_away = true;
     }
@@ -137,7 +137,7 @@ void reconnect(ClusterState& cluster, const std::string& name, std::optional<Ser
         node.stopped.erase(*service);
         if (!node.is_away) start(cluster, number, *service, context);
     } else if (port) {
-        node.blocked_ports.erase(*port);
+        node.port_faults.erase(*port);
     } else {
         node.is_away = false;
         replicate(cluster);

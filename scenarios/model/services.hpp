@@ -25,10 +25,10 @@ void replicate(ClusterState& cluster);
 // on lists, signing keys and services.
 void follow_database(ClusterState& cluster, const Context& context);
 
-// Node, service or port off the network and back. A node or service that comes back has started anew; an open
-// port restarts nothing.
+// Node, service or port off the network and back; of a port, how. A node or service that comes back has
+// started anew; an open port restarts nothing.
 void disconnect(ClusterState& cluster, const std::string& node, std::optional<Service> service,
-                std::optional<std::uint16_t> port);
+                std::optional<std::uint16_t> port, PortFault fault = PortFault::silent);
 void reconnect(ClusterState& cluster, const std::string& node, std::optional<Service> service,
                std::optional<std::uint16_t> port, const Context& context);
 

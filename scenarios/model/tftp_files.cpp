@@ -192,7 +192,7 @@ SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const 
         const ClusterState& other = site.cluster(remote);
         const std::optional<KnownDevice> known = device_at(other);
         for (const Shared<NodeState>& at : other.nodes)
-            if (at->serves(Service::tftp, Ports{}.tftp) && at->tftp)
+            if (at->gives_files())
                 if (SharedBytes bytes = own_file(other, *at, wanted, known, context)) return bytes;
     }
     return nullptr;

@@ -86,7 +86,8 @@ void print_servers(const model::SiteState& site, ServerLog& log) {
         const model::Ports& ports = cluster->description->ports;
         for (const auto& node : cluster->nodes) {
             std::string line = fmt::format("{} {} {}:", cluster->name(), node->name(), node->address());
-            if (node->runs(Service::tftp)) line += fmt::format(" TFTP {}", ports.tftp);
+            if (node->runs(Service::tftp))
+                line += fmt::format(" TFTP {} HTTP {}", ports.tftp, ports.tftp_http);
             if (node->runs(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
             line += fmt::format(" HTTPS {}", ports.https);
             if (node->runs(Service::call_manager))

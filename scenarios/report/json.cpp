@@ -110,6 +110,7 @@ void add_traffic(pb::Step& step, const model::SiteFrame& frame, const worlds::Tr
         each.set_node(load.node);
         each.set_service(model::service_name(load.service));
         each.set_requests(load.requests);
+        each.set_over_http(load.over_http);
         each.set_peak(load.peak);
         each.set_limit(load.limit);
         each.set_longest_wait_seconds(seconds_of(load.longest_wait));

@@ -25,8 +25,8 @@ std::string load_text(const worlds::ServiceLoad& load) {
     std::string text;
     switch (load.service) {
         case model::Service::tftp:
-            text = fmt::format("{} TFTP: {} requests, at most {} of {} transfers at once", load.node,
-                               load.requests, load.peak, load.limit);
+            text = fmt::format("{} TFTP: {} requests ({} by HTTP), at most {} of {} transfers at once",
+                               load.node, load.requests, load.over_http, load.peak, load.limit);
             break;
         case model::Service::tvs:
             text = fmt::format("{} TVS: {} requests, at most {} of {} a second", load.node, load.requests,

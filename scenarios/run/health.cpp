@@ -271,7 +271,8 @@ std::string words(const SiteDeviation& deviation) {
                     return fmt::format("{} of {} ({}) is stopped", model::service_name(*away.service),
                                        away.node, away.cluster);
                 if (away.port)
-                    return fmt::format("port {} of {} ({}) is blocked", *away.port, away.node, away.cluster);
+                    return fmt::format("port {} of {} ({}) {}", *away.port, away.node, away.cluster,
+                                       model::port_fault_words(away.fault.value()));
                 return fmt::format("{} ({}) is off the network", away.node, away.cluster);
             },
             [](const model::NotPresented& missing) {

@@ -18,9 +18,10 @@ using Moment = std::chrono::sys_time<std::chrono::microseconds>;
 struct ServiceLoad {
     std::string node;
     model::Service service = model::Service::tftp;
-    std::uint64_t requests = 0;  // that reached it
-    std::uint32_t peak = 0;      // TFTP: transfers at once; TVS, CallManager: taken up in one second
-    std::uint32_t limit = 0;     // of the same kind
+    std::uint64_t requests = 0;   // that reached it
+    std::uint64_t over_http = 0;  // of those of a TFTP service: that came on 6970 and were served
+    std::uint32_t peak = 0;       // TFTP: transfers at once; TVS, CallManager: taken up in one second
+    std::uint32_t limit = 0;      // of the same kind
     std::chrono::microseconds longest_wait{0};  // of a request that was served, for its turn
     std::chrono::microseconds work{0};          // how long it takes at the limit to serve what was served
     std::uint64_t gave_up = 0;                  // requests that waited too long for their turn

@@ -95,6 +95,42 @@ TEST_SUITE("phone boot") {
         CHECK(!answering.world.boot(answering.phone).ctl);
     }
 
+    TEST_CASE("every file is asked for by HTTP first; what comes so is not asked for by TFTP (Q31)") {
+        Fixture f;
+        const std::string itl = "ITLSEP000000000001.tlv";
+        f.world.http_files["tftp1"][itl] = f.list("ITLFile.tlv", {Role::sast, Role::ccm_tftp});
+        f.world.files["tftp1"];
+        const auto report = f.world.boot(f.phone);
+        CHECK(report.itl->accepted());
+        CHECK(f.world.asked_by_http == Asked{"get tftp1 CTLSEP000000000001.tlv", "get tftp1 " + itl,
+                                             "get tftp1 SEP000000000001.cnf.xml.sgn",
+                                             "get tftp1 XMLDefault.cnf.xml.sgn",
+                                             "get tftp1 Ringlist.xml.sgn"});
+        CHECK(std::ranges::count(f.world.asked, "get tftp1 " + itl) == 0);
+        CHECK(std::ranges::count(f.world.asked, "get tftp1 CTLSEP000000000001.tlv") == 1);
+    }
+
+    TEST_CASE("whatever 6970 says that is no file, the same file comes by TFTP") {
+        for (const phone::Download said : {phone::Download::not_found, phone::Download::no_answer}) {
+            Fixture f;
+            f.world.http_says["tftp1"] = said;
+            f.world.files["tftp1"]["ITLSEP000000000001.tlv"] =
+                f.list("ITLFile.tlv", {Role::sast, Role::ccm_tftp});
+            CHECK(f.world.boot(f.phone).itl->accepted());
+        }
+    }
+
+    TEST_CASE("a server that says \"not found\" by HTTP has answered, though its TFTP is silent (Q31)") {
+        Fixture f;
+        f.world.http_says["tftp1"] = phone::Download::not_found;
+        f.world.files["tftp2"];
+        (void)f.world.boot(f.phone);
+        CHECK(std::ranges::count(f.world.asked, "get tftp2 CTLSEP000000000001.tlv") == 0);
+        f.world.http_says["tftp1"] = phone::Download::no_answer;
+        (void)f.world.boot(f.phone);
+        CHECK(std::ranges::count(f.world.asked, "get tftp2 CTLSEP000000000001.tlv") == 1);
+    }
+
     TEST_CASE("when all servers are silent the phone keeps what it has, and is not locked") {
         Fixture f;
         f.phone.flash.lists.itl =

@@ -40,14 +40,18 @@ struct ScriptedTvs {
 class ScriptedWorld {
   public:
     std::map<std::string, std::map<std::string, ctl::Bytes>>
-        files;                               // by server, by name; a server without an entry is silent
-    std::map<std::string, ScriptedTvs> tvs;  // by address; one without an entry is silent
+        files;  // by server, by name; a server without an entry is silent
+    // Likewise, by HTTP; and what its port 6970 says where it gives no files.
+    std::map<std::string, std::map<std::string, ctl::Bytes>> http_files;
+    std::map<std::string, phone::Download> http_says;
+    std::map<std::string, ScriptedTvs> tvs;                 // by address; one without an entry is silent
     std::map<std::string, tvs::TlsIdentity> call_managers;  // by address; likewise
     std::map<std::string, tvs::TlsIdentity> https;          // by address; likewise
     std::map<std::string, tvs::TlsIdentity> capfs;          // by address; likewise
     ctl::CertificatePtr lsc;                                // that they issue; nullptr: they refuse
     bool lets_in = true;                                    // the switch (802.1X)
     std::vector<std::string> asked;  // "get tftp1 ITLFile.tlv", "tvs tvs1", "register cm1 secure"
+    std::vector<std::string> asked_by_http;
     phone::Time now = support::now;
 
     // Boots the phone to the end.
@@ -84,9 +88,13 @@ class ScriptedWorld {
     }
 
     phone::FileAnswer perform(const phone::GetFile& wanted) {
-        asked.push_back("get " + wanted.server + " " + wanted.name);
-        const auto server = files.find(wanted.server);
-        if (server == files.end()) return {phone::Download::no_answer, nullptr};
+        const bool is_http = wanted.over == phone::Transport::http;
+        (is_http ? asked_by_http : asked).push_back("get " + wanted.server + " " + wanted.name);
+        if (const auto said = http_says.find(wanted.server); is_http && said != http_says.end())
+            return {said->second, nullptr};
+        const auto& there = is_http ? http_files : files;
+        const auto server = there.find(wanted.server);
+        if (server == there.end()) return {phone::Download::no_answer, nullptr};
         const auto file = server->second.find(wanted.name);
         if (file == server->second.end()) return {phone::Download::not_found, nullptr};
         return {phone::Download::received, std::make_shared<const ctl::Bytes>(file->second)};

@@ -80,6 +80,23 @@ TEST_SUITE("the virtual network") {
         for (const int count : counts) CHECK(std::abs(count - 1000) < 150);
     }
 
+    TEST_CASE(
+        "files by HTTP and by TFTP wait for the same service, and a phone gives up waiting by HTTP sooner") {
+        OneNode node;
+        node.open();
+        CHECK(node.exchange(Endpoint::tftp_http, 3).over == node.start + 30ms);
+        CHECK(node.exchange(Endpoint::tftp, 1000).over == node.start + 10s);
+        CHECK(node.exchange(Endpoint::tftp, 1000, 100ms).over == node.start + 10100ms);
+        const auto waiting = node.exchange(Endpoint::tftp_http, 3, 200ms);
+        CHECK(!waiting.is_answered);
+        CHECK(waiting.over == node.start + 200ms + 10ms + 5s);
+        const auto loads = node.network->take_loads();
+        REQUIRE(loads.size() == 1);
+        CHECK(loads[0].requests == 4);
+        CHECK(loads[0].over_http == 1);
+        CHECK(loads[0].gave_up == 1);
+    }
+
     TEST_CASE("a file takes a round trip for each block, and a transfer beyond the limit waits its turn") {
         OneNode node;
         node.open();

@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -9,6 +10,7 @@
 
 #include "scenarios/model/vouching.hpp"
 #include "scenarios/worlds/live/enrolment.hpp"
+#include "scenarios/worlds/live/http_files.hpp"
 #include "scenarios/worlds/live/https_page.hpp"
 #include "scenarios/worlds/live/open_ports.hpp"
 #include "scenarios/worlds/live/registration.hpp"
@@ -49,6 +51,8 @@ struct LiveWorld::State {
     issuing::Issuer& issuer;
     model::KnownCertificates& known;
     asio::io_context context{1};
+    // Without servers there would be no work at times, and a context that once had none does nothing more.
+    asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(context);
     asio::posix::stream_descriptor interruption{context};
     OpenPorts open_ports;
     model::Ports ports;               // where phones find them
@@ -144,6 +148,14 @@ struct LiveWorld::State {
     }
 
     void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
+        if (wanted.over == phone::Transport::http) {
+            HttpFetchOptions by_http{
+                .address = wanted.server, .port = ports.tftp_http, .file_name = wanted.name};
+            fetch_by_http(context, std::move(by_http), [this, &acts, number](phone::FileAnswer file) {
+                answer(acts, number, std::move(file));
+            });
+            return;
+        }
         tftp::FetchOptions options;
         options.address = wanted.server;
         options.port = ports.tftp;

@@ -8,6 +8,7 @@
 #include "scenarios/worlds/live/address_block.hpp"
 #include "scenarios/worlds/live/call_manager.hpp"
 #include "scenarios/worlds/live/capf_server.hpp"
+#include "scenarios/worlds/live/http_files.hpp"
 #include "scenarios/worlds/live/https_server.hpp"
 #include "tftp/server.hpp"
 #include "tvs/server.hpp"
@@ -35,9 +36,7 @@ struct OpenPorts::State {
         NodeFiles(const State& state, std::string node) : state_(state), node_(std::move(node)) {}
 
         [[nodiscard]] Opened open(const std::string& name) override {
-            const model::NodeAt at = state_.at(node_);
-            model::SharedBytes bytes =
-                model::tftp_file(state_.site, *at.cluster, *at.node, name, nullptr, state_.context_now());
+            model::SharedBytes bytes = state_.file_of(node_, name);
             if (!bytes) return tftp::WireError{tftp::ErrorCode::file_not_found, "File not found"};
             return std::make_unique<tftp::MemoryFile>(std::move(bytes));
         }
@@ -58,6 +57,7 @@ struct OpenPorts::State {
     struct NodeServers {
         std::unique_ptr<NodeFiles> files;
         std::unique_ptr<tftp::Server> tftp;
+        std::unique_ptr<Listener> tftp_http;
         std::unique_ptr<tvs::Server> tvs;
         std::optional<TlsIdentity> tvs_identity;
         tvs::TlsRange tvs_tls;
@@ -86,6 +86,11 @@ struct OpenPorts::State {
     [[nodiscard]] model::NodeAt at(const std::string& node) const { return model::node_named(site, node); }
     [[nodiscard]] model::Context context_now() const { return {issuer, known, clock(), clock()}; }
 
+    [[nodiscard]] model::SharedBytes file_of(const std::string& node, const std::string& name) const {
+        const model::NodeAt its = at(node);
+        return model::tftp_file(site, *its.cluster, *its.node, name, nullptr, context_now());
+    }
+
     // Tells what went wrong with a client of this service.
     [[nodiscard]] TroubleListener trouble(const std::string& node, const char* service) {
         if (!listener) return nullptr;
@@ -97,6 +102,7 @@ struct OpenPorts::State {
     void follow(const ClusterState& cluster, const NodeState& node) {
         NodeServers& open = servers[node.name()];
         follow_tftp(node, open);
+        follow_tftp_http(node, open);
         follow_tvs(cluster, node, open);
         follow_call_manager(cluster, node, open);
         follow_capf(cluster, node, open);
@@ -121,6 +127,29 @@ struct OpenPorts::State {
                 context, tftp::ServerOptions{.address = node.address(), .port = ports.tftp}, *open.files,
                 tell);
         });
+    }
+
+    void follow_tftp_http(const NodeState& node, NodeServers& open) {
+        if (!node.serves(Service::tftp, model::Ports{}.tftp_http)) {
+            open.tftp_http.reset();
+            return;
+        }
+        if (open.tftp_http) return;
+        const std::string& name = node.name();
+        HttpFilesOptions options{
+            .address = node.address(),
+            .port = ports.tftp_http,
+            .file = [this, name](const std::string& file) { return file_of(name, file); },
+            .fault = [this, name] { return at(name).node->fault_of(model::Ports{}.tftp_http); },
+            .listener = nullptr,
+            .trouble = trouble(name, "http")};
+        if (listener)
+            options.listener = [this, name](const std::string& client, const std::string& file,
+                                            const std::string& outcome) {
+                listener(fmt::format("{} http {} {}: {}", name, client, file, outcome));
+            };
+        open.tftp_http = listening<Listener>(node.address(), ports.tftp_http,
+                                             [&] { return listen_for_files(context, options); });
     }
 
     void follow_tvs(const ClusterState& cluster, const NodeState& node, NodeServers& open) {

@@ -59,8 +59,7 @@ void Network::follow(const model::SiteState& site) {
         for (const auto& node : cluster->nodes) {
             for (std::size_t i = 0; i < model::endpoints; ++i) {
                 const auto endpoint = static_cast<Endpoint>(i);
-                const bool is_silent = node->is_away || !node->is_member ||
-                                       node->blocked_ports.contains(model::usual_port(endpoint));
+                const bool is_silent = node->is_silent(model::usual_port(endpoint));
                 nodes_[node->description->number].reach[i] = model::is_open(*node, endpoint) ? Reach::open
                                                              : is_silent                     ? Reach::silent
                                                                                              : Reach::refused;
@@ -102,6 +101,21 @@ Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uin
     const Moment arrived = now + sent_after(lost);
     if (reach == Reach::refused) return {false, arrived + trip};
 
+    const std::optional<Moment> begins = take_transfer(node, now, arrived, now + sent_after(sends));
+    if (!begins) return {false, now + sent_after(sends)};
+    Moment over = *begins + trip * blocks;
+    bool is_whole = true;
+    for (std::uint32_t block = 0; loss_ > 0 && is_whole && block < 2 * blocks; ++block) {
+        int missed = 0;
+        while (missed < sends && is_lost(random)) ++missed;
+        over += sent_after(missed);
+        is_whole = missed < sends;
+    }
+    end_transfer(node, *begins, over);
+    return {is_whole, over};
+}
+
+std::optional<Moment> Network::take_transfer(NodeState& node, Moment now, Moment arrived, Moment patience) {
     ServiceLoad& load = node.loads[tftp_load];
     std::vector<Moment>& taken = node.tftp_taken_until;
     while (!taken.empty() && taken.front() <= now) {
@@ -112,26 +126,38 @@ Network::Exchange Network::fetch(NodeState& node, std::uint32_t number, std::uin
     Moment begins = arrived;
     if (taken.size() == load.limit) {
         begins = std::max(arrived, taken.front());
-        if (begins > now + sent_after(sends)) {
+        if (begins > patience) {
             ++load.gave_up;
-            return {false, now + sent_after(sends)};
+            return std::nullopt;
         }
         std::ranges::pop_heap(taken, std::greater());
         taken.pop_back();
     }
     load.longest_wait = std::max<Duration>(load.longest_wait, begins - arrived);
-    Moment over = begins + trip * blocks;
-    bool is_whole = true;
-    for (std::uint32_t block = 0; loss_ > 0 && is_whole && block < 2 * blocks; ++block) {
-        int missed = 0;
-        while (missed < sends && is_lost(random)) ++missed;
-        over += sent_after(missed);
-        is_whole = missed < sends;
-    }
-    load.work += (over - begins) / load.limit;
+    return begins;
+}
+
+void Network::end_transfer(NodeState& node, Moment begun, Moment over) {
+    ServiceLoad& load = node.loads[tftp_load];
+    std::vector<Moment>& taken = node.tftp_taken_until;
+    load.work += (over - begun) / load.limit;
     taken.push_back(over);
     std::ranges::push_heap(taken, std::greater());
     load.peak = std::max(load.peak, static_cast<std::uint32_t>(taken.size()));
+}
+
+// A connection that waits for its turn is given up after as long as an answer may take.
+Network::Exchange Network::fetch_by_http(NodeState& node, Moment connected, Duration trip,
+                                         std::uint32_t round_trips, KeyedRandom& random) {
+    const Duration patience = tvs::ClientLimits{}.exchange;
+    const std::optional<Moment> begins = take_transfer(node, connected, connected, connected + patience);
+    if (!begins) return {false, connected + patience};
+    ++node.loads[tftp_load].over_http;
+    Moment over = *begins + trip * (round_trips - tcp_round_trips);
+    for (std::uint32_t flight = 0; loss_ > 0 && flight < 2 * (round_trips - tcp_round_trips); ++flight)
+        while (is_lost(random) && over - *begins < patience) over += tcp_retransmission;
+    const bool is_whole = over - *begins < patience || loss_ == 0;
+    end_transfer(node, *begins, over);
     return {is_whole, over};
 }
 
@@ -148,6 +174,7 @@ Network::Exchange Network::connect(NodeState& node, std::uint32_t number, Endpoi
     const Moment arrived = now + connecting;
     const Moment connected = arrived + trip * tcp_round_trips;
     if (reach == Reach::refused) return {false, connected};
+    if (endpoint == Endpoint::tftp_http) return fetch_by_http(node, connected, trip, round_trips, random);
 
     const bool is_bounded =
         endpoint == Endpoint::tvs || endpoint == Endpoint::sip || endpoint == Endpoint::secured_sip;

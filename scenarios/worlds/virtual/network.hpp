@@ -3,8 +3,11 @@
 //
 // What it assumes, beside the figures of a scenario's `timing`:
 //   - TFTP is lock-step with blocks of 512 bytes: a round trip for each. A node serves so many transfers at
-//     once; other requests wait in the order in which they came, while their phones send again. A phone sends
-//     a packet 4 times, after 0.5, 1 and 2 s more, and gives up after 4 s more (tftp::Patience; Q12).
+//     once, by TFTP and HTTP together; other requests wait in the order in which they came, while their
+//     phones send again. A phone sends a packet 4 times, after 0.5, 1 and 2 s more, and gives up after 4 s
+//     more (tftp::Patience; Q12).
+//   - By HTTP a file takes a round trip for the connection and one for each of TCP's growing windows
+//     (model/exchange.cpp). A phone waits 2 s for a connection and 5 s for its turn, then asks by TFTP.
 //   - A TVS takes up so many handshakes a second, in the order of their coming. A phone waits 2 s for a
 //     connection and 5 s for the rest (tvs::ClientLimits; Q12), then asks the next TVS.
 //   - A CallManager takes up so many registrations a second; phones wait for their turn as long as it takes.
@@ -89,6 +92,13 @@ class Network {
     [[nodiscard]] static Reach reach(const NodeState& node, Endpoint endpoint, Moment now);
     [[nodiscard]] Exchange fetch(NodeState& node, std::uint32_t number, std::uint32_t blocks, Moment now,
                                  KeyedRandom& random);
+    // A transfer of a TFTP service, by whichever of its two ports. From when on it is served; nothing where
+    // that is after the phone's patience.
+    [[nodiscard]] static std::optional<Moment> take_transfer(NodeState& node, Moment now, Moment arrived,
+                                                             Moment patience);
+    static void end_transfer(NodeState& node, Moment begun, Moment over);
+    [[nodiscard]] Exchange fetch_by_http(NodeState& node, Moment connected, Duration trip,
+                                         std::uint32_t round_trips, KeyedRandom& random);
     [[nodiscard]] Exchange connect(NodeState& node, std::uint32_t number, Endpoint endpoint,
                                    std::uint32_t round_trips, Moment now, KeyedRandom& random);
     [[nodiscard]] Duration round_trip(KeyedRandom& random) const;
