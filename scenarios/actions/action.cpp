@@ -6,6 +6,17 @@ PhoneEffect effect_of(const Action& action) {
     return std::visit([](const auto& a) { return a.effect; }, action);
 }
 
+bool goes_on(const Action& action) {
+    return std::visit(
+        [](const auto& a) {
+            if constexpr (requires { a.go_on; })
+                return a.go_on;
+            else
+                return false;
+        },
+        action);
+}
+
 void check(const Action& action, Checker& checker) {
     std::visit([&checker](const auto& a) { a.check(checker); }, action);
 }

@@ -30,8 +30,10 @@
 #include "scenarios/actions/restart.hpp"
 #include "scenarios/actions/restore.hpp"
 #include "scenarios/actions/revoke.hpp"
+#include "scenarios/actions/reuse_certificate.hpp"
 #include "scenarios/actions/set_device.hpp"
 #include "scenarios/actions/set_option_150.hpp"
+#include "scenarios/actions/set_phone_interaction.hpp"
 #include "scenarios/actions/set_rollback.hpp"
 #include "scenarios/actions/set_security_mode.hpp"
 #include "scenarios/actions/set_signature_algorithm.hpp"
@@ -53,9 +55,12 @@ using Action =
                  BulkImport, SetRollback, SetSignatureAlgorithm, DeleteLists, Disconnect, Reconnect, Command,
                  Backup, Restore, Upgrade, AddNode, RemoveNode, ChangeHost, ReplaceEtokens, SetDevice,
                  InstallLsc, DeleteLsc, SwitchOff, SwitchOn, FactoryReset, OpenServices, EmccLogin,
-                 EmccLogout, SetZone>;
+                 EmccLogout, SetZone, SetPhoneInteraction, ReuseCertificate>;
 
 [[nodiscard]] PhoneEffect effect_of(const Action& action);
+
+// Does the next step come before the phones that this one resets are back?
+[[nodiscard]] bool goes_on(const Action& action);
 
 // Reports what the action needs and would not find.
 void check(const Action& action, Checker& checker);

@@ -14,11 +14,13 @@ void Backup::check(Checker& checker) const {
 }
 
 Outcome Backup::apply(SiteState& site, const Context& context) const {
-    return {model::back_up(site.edit_cluster(cluster), name, context)};
+    model::ClusterState& backed_up = site.edit_cluster(cluster);
+    return {go_on ? model::begin_backup(backed_up, name, site.frame->description.durations.restore, context)
+                  : model::back_up(backed_up, name, context)};
 }
 
 std::string Backup::words() const {
-    return fmt::format("back up {} as \"{}\"", cluster, name);
+    return fmt::format("back up {} as \"{}\"{}", cluster, name, go_on ? ", and go on" : "");
 }
 
 }  // namespace actions

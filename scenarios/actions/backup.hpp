@@ -12,6 +12,7 @@ struct Backup {
 
     std::string cluster{};
     std::string name{};  // to tell backups apart
+    bool go_on = false;  // it still runs when the next step is taken
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

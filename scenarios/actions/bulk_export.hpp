@@ -2,6 +2,7 @@
 // folder, as on the SFTP server.
 #pragma once
 
+#include "scenarios/actions/bulk_management.hpp"
 #include "scenarios/actions/checker.hpp"
 #include "scenarios/actions/words.hpp"
 
@@ -12,6 +13,7 @@ struct BulkExport {
 
     std::string cluster{};
     std::vector<model::BulkType> types{};  // empty: all
+    std::string folder{};  // of the SFTP server, as this cluster is configured
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

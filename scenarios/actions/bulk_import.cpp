@@ -4,16 +4,20 @@ namespace actions {
 
 void BulkImport::check(Checker& checker) const {
     checker.administered(cluster);
-    if (!checker.state().is_consolidated)
+    check_folder(checker, folder);
+    if (checker.state().consolidated.empty())
         checker.report("nothing has been consolidated yet", "bulk_consolidate comes first (Cisco 215539)");
 }
 
 Outcome BulkImport::apply(SiteState& site, const Context& context) const {
-    return {model::import_into(site.edit_cluster(cluster), *site.files, context)};
+    const auto found = site.files->bulk.find(folder);
+    return {model::import_into(site.edit_cluster(cluster),
+                               found == site.files->bulk.end() ? model::BulkFolder{} : found->second,
+                               all_or(types), context)};
 }
 
 std::string BulkImport::words() const {
-    return "bulk certificate import into " + cluster;
+    return "bulk certificate import into " + cluster + bulk_words(types, folder);
 }
 
 }  // namespace actions

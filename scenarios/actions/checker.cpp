@@ -240,9 +240,11 @@ void Checker::check_certificate(CertificateKind kind, const model::ClusterDescri
     if (kind == CertificateKind::etoken && !has_etokens)
         report("certificate", fmt::format("\"{}\" has no eTokens", cluster.name),
                "clusters before 10.0 have them; from 10.0 on set etokens: true");
+    const bool is_where_capf_runs =
+        kind == CertificateKind::capf && (!its || its->has_capf_on_publisher_only);
     check_members(node_field, nodes, cluster,
-                  kind == CertificateKind::capf ? std::optional(Service::capf) : std::nullopt);
-    if (kind == CertificateKind::capf && nodes_running(cluster, Service::capf).empty())
+                  is_where_capf_runs ? std::optional(Service::capf) : std::nullopt);
+    if (is_where_capf_runs && nodes_running(cluster, Service::capf).empty())
         report("certificate", fmt::format("no node of \"{}\" runs CAPF", cluster.name),
                "so there is no such certificate");
 }

@@ -13,6 +13,14 @@ namespace {
 
 constexpr std::string_view fetched_itl_recovery = "ITLRecovery.p12";
 
+// The cluster that an ITLRecovery.p12 was fetched from: this one, or the one that is named before it; nothing for
+// any other file.
+std::optional<std::string> owner_of(const std::string& file, const std::string& own) {
+    const std::size_t slash = std::min(file.find('/'), file.size());
+    if (slash == file.size()) return file == fetched_itl_recovery ? std::optional(own) : std::nullopt;
+    return file.substr(slash + 1) == fetched_itl_recovery ? std::optional(file.substr(0, slash)) : std::nullopt;
+}
+
 void check_names(const CommandLine& line, Checker& checker) {
     for (const std::string& word : line.subject)
         if (!word.empty() && !is_good_common_name(word))
@@ -39,10 +47,11 @@ void check_line(const CommandLine& line, const ClusterDescription& cluster, Chec
             checker.state().fetched.insert(cluster.name);
             return;
         case CommandKind::reset_itl_remotely:
-            if (line.file != fetched_itl_recovery || !checker.state().fetched.contains(cluster.name))
+            if (const std::optional<std::string> owner = owner_of(line.file, cluster.name);
+                !owner || !checker.state().fetched.contains(*owner))
                 checker.report("command", fmt::format("no file {} has been fetched", line.file),
                                "first command: \"file get tftp ITLRecovery.p12\", then reset with "
-                               "ITLRecovery.p12");
+                               "ITLRecovery.p12, or with CLUSTER/ITLRecovery.p12 of another cluster");
             return;
         case CommandKind::set_web_security: return check_names(line, checker);
         case CommandKind::set_tls_version:
@@ -119,7 +128,7 @@ Outcome Command::apply(SiteState& site, const Context& context) const {
         case CommandKind::reset_itl_remotely:
             if (!target.behaviour().itl_reset_signer)
                 return {"there is no such command before 10.0 (Cisco 117598)"};
-            return model::reset_itl(target, site.files->fetched.at(cluster), context);
+            return model::reset_itl(target, site.files->fetched.at(owner_of(line.file, cluster).value()), context);
     }
     return {};
 }

@@ -18,7 +18,7 @@ void EmccLogin::check(Checker& checker) const {
 }
 
 Outcome EmccLogin::apply(SiteState& site, const Context&) const {
-    const model::ServerList option = model::tftp_servers(site.cluster(home), {});
+    const model::ServerList option = model::tftp_servers(site.cluster(home));
     model::change_phones(site, phones.in(site),
                          [&option](model::PhoneState phone) -> std::optional<model::PhoneState> {
                              if (!is_on(phone) || phone.services != phone::Services::work)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/certificates.hpp"
 #include "scenarios/model/uploads.hpp"
 
 namespace actions {
@@ -9,10 +10,21 @@ namespace actions {
 namespace {
 
 void check_multi_server(Checker& checker, const GenerateCsr& wanted) {
-    if (wanted.certificate && wanted.certificate != CertificateKind::call_manager &&
-        wanted.certificate != CertificateKind::tomcat)
-        checker.report("multi_server", "only TOMCAT and CALLMANAGER have multi-server certificates",
+    const std::optional<model::Behaviour> its = checker.behaviour(wanted.cluster);
+    if (wanted.certificate && its && !model::may_be_multi_server(*wanted.certificate, *its))
+        checker.report("multi_server",
+                       "only TOMCAT and CALLMANAGER have multi-server certificates, and from 14 on TVS",
                        "one request for each node: leave it out");
+    std::vector<std::string> filled_in{wanted.parent_domain.value_or("")};
+    for (const ClusterDescription& cluster : checker.site().clusters)
+        if (cluster.name == wanted.cluster)
+            for (const model::NodeDescription& node : cluster.nodes) filled_in.push_back(node.name);
+    for (int i = 0; i < std::ssize(wanted.removed_names); ++i)
+        if (!contains(filled_in, wanted.removed_names[static_cast<std::size_t>(i)]))
+            checker.report("remove_name", i,
+                           fmt::format("the form does not fill in \"{}\"",
+                                       wanted.removed_names[static_cast<std::size_t>(i)]),
+                           "it fills in the parent domain and the names of the nodes");
     if (wanted.nodes.size() > 1)
         checker.report("node", 1, "a multi-server request is made on one node, for all",
                        "name one, or none for the publisher");
@@ -25,6 +37,7 @@ void check_single_server(Checker& checker, const GenerateCsr& wanted) {
                        "...\"");
     };
     if (wanted.without_ms) refuse("without_ms");
+    if (!wanted.removed_names.empty()) refuse("remove_name");
     if (!wanted.other_domains.empty()) refuse("other_domain");
 }
 
@@ -90,6 +103,7 @@ Outcome GenerateCsr::apply(SiteState& site, const Context& context) const {
                              .is_multi_server = is_multi_server,
                              .has_ms = !without_ms.value_or(false),
                              .parent_domain = parent_domain.value_or(""),
+                             .removed_names = removed_names,
                              .other_domains = other_domains},
                             context);
     return {};

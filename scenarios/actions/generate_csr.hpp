@@ -17,6 +17,7 @@ struct GenerateCsr {
     bool is_multi_server = false;  // one request for all nodes
     std::optional<bool> without_ms{};
     std::optional<std::string> parent_domain{};
+    std::vector<std::string> removed_names{};  // of those that the multi-server form fills in
     std::vector<std::string> other_domains{};
     std::optional<std::string> expressway{};       // instead of a cluster
     std::vector<std::string> alternative_names{};  // of an Expressway

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/automatic_resets.hpp"
+
 namespace actions {
 
 void SetRollback::check(Checker& checker) const {
@@ -9,8 +11,10 @@ void SetRollback::check(Checker& checker) const {
     if (!value) checker.report("to which value?", "value: true or value: false");
 }
 
-Outcome SetRollback::apply(SiteState& site, const Context&) const {
-    site.edit_cluster(cluster).rollback = value.value();
+Outcome SetRollback::apply(SiteState& site, const Context& context) const {
+    model::ClusterState& changed = site.edit_cluster(cluster);
+    changed.rollback = value.value();
+    model::note_rollback(changed, context);
     return {};
 }
 

@@ -1,5 +1,6 @@
 // scenarios/actions/set_rollback.hpp: The enterprise parameter "Prepare Cluster for Rollback to pre 8.0".
-// Effective when TFTP restarts; resets no phone by itself.
+// Effective when TFTP restarts; resets phones by
+// itself only where a scenario says so (Q32).
 #pragma once
 
 #include "scenarios/actions/checker.hpp"

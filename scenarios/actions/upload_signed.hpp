@@ -15,6 +15,7 @@ struct UploadSigned {
     std::optional<std::string> node{};  // nothing: the publisher
     std::string file{};
     std::optional<std::string> expressway{};  // instead of cluster, certificate and node
+    bool go_on = false;  // the next step does not wait until phones that this resets are back
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

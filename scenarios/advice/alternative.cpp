@@ -190,23 +190,24 @@ class Changes {
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             const auto* move = as<actions::SetOption150>(steps_[i]);
             if (move == nullptr) continue;
-            for (const ClusterDescription& from : site_.clusters) {
-                if (from.name == move->cluster) continue;
-                Actions exchange{actions::BulkExport{from.name}, actions::BulkExport{move->cluster},
-                                 actions::BulkConsolidate{from.name}, actions::BulkImport{from.name},
-                                 actions::BulkImport{move->cluster}};
-                insert(i, exchange, "before " + named(i), "Cisco 215539");
-                with_capf(exchange, from, cluster(move->cluster));
-                if (exchange.size() > 5)
-                    insert(i, exchange, "before " + named(i),
-                           "Cisco 215539; Security Guide 12.5(1)SU1, CTL setup");
-                insert(i,
-                       {actions::ResetPhones{}, actions::SetRollback{from.name, true},
-                        actions::Restart{.cluster = from.name, .services = {Service::tvs, Service::tftp}},
-                        actions::ResetPhones{}},
-                       "before " + named(i), "Security Guide 14SU2");
-            }
+            for (const std::string& to : move->leads_to(site_))
+                for (const ClusterDescription& from : site_.clusters)
+                    if (from.name != to) exchange_before(i, from, to);
         }
+    }
+
+    void exchange_before(std::size_t move, const ClusterDescription& from, const std::string& to) {
+        Actions exchange{actions::BulkExport{from.name}, actions::BulkExport{to}, actions::BulkConsolidate{from.name},
+                         actions::BulkImport{from.name}, actions::BulkImport{to}};
+        insert(move, exchange, "before " + named(move), "Cisco 215539");
+        with_capf(exchange, from, cluster(to));
+        if (exchange.size() > 5)
+            insert(move, exchange, "before " + named(move), "Cisco 215539; Security Guide 12.5(1)SU1, CTL setup");
+        insert(move,
+               {actions::ResetPhones{}, actions::SetRollback{from.name, true},
+                actions::Restart{.cluster = from.name, .services = {Service::tvs, Service::tftp}},
+                actions::ResetPhones{}},
+               "before " + named(move), "Security Guide 14SU2");
     }
 
     // In mixed mode phones show LSCs of the cluster that they come from.
@@ -224,12 +225,14 @@ class Changes {
     void mixed_mode_before_moves() {
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             const auto* move = as<actions::SetOption150>(steps_[i]);
-            if (move == nullptr || cluster(move->cluster).security == model::ClusterSecurity::mixed) continue;
-            insert(i,
-                   {actions::SetSecurityMode{move->cluster, model::ClusterSecurity::mixed},
-                    actions::Restart{.cluster = move->cluster,
-                                     .services = {Service::tftp, Service::call_manager}}},
-                   "before " + named(i), "Security Guide 12.5(1)SU1, CTL setup");
+            if (move == nullptr) continue;
+            for (const std::string& to : move->leads_to(site_)) {
+                if (cluster(to).security == model::ClusterSecurity::mixed) continue;
+                insert(i,
+                       {actions::SetSecurityMode{to, model::ClusterSecurity::mixed},
+                        actions::Restart{.cluster = to, .services = {Service::tftp, Service::call_manager}}},
+                       "before " + named(i), "Security Guide 12.5(1)SU1, CTL setup");
+            }
         }
     }
 

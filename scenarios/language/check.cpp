@@ -1,16 +1,34 @@
 #include "scenarios/language/check.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "scenarios/language/check_timing.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/description.hpp"
+#include "scenarios/language/expansion.hpp"
 #include "scenarios/language/scenario.pb.h"
 
 namespace language {
 namespace {
+
+// Which of the steps that a shorthand stands for it is, and where that is written; nothing of a step that
+// stands for itself.
+std::string within(const Document& document, const actions::Step& step, const Expansion::Origin& origin) {
+    if (origin.parts == 0) return "";
+    std::string where =
+        fmt::format(", in step {} of {} of \"{}\": {}", origin.part, origin.parts,
+                    shorthand_name(document.written().step(origin.step)), actions::words(step));
+    if (origin.procedure.empty()) return where;
+    const auto& procedures = document.written().procedure();
+    const auto found = std::ranges::find(procedures, origin.procedure, &bellwether::Procedure::name);
+    const SourceLocation written = document.root()
+                                       .nested("procedure", static_cast<int>(found - procedures.begin()))
+                                       .nested("step", origin.line);
+    return where + fmt::format(" ({} line {})", document.name(), written.line());
+}
 
 // Goes through the steps in order: can each be taken when its turn comes?
 void check_steps(const Document& document, std::size_t count, std::vector<Diagnostic>& diagnostics) {
@@ -36,13 +54,12 @@ void check_steps(const Document& document, std::size_t count, std::vector<Diagno
         if (steps[i].is_meant_to_be_refused) before = checker.state();
         actions::check(steps[i], checker);
         if (before) checker.state() = *before;
-        const std::string& field =
-            bellwether::Step::descriptor()->FindFieldByNumber(written.action_case())->name();
+        const Expansion::Origin& origin = document.expansion().origins[i];
         for (actions::Complaint& complaint : complaints)
-            if (i < count || complaint.is_of_name)
-                diagnostics.push_back(location.nested(field).error(complaint.field, complaint.index,
-                                                                   std::move(complaint.message),
-                                                                   std::move(complaint.remedy)));
+            if (static_cast<std::size_t>(origin.step) < count || complaint.is_of_name)
+                diagnostics.push_back(document.action(i).error(
+                    complaint.field, complaint.index, complaint.message + within(document, steps[i], origin),
+                    std::move(complaint.remedy)));
         complaints.clear();
     }
 }
@@ -50,12 +67,13 @@ void check_steps(const Document& document, std::size_t count, std::vector<Diagno
 }  // namespace
 
 std::vector<Diagnostic> check(const Document& document) {
-    return check(document, document.steps().size());
+    return check(document, std::numeric_limits<std::size_t>::max());
 }
 
 std::vector<Diagnostic> check(const Document& document, std::size_t steps) {
     std::vector<Diagnostic> diagnostics;
     Description(document, diagnostics).check();
+    for (const Diagnostic& diagnostic : document.expansion().wrong) diagnostics.push_back(diagnostic);
     check_steps(document, steps, diagnostics);
     for (Diagnostic& diagnostic : check_timing(document)) diagnostics.push_back(std::move(diagnostic));
     if (diagnostics.size() > most_errors) {

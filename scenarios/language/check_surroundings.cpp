@@ -100,9 +100,11 @@ void Description::check_held(const pb::Cluster& cluster, const pb::HeldCertifica
     if (!held.has_certificate() || held.certificate() == pb::Regenerate::ETOKEN)
         report(location.error("which certificate?",
                               "certificate: CALLMANAGER, TVS, CAPF, TOMCAT, IPSEC or ITLRECOVERY"));
-    const bool is_capf = held.certificate() == pb::Regenerate::CAPF;
+    const std::optional<model::Version> version = model::parse_version(cluster.version());
+    const bool is_where_capf_runs = held.certificate() == pb::Regenerate::CAPF && version &&
+                                    model::behaviour(*version).has_capf_on_publisher_only;
     check_members(location, "node", held.node(), cluster,
-                  is_capf ? std::optional(pb::Node::CAPF) : std::nullopt);
+                  is_where_capf_runs ? std::optional(pb::Node::CAPF) : std::nullopt);
     check_held_once(cluster, held, location);
     if (held.has_valid_until()) check_valid_until(location, "valid_until", held.valid_until());
     if (std::ranges::find(held_bits, held.key_bits()) == held_bits.end())

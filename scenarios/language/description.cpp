@@ -8,6 +8,7 @@
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/enumerations.hpp"
 #include "scenarios/language/spelling.hpp"
+#include "scenarios/model/certificates.hpp"
 
 namespace language {
 
@@ -154,6 +155,31 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
     if (cluster.itlrecovery_key_bits() != 1024 && cluster.itlrecovery_key_bits() != 2048)
         report(location.error("itlrecovery_key_bits", fmt::format("{} bits", cluster.itlrecovery_key_bits()),
                               "2048, or 1024 for an old one"));
+    if (cluster.callmanager_reuses_tomcat()) {
+        const bool has_one = std::ranges::any_of(cluster.certificate(), [](const pb::HeldCertificate& held) {
+            return held.certificate() == pb::Regenerate::TOMCAT && held.multi_server();
+        });
+        if (version && !model::behaviour(*version).may_reuse_tomcat)
+            report(location.error("callmanager_reuses_tomcat", fmt::format("not in {}", cluster.version()),
+                                  "it is new in 14 (Security Guide 14)"));
+        else if (!has_one)
+            report(location.error("callmanager_reuses_tomcat", "Tomcat has no multi-server certificate here",
+                                  "certificate { certificate: TOMCAT multi_server: true }"));
+    }
+    for (int i = 0; i < cluster.certificate_size(); ++i) {
+        const pb::HeldCertificate& held = cluster.certificate(i);
+        if (!held.multi_server() || !version) continue;
+        const model::Behaviour its = model::behaviour(*version);
+        const SourceLocation place = location.nested("certificate", i);
+        if (!model::may_be_multi_server(to_kind(held.certificate()), its))
+            report(place.error("multi_server", "there is no multi-server certificate of this kind",
+                               "TOMCAT and CALLMANAGER have them, and TVS from 14 on"));
+        else if (!its.has_self_signed_multi_server && !held.has_signed_by())
+            report(place.error("multi_server", "no self-signed multi-server certificates before 14",
+                               "signed_by an authority"));
+        if (held.node_size() > 0)
+            report(place.error("node", "a multi-server certificate is for all nodes", "leave the node out"));
+    }
     for (int i = 0; i < cluster.closed_port_size(); ++i)
         if (cluster.closed_port(i) != model::Ports{}.tftp &&
             cluster.closed_port(i) != model::Ports{}.tftp_http)
@@ -199,7 +225,7 @@ void Description::check_phones(const pb::Phones& phones, const SourceLocation& l
     const pb::Cluster* home = cluster_named(location, "cluster", phones.cluster());
     if (home == nullptr) return;
     check_members(location, "call_manager_group", phones.call_manager_group(), *home, pb::Node::CALLMANAGER);
-    check_members(location, "option_150", phones.option_150(), *home, pb::Node::TFTP);
+    check_option_150(location, phones);
     if (phones.has_lsc_valid_until())
         check_valid_until(location, "lsc_valid_until", phones.lsc_valid_until());
     const bool needs_lsc = phones.encrypted_config() || phones.network_login();
@@ -267,6 +293,23 @@ void Description::check_members(const SourceLocation& location, std::string_view
         } else if (!seen.insert(name).second) {
             report(location.error(field, i, fmt::format("\"{}\" is named twice", name), "name each once"));
         }
+    }
+}
+
+// Servers of whatever clusters.
+void Description::check_option_150(const SourceLocation& location, const pb::Phones& phones) {
+    std::vector<std::string> known;
+    for (const pb::Cluster& cluster : document_.scenario().cluster())
+        for (std::string& node : nodes_running(cluster, pb::Node::TFTP)) known.push_back(std::move(node));
+    std::set<std::string> seen;
+    for (int i = 0; i < phones.option_150_size(); ++i) {
+        const std::string& name = phones.option_150(i);
+        if (!actions::contains(known, name))
+            report(location.error("option_150", i, fmt::format("no node \"{}\" runs TFTP", name),
+                                  actions::suggestion(name, known, "nodes that do:")));
+        else if (!seen.insert(name).second)
+            report(location.error("option_150", i, fmt::format("\"{}\" is named twice", name),
+                                  "name each once"));
     }
 }
 

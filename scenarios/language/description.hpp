@@ -66,6 +66,7 @@ class Description {
                         const std::string& name);
     [[nodiscard]] std::vector<std::string> nodes_running(const bellwether::Cluster& cluster,
                                                          bellwether::Node::Service service) const;
+    void check_option_150(const SourceLocation& location, const bellwether::Phones& phones);
     void check_services(const bellwether::Node& node, const SourceLocation& location);
     void check_phones(const bellwether::Phones& phones, const SourceLocation& location);
 

@@ -12,6 +12,7 @@
 
 #include "scenarios/language/check.hpp"
 #include "scenarios/language/conversion.hpp"
+#include "scenarios/language/expansion.hpp"
 #include "scenarios/language/scenario.pb.h"
 #include "scenarios/language/spelling.hpp"
 #include "scenarios/language/syntax_error.hpp"
@@ -38,8 +39,9 @@ struct Document::State {
     std::string name;
     BroughtFiles brought;
     Text text;
-    Text parsed;  // what Protobuf reads: the same tokens, some spelled otherwise
-    bellwether::Scenario scenario{};
+    Text parsed;                             // what Protobuf reads: the same tokens, some spelled otherwise
+    bellwether::Scenario scenario{};         // as it was written
+    std::unique_ptr<Expansion> expansion{};  // of that
     std::unique_ptr<protobuf::TextFormat::ParseInfoTree> tree{};  // of what was parsed
     std::vector<std::unique_ptr<Document>> included{};
     std::size_t errors = 0;
@@ -159,8 +161,24 @@ std::vector<std::string> Document::rows() const {
 std::vector<std::string> Document::sources() const {
     return {state_->scenario.source().begin(), state_->scenario.source().end()};
 }
-const bellwether::Scenario& Document::scenario() const {
+const bellwether::Scenario& Document::written() const {
     return state_->scenario;
+}
+const Expansion& Document::expansion() const {
+    if (!state_->expansion) state_->expansion = std::make_unique<Expansion>(expand(*this, state_->scenario));
+    return *state_->expansion;
+}
+const bellwether::Scenario& Document::scenario() const {
+    return expansion().scenario;
+}
+
+SourceLocation Document::step(std::size_t number) const {
+    return root().nested("step", expansion().origins.at(number).step);
+}
+SourceLocation Document::action(std::size_t number) const {
+    const bellwether::Step& its = written().step(expansion().origins.at(number).step);
+    const auto* field = bellwether::Step::descriptor()->FindFieldByNumber(its.action_case());
+    return field == nullptr ? step(number) : step(number).nested(field->name());
 }
 const Text& Document::text() const {
     return state_->text;
@@ -169,11 +187,19 @@ const BroughtFiles& Document::brought() const {
     return state_->brought;
 }
 const model::SiteDescription& Document::site() const {
-    if (!state_->site) state_->site = to_site(state_->scenario, state_->brought);
+    if (!state_->site) state_->site = to_site(scenario(), state_->brought);
     return *state_->site;
 }
 const std::vector<actions::Step>& Document::steps() const {
-    if (!state_->steps) state_->steps = to_steps(state_->scenario);
+    if (state_->steps) return *state_->steps;
+    state_->steps = to_steps(scenario());
+    for (std::size_t i = 0; i < state_->steps->size(); ++i) {
+        const Expansion::Origin& origin = expansion().origins[i];
+        if (origin.parts == 0) continue;
+        std::string& note = (*state_->steps)[i].note;
+        note += fmt::format("{}{}, {} of {}", note.empty() ? "" : "; ",
+                            shorthand_name(written().step(origin.step)), origin.part, origin.parts);
+    }
     return *state_->steps;
 }
 
@@ -251,8 +277,8 @@ namespace {
 
 // What describes a site, and may stand in a file that others include.
 bool is_of_site(std::string_view field) {
-    constexpr std::array<std::string_view, 6> fields{"cluster",    "phones",         "authority",
-                                                     "expressway", "traversal_zone", "remote_access"};
+    constexpr std::array<std::string_view, 7> fields{
+        "cluster", "phones", "authority", "expressway", "traversal_zone", "remote_access", "procedure"};
     return std::ranges::find(fields, field) != fields.end();
 }
 
@@ -274,11 +300,12 @@ void Document::include() {
         state_->included.back()->state_->name =
             (std::filesystem::path(state_->name).parent_path() / wanted).string();
         const Document& part = *state_->included.back();
-        whole.MergeFrom(part.scenario());
+        whole.MergeFrom(part.written());
     }
     whole.MergeFrom(state_->scenario);
     whole.clear_include();
     state_->scenario = std::move(whole);
+    state_->expansion.reset();
 }
 
 // An included file describes; what happens stands in the file that includes it.
@@ -298,7 +325,7 @@ std::pair<const Document*, int> Document::origin(std::string_view field, int ind
     const protobuf::FieldDescriptor* descriptor =
         bellwether::Scenario::descriptor()->FindFieldByName(std::string(field));
     for (const auto& part : state_->included) {
-        const int count = state_->scenario.GetReflection()->FieldSize(part->scenario(), descriptor);
+        const int count = state_->scenario.GetReflection()->FieldSize(part->written(), descriptor);
         if (index < count) return {part.get(), index};
         index -= count;
     }

@@ -16,6 +16,7 @@ class Scenario;
 namespace language {
 
 class Text;
+struct Expansion;
 struct Token;
 
 class Document {
@@ -37,10 +38,10 @@ class Document {
     [[nodiscard]] std::vector<std::string> rows() const;     // of documented outcomes: "O-24"
     [[nodiscard]] std::vector<std::string> sources() const;  // documents
     [[nodiscard]] SourceLocation root() const { return SourceLocation(*this); }
+    // Where the action of a step stands in it.
+    [[nodiscard]] SourceLocation action(std::size_t number) const;
     // Where a step stands; counts from 0.
-    [[nodiscard]] SourceLocation step(std::size_t number) const {
-        return root().nested("step", static_cast<int>(number));
-    }
+    [[nodiscard]] SourceLocation step(std::size_t number) const;
 
     // What the file says, as values. Made of what has been checked, or for checking: names may be wrong then.
     [[nodiscard]] const model::SiteDescription& site() const;
@@ -49,8 +50,11 @@ class Document {
     [[nodiscard]] bool checks_health() const;
 
     // For the .cpp files of this room. What is included stands in the scenario as if it had been written
-    // here, first.
+    // here, first; and a shorthand in its long form, with where each step comes from and what could not be
+    // expanded (expansion.hpp). As it was written, it is `written`.
     [[nodiscard]] const bellwether::Scenario& scenario() const;
+    [[nodiscard]] const bellwether::Scenario& written() const;
+    [[nodiscard]] const Expansion& expansion() const;
     [[nodiscard]] const Text& text() const;
     [[nodiscard]] const BroughtFiles& brought() const;
     [[nodiscard]] Diagnostic error_at(const std::optional<Token>& token, std::string message,

@@ -65,6 +65,11 @@ model::PortFault to_port_fault(pb::Disconnect::PortFault fault) {
     return model::PortFault::silent;
 }
 
+model::PhoneInteraction to_phone_interaction(pb::Cluster::PhoneInteraction value) {
+    return value == pb::Cluster::MANUAL ? model::PhoneInteraction::manual
+                                        : model::PhoneInteraction::automatic;
+}
+
 tvs::TlsVersion to_tls(pb::TlsVersion version) {
     switch (version) {
         case pb::TLS_1_1: return tvs::TlsVersion::tls_1_1;

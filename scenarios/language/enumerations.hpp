@@ -12,6 +12,7 @@ namespace language {
 [[nodiscard]] model::TrustStore to_store(bellwether::Upload::TrustStore store);
 [[nodiscard]] model::BulkType to_bulk_type(int type);  // a bellwether::BulkExport::BulkType
 [[nodiscard]] model::PortFault to_port_fault(bellwether::Disconnect::PortFault fault);
+[[nodiscard]] model::PhoneInteraction to_phone_interaction(bellwether::Cluster::PhoneInteraction value);
 [[nodiscard]] tvs::TlsVersion to_tls(bellwether::TlsVersion version);
 [[nodiscard]] phone::SecurityMode to_security(bellwether::Phones::DeviceSecurity security);
 [[nodiscard]] model::ClusterSecurity to_cluster_security(bellwether::Cluster::SecurityMode mode);

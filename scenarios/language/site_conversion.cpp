@@ -50,7 +50,9 @@ model::ClusterChoices to_cluster_choices(const pb::Choices& choices) {
                 choices.has_itl_auto_rebuild() ? std::optional(choices.itl_auto_rebuild()) : std::nullopt,
             .localkey_signs_each_nodes_itl = choices.localkey_signs_each_nodes_itl(),
             .ctl_is_offered_at_once = choices.ctl_offered_at_once(),
-            .registers_under_own_name = choices.register_under_own_name()};
+            .registers_under_own_name = choices.register_under_own_name(),
+            .rollback_resets_phones = choices.rollback_resets_phones(),
+            .itlrecovery_resets_phones = choices.itlrecovery_resets_phones()};
 }
 
 phone::Choices to_phone_choices(const pb::Choices& choices) {
@@ -86,6 +88,8 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
     }
     described.security = to_cluster_security(cluster.security_mode());
     described.rollback = cluster.rollback();
+    described.phone_interaction = to_phone_interaction(cluster.phone_interaction());
+    described.callmanager_reuses_tomcat = cluster.callmanager_reuses_tomcat();
     described.auto_registration = cluster.auto_registration();
     described.oldest_tls = to_tls(cluster.tls_min_version());
     described.remote_clusters = strings(cluster.remote_cluster());
@@ -98,7 +102,8 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
                                   .nodes = strings(held.node()),
                                   .key_bits = static_cast<int>(held.key_bits()),
                                   .valid_until = time_of(held.has_valid_until(), held.valid_until()),
-                                  .authority = held.signed_by()});
+                                  .authority = held.signed_by(),
+                                  .is_multi_server = held.multi_server()});
     for (const pb::Load& load : cluster.load())
         described.loads.push_back(
             {.model = spelled_model(load.model()), .name = load.name(), .megabytes = load.megabytes()});

@@ -87,6 +87,7 @@ actions::GenerateCsr to_generate_csr(const pb::GenerateCsr& m) {
             .is_multi_server = m.multi_server(),
             .without_ms = OPTIONAL(m, without_ms),
             .parent_domain = OPTIONAL(m, parent_domain),
+            .removed_names = strings(m.remove_name()),
             .other_domains = strings(m.other_domain()),
             .expressway = OPTIONAL(m, expressway),
             .alternative_names = strings(m.alternative_name())};
@@ -122,10 +123,18 @@ actions::SetDevice to_set_device(const pb::SetDevice& m) {
             .unknown = OPTIONAL(m, unknown)};
 }
 
-actions::BulkExport to_bulk_export(const pb::BulkExport& m) {
-    actions::BulkExport exported{.cluster = m.cluster()};
-    for (const int type : m.type()) exported.types.push_back(to_bulk_type(type));
-    return exported;
+template <typename Bulk, typename Message>
+Bulk to_bulk(const Message& m) {
+    Bulk bulk{.cluster = m.cluster()};
+    for (const int type : m.type()) bulk.types.push_back(to_bulk_type(type));
+    bulk.folder = m.folder();
+    return bulk;
+}
+
+actions::BulkImport to_bulk_import(const pb::BulkImport& m) {
+    auto import = to_bulk<actions::BulkImport>(m);
+    import.go_on = m.go_on();
+    return import;
 }
 
 // The fields that are set, in the schema's words, but for those that say of what they speak.
@@ -197,7 +206,8 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
     switch (step.action_case()) {
         case pb::Step::kRegenerate: {
             const pb::Regenerate& m = step.regenerate();
-            return Action(actions::Regenerate{m.cluster(), kind_of(m), strings(m.node()), m.key_bits()});
+            return Action(actions::Regenerate{m.cluster(), kind_of(m), strings(m.node()), m.key_bits(),
+                                              m.multi_server(), m.go_on()});
         }
         case pb::Step::kRestart: {
             const pb::Restart& m = step.restart();
@@ -216,10 +226,18 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
             return Action(actions::SetSecurityMode{
                 m.cluster(), m.has_mode() ? std::optional(to_cluster_security(m.mode())) : std::nullopt});
         }
-        case pb::Step::kBulkExport: return Action(to_bulk_export(step.bulk_export()));
+        case pb::Step::kBulkExport: return Action(to_bulk<actions::BulkExport>(step.bulk_export()));
         case pb::Step::kBulkConsolidate:
-            return Action(actions::BulkConsolidate{step.bulk_consolidate().cluster()});
-        case pb::Step::kBulkImport: return Action(actions::BulkImport{step.bulk_import().cluster()});
+            return Action(to_bulk<actions::BulkConsolidate>(step.bulk_consolidate()));
+        case pb::Step::kBulkImport: return Action(to_bulk_import(step.bulk_import()));
+        case pb::Step::kSetPhoneInteraction: {
+            const pb::SetPhoneInteraction& m = step.set_phone_interaction();
+            return Action(actions::SetPhoneInteraction{
+                m.cluster(), m.has_value() ? std::optional(to_phone_interaction(m.value())) : std::nullopt});
+        }
+        case pb::Step::kReuseCertificate:
+            return Action(actions::ReuseCertificate{step.reuse_certificate().cluster(),
+                                                    step.reuse_certificate().go_on()});
         case pb::Step::kSetRollback: {
             const pb::SetRollback& m = step.set_rollback();
             return Action(actions::SetRollback{m.cluster(), OPTIONAL(m, value)});
@@ -235,7 +253,9 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
             const pb::Command& m = step.command();
             return Action(actions::Command{m.cluster(), m.command(), strings(m.node())});
         }
-        case pb::Step::kBackup: return Action(actions::Backup{step.backup().cluster(), step.backup().name()});
+        case pb::Step::kBackup:
+            return Action(
+                actions::Backup{step.backup().cluster(), step.backup().name(), step.backup().go_on()});
         case pb::Step::kRestore:
             return Action(actions::Restore{step.restore().cluster(), step.restore().backup()});
         case pb::Step::kUpgrade: {
@@ -285,7 +305,7 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
         case pb::Step::kUploadSigned: {
             const pb::UploadSigned& m = step.upload_signed();
             return Action(actions::UploadSigned{m.cluster(), kind_of(m), OPTIONAL(m, node), m.file(),
-                                                OPTIONAL(m, expressway)});
+                                                OPTIONAL(m, expressway), m.go_on()});
         }
         case pb::Step::kDeleteTrusted: return Action(to_delete_trusted(step.delete_trusted()));
         case pb::Step::kSetZone: {
@@ -305,6 +325,10 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
             return actions::ExpectRemoteAccess{m.remote_access(), values_of(m, {"remote_access", "because"}),
                                                OPTIONAL(m, because)};
         }
+        case pb::Step::kRenew:
+        case pb::Step::kRenewItlRecovery:
+        case pb::Step::kMigrate:
+        case pb::Step::kPerform:  // written out by now (expansion.hpp)
         case pb::Step::ACTION_NOT_SET: break;
     }
     return Action(actions::Wait{});

@@ -67,20 +67,9 @@ Refusal trouble_with_any(const ctl::Certificate& certificate, Time now) {
     return {};
 }
 
-Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, CertificateKind kind,
-                              const SigningRequest* request, const std::vector<ctl::CertificatePtr>& trusted,
-                              Time now) {
+Refusal trouble_with_chain(const ctl::CertificatePtr& certificate, CertificateKind kind,
+                           const std::vector<ctl::CertificatePtr>& trusted, Time now) {
     const std::string purpose = issuing::purpose_name(kind);
-    // The other message for the same, by version: Could not upload
-    // /usr/local/platform/upload/certs//tomcat.der.
-    if (request == nullptr)
-        return fmt::format(
-            "/usr/local/platform/.security/{0}/keys/{0}.csr does not exist (in other versions: could not "
-            "upload "
-            "/usr/local/platform/upload/certs//{0}.der). A certificate needs its request: generate one for "
-            "{0} "
-            "here, and have that signed",
-            purpose);
     const ctl::ChainAnswer path = ctl::judge_chain({.presented = {certificate}, .trusted = trusted}, now);
     // No document tells what CUCM says of an authority that has expired in its store.
     if (path.trouble == ctl::ChainTrouble::out_of_date)
@@ -97,6 +86,24 @@ Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, Certificat
             "Upload root, "
             "then intermediates, as {}-trust first",
             ctl::common_name(path.at->subject()), purpose, purpose);
+    return {};
+}
+
+Refusal trouble_with_identity(const ctl::CertificatePtr& certificate, CertificateKind kind,
+                              const SigningRequest* request, const std::vector<ctl::CertificatePtr>& trusted,
+                              Time now) {
+    const std::string purpose = issuing::purpose_name(kind);
+    // The other message for the same, by version: Could not upload
+    // /usr/local/platform/upload/certs//tomcat.der.
+    if (request == nullptr)
+        return fmt::format(
+            "/usr/local/platform/.security/{0}/keys/{0}.csr does not exist (in other versions: could not "
+            "upload "
+            "/usr/local/platform/upload/certs//{0}.der). A certificate needs its request: generate one for "
+            "{0} "
+            "here, and have that signed",
+            purpose);
+    if (Refusal refusal = trouble_with_chain(certificate, kind, trusted, now)) return refusal;
     if (certificate->public_key().info() != request->request->public_key().info())
         return fmt::format(
             "CSR public key and certificate public key do not match (in other versions: could not upload "

@@ -47,6 +47,10 @@ struct SigningRequest {
     }
 };
 
+// U6: are the certificates of all its authorities in `trusted`, which is the trust store of this kind?
+[[nodiscard]] Refusal trouble_with_chain(const ctl::CertificatePtr& certificate, CertificateKind kind,
+                                         const std::vector<ctl::CertificatePtr>& trusted, Time now);
+
 // What holds for a server's own certificate: U5, there is a request; U6, the certificates of all its
 // authorities are in `trusted`; U7, its key is that of the request; U8, so are its alternative names, in any
 // order (all: Cisco's guides to CA-signed certificates, in German and Chinese). `request` may be nullptr.

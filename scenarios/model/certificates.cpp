@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/automatic_resets.hpp"
+#include "scenarios/model/backup.hpp"
 #include "scenarios/model/services.hpp"
 
 namespace model {
@@ -24,6 +26,13 @@ issuing::Slot next_slot(NodeState& node, CertificateKind kind) {
 void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
                      const TlsIdentity& identity, const Context& context) {
     remember(cluster, kind, cluster.nodes[node]->name(), identity, context);
+    const bool is_renewal = kind == CertificateKind::itl_recovery && node == 0
+                                ? cluster.itl_recovery.has_value()
+                                : cluster.nodes[node]->identity(kind) != nullptr;
+    if (is_renewal) {
+        note_renewal(cluster, *cluster.nodes[node], kind, context);
+        break_backup_off(cluster, kind, *cluster.nodes[node]);
+    }
     if (kind == CertificateKind::capf)
         cluster.capfs.edit().insert_or_assign(identity.certificate->identity(), identity);
     if (kind == CertificateKind::itl_recovery && node == 0) {
@@ -31,6 +40,8 @@ void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind ki
     } else {
         cluster.nodes[node].edit().identities.edit().insert_or_assign(kind, identity);
     }
+    if (kind == CertificateKind::tomcat && cluster.callmanager_reuses_tomcat)
+        put_certificate(cluster, node, CertificateKind::call_manager, identity, context);
 }
 
 void make_certificate(ClusterState& cluster, std::size_t node, CertificateKind kind,
@@ -66,7 +77,8 @@ void make_certificates(ClusterState& cluster, std::size_t node, const std::vecto
                        const std::map<std::string, TlsIdentity>& authorities, const Context& context) {
     std::vector<CertificateKind> kinds{CertificateKind::call_manager, CertificateKind::tvs,
                                        CertificateKind::tomcat, CertificateKind::ipsec};
-    if (cluster.nodes[node]->runs(Service::capf)) kinds.push_back(CertificateKind::capf);
+    if (cluster.nodes[node]->runs(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
+        kinds.push_back(CertificateKind::capf);
     const bool has_own = cluster.description->choices.itlrecovery_per_node && node != 0 &&
                          cluster.nodes[node]->runs(Service::tftp) && cluster.behaviour().has_itl_recovery;
     if (has_own) kinds.push_back(CertificateKind::itl_recovery);
@@ -85,8 +97,62 @@ void make_etokens(ClusterState& cluster, const Context& context) {
     }
 }
 
+bool may_be_multi_server(CertificateKind kind, const Behaviour& behaviour) {
+    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat ||
+           (kind == CertificateKind::tvs && behaviour.has_self_signed_multi_server);
+}
+
+std::string with_ms(const std::string& host) {
+    const std::size_t end = std::min(host.find('.'), host.size());
+    return host.substr(0, end) + "-ms" + host.substr(end);
+}
+
+void put_for_all(ClusterState& cluster, CertificateKind kind, const issuing::CertificateTerms& terms,
+                 const Context& context) {
+    issuing::CertificateTerms for_all = terms;
+    for (const Shared<NodeState>& node : cluster.nodes)
+        if (node->is_member) for_all.alternative_names.push_back(node->host);
+    const TlsIdentity identity = context.issuer.node_certificate(
+        next_slot(cluster.nodes.front().edit(), kind), with_ms(cluster.publisher().host), for_all, context.issued);
+    for (const std::size_t node : cluster.chosen({}))
+        if (cluster.nodes[node]->identity(kind) != nullptr && !cluster.nodes[node]->is_away)
+            put_certificate(cluster, node, kind, identity, context);
+}
+
+void regenerate_for_all(ClusterState& cluster, CertificateKind kind, const issuing::CertificateTerms& terms,
+                        const Context& context) {
+    if (kind == CertificateKind::call_manager) cluster.callmanager_reuses_tomcat = false;
+    put_for_all(cluster, kind, terms, context);
+    follow_database(cluster, context);
+}
+
+Refusal reuse_tomcat_certificate(ClusterState& cluster, const Context& context) {
+    if (!cluster.behaviour().may_reuse_tomcat)
+        return "there is no \"Reuse Certificate\" before 14 (Security Guide 14)";
+    const TlsIdentity* tomcat = cluster.publisher().identity(CertificateKind::tomcat);
+    for (const Shared<NodeState>& node : cluster.nodes)
+        if (node->is_member && node->identity(CertificateKind::tomcat)->certificate != tomcat->certificate)
+            return "only a multi-server Tomcat certificate can be reused, and the nodes have one each (Cisco "
+                   "221070)";
+    const std::vector<ctl::CertificatePtr>& trusted = cluster.stores->certificates(TrustStore::call_manager);
+    const bool is_self_signed = tomcat->certificate->subject() == tomcat->certificate->issuer();
+    if (!is_self_signed)
+        if (Refusal refusal = trouble_with_chain(tomcat->certificate, CertificateKind::call_manager, trusted,
+                                                 context.now))
+            return refusal;
+    const TlsIdentity reused = *tomcat;
+    for (const std::size_t node : cluster.chosen({}))
+        if (cluster.nodes[node]->identity(CertificateKind::call_manager) != nullptr &&
+            !cluster.nodes[node]->is_away)
+            put_certificate(cluster, node, CertificateKind::call_manager, reused, context);
+    cluster.callmanager_reuses_tomcat = true;
+    follow_database(cluster, context);
+    return {};
+}
+
 void regenerate(ClusterState& cluster, CertificateKind kind, const std::vector<std::string>& nodes,
                 int key_bits, const Context& context) {
+    if (kind == CertificateKind::call_manager) cluster.callmanager_reuses_tomcat = false;
     issuing::CertificateTerms terms{.key_bits = key_bits};
     if (kind == CertificateKind::itl_recovery) terms.validity = cluster.behaviour().itl_recovery_validity;
     if (kind == CertificateKind::itl_recovery && !cluster.description->choices.itlrecovery_per_node) {

@@ -37,7 +37,9 @@ ctl::CertificatePtr ClusterState::present(CertificateKind kind, const std::strin
 
 bool ClusterState::operator==(const ClusterState& other) const {
     return description == other.description && version == other.version && security == other.security &&
-           rollback == other.rollback && digest == other.digest && has_defect == other.has_defect &&
+           rollback == other.rollback && phone_interaction == other.phone_interaction &&
+           callmanager_reuses_tomcat == other.callmanager_reuses_tomcat &&
+           running_backup == other.running_backup && failed_backups == other.failed_backups && digest == other.digest && has_defect == other.has_defect &&
            nodes == other.nodes && itl_recovery == other.itl_recovery && etokens == other.etokens &&
            stores == other.stores && is_same(ctl, other.ctl) &&
            authentication_server == other.authentication_server && capfs == other.capfs &&
@@ -53,6 +55,10 @@ std::size_t ClusterState::hash() const {
         .add(version.service_update)
         .add(security)
         .add(rollback)
+        .add(phone_interaction)
+        .add(callmanager_reuses_tomcat)
+        .add(running_backup)
+        .add(failed_backups)
         .add(digest)
         .add(nodes)
         .add(itl_recovery)

@@ -39,16 +39,30 @@ struct Backup {
     ClusterSecurity security;
     bool rollback;
     ctl::Digest digest;
+    PhoneInteraction phone_interaction;
+    bool callmanager_reuses_tomcat;
 
     bool operator==(const Backup& other) const {
         return version == other.version && identities == other.identities &&
                itl_recovery == other.itl_recovery && etokens == other.etokens && stores == other.stores &&
                stores_of_nodes == other.stores_of_nodes && model::is_same(ctl, other.ctl) &&
-               security == other.security && rollback == other.rollback && digest == other.digest;
+               security == other.security && rollback == other.rollback && digest == other.digest &&
+               phone_interaction == other.phone_interaction &&
+               callmanager_reuses_tomcat == other.callmanager_reuses_tomcat;
     }
     [[nodiscard]] std::size_t hash() const {
         return Hash().add(identities).add(itl_recovery).add(stores).add(ctl).value();
     }
+};
+
+// A backup that runs: what it will hold once its time is over.
+struct RunningBackup {
+    std::string name;
+    std::chrono::seconds left;
+    Shared<Backup> taken;
+
+    bool operator==(const RunningBackup&) const = default;
+    [[nodiscard]] std::size_t hash() const { return Hash().add(name).add(left).add(taken).value(); }
 };
 
 struct ClusterState {
@@ -56,6 +70,9 @@ struct ClusterState {
     Version version;
     ClusterSecurity security = ClusterSecurity::non_secure;
     bool rollback = false;                    // "Prepare Cluster for Rollback to pre 8.0"
+    // "Phone Interaction on Certificate Update"; looked at from 14 on.
+    PhoneInteraction phone_interaction = PhoneInteraction::automatic;
+    bool callmanager_reuses_tomcat = false;   // the CallManager certificate is Tomcat's (14 on)
     ctl::Digest digest = ctl::Digest::sha1;   // "TFTP File Signature Algorithm"
     bool has_defect = false;                  // an upgrade renewed ITLRecovery (FN70613)
     std::vector<Shared<NodeState>> nodes;     // the publisher first
@@ -69,6 +86,8 @@ struct ClusterState {
     Shared<std::map<ctl::CertificateIdentity, TlsIdentity>> capfs;
     Shared<std::set<ctl::CertificateIdentity>> imported;  // that came with a bulk import
     Shared<std::map<std::string, Backup>> backups;        // by name
+    std::optional<RunningBackup> running_backup;
+    Shared<std::map<std::string, std::string>> failed_backups;  // by name: why
     std::uint32_t etoken_generation = 0;                  // how many it has had
     Shared<std::vector<std::optional<Device>>> devices;   // by phone group; nothing: unknown here
 
@@ -78,7 +97,9 @@ struct ClusterState {
     [[nodiscard]] const NodeState& node(std::string_view name) const;
     [[nodiscard]] NodeState& edit_node(std::string_view name);
     // The publisher's CAPF certificate; nullptr where it runs none.
-    [[nodiscard]] const TlsIdentity* capf() const { return publisher().identity(CertificateKind::capf); }
+    [[nodiscard]] const TlsIdentity* capf() const {
+        return publisher().runs(Service::capf) ? publisher().identity(CertificateKind::capf) : nullptr;
+    }
     [[nodiscard]] bool uses_etokens() const { return !etokens.empty(); }
     [[nodiscard]] tvs::TlsRange tls(const NodeState& node) const {
         return {node.oldest_tls, behaviour().newest_tls};
@@ -101,6 +122,14 @@ struct ServiceStart {
 };
 using ServiceStarts = std::vector<ServiceStart>;
 
+// Phones that the cluster resets by itself (automatic_resets.hpp). It is no part of a state.
+struct AutomaticReset {
+    std::string cluster;
+    std::optional<std::string> node;  // phones with it in their CallManager group; nothing: all of the cluster
+    std::string why;                  // "TVS hq-sub1 is another one"
+};
+using AutomaticResets = std::vector<AutomaticReset>;
+
 // What an action is given beside the state: where certificates come from, and the time.
 struct Context {
     issuing::Issuer& issuer;
@@ -108,6 +137,7 @@ struct Context {
     Time now;     // certificates are judged at this time
     Time issued;  // and made at this one: `now`, or the start of the era where states are compared
     ServiceStarts* starts = nullptr;  // where the services are told that an action starts; may be nullptr
+    AutomaticResets* resets = nullptr;  // likewise, the phones that the cluster resets
 };
 
 // What a step came to: why it was refused, or what the administrator is told.

@@ -83,14 +83,7 @@ std::vector<PhoneRange> phones_to_reconnect(const SiteState& before, const SiteS
         for (const PhoneRun& run : after.phones[group]->all()) {
             const auto [does, is_new] = known.try_emplace(run.phone.state.address());
             if (is_new) does->second = reconnects(before, after, *run.phone.state, starts);
-            if (!does->second) continue;
-            const bool goes_on = !found.empty() && found.back().group == group &&
-                                 found.back().first + found.back().count == run.first;
-            if (goes_on) {
-                found.back().count += run.count;
-            } else {
-                found.push_back({group, run.first, run.count});
-            }
+            if (does->second) add_range(found, {group, run.first, run.count});
         }
     return found;
 }

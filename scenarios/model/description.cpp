@@ -22,7 +22,8 @@ ClusterDescription& cluster_named(SiteDescription& site, const std::string& name
 }
 
 bool has_kind(const ClusterDescription& cluster, CertificateKind kind) {
-    if (kind == CertificateKind::capf) return !nodes_running(cluster, Service::capf).empty();
+    if (kind == CertificateKind::capf && behaviour(cluster.version).has_capf_on_publisher_only)
+        return !nodes_running(cluster, Service::capf).empty();
     return kind != CertificateKind::itl_recovery || behaviour(cluster.version).has_itl_recovery;
 }
 

@@ -13,6 +13,9 @@ namespace model {
 
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
+// Does a cluster reset phones by itself when a certificate of their ITL changes?
+enum class PhoneInteraction { automatic, manual };
+
 // Choices that are the clusters' to make, by the number of the open question (catalogue/README.md).
 struct ClusterChoices {
     bool tvs_vouches_own_itlrecovery = true;    // Q2
@@ -23,6 +26,8 @@ struct ClusterChoices {
     bool localkey_signs_each_nodes_itl = false;  // Q26
     bool ctl_is_offered_at_once = false;         // Q27: or when TFTP restarts
     bool registers_under_own_name = true;        // on 5061 a device has the name of its certificate
+    bool rollback_resets_phones = false;         // Q32
+    bool itlrecovery_resets_phones = false;      // Q35
 };
 
 // Certificates that are not new and self-signed on the first day.
@@ -32,6 +37,7 @@ struct HeldCertificate {
     int key_bits = 2048;
     std::optional<Time> valid_until{};
     std::string authority{};  // empty: self-signed
+    bool is_multi_server = false;
 };
 
 // The firmware that a cluster has a model run.
@@ -49,6 +55,8 @@ struct ClusterDescription {
     std::vector<NodeDescription> nodes{};  // the publisher first
     ClusterSecurity security = ClusterSecurity::non_secure;
     bool rollback = false;
+    PhoneInteraction phone_interaction = PhoneInteraction::automatic;
+    bool callmanager_reuses_tomcat = false;
     bool auto_registration = false;
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
     Ports ports{};

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/automatic_resets.hpp"
 #include "scenarios/model/services.hpp"
 #include "scenarios/model/uploads.hpp"
 
@@ -24,7 +25,8 @@ std::vector<ExportedCertificate> of_node(const ClusterState& cluster, const Node
     const auto own = [&](CertificateKind kind) -> std::vector<ExportedCertificate> {
         const TlsIdentity* identity = node.identity(kind);
         if (identity == nullptr) return {};
-        return {{issuing::certificate_kind_name(kind) + " " + node.name(), identity->certificate}};
+        return {{issuing::certificate_kind_name(kind) + " " + node.name(), identity->certificate,
+                 node.runs(Service::tftp)}};
     };
     switch (type) {
         case BulkType::tftp: return own(CertificateKind::call_manager);
@@ -35,6 +37,16 @@ std::vector<ExportedCertificate> of_node(const ClusterState& cluster, const Node
             return {{"ITLRecovery " + node.name(), cluster.itl_recovery->certificate}};
     }
     return {};
+}
+
+CertificateKind kind_of(BulkType type) {
+    switch (type) {
+        case BulkType::tftp: return CertificateKind::call_manager;
+        case BulkType::itl_recovery: return CertificateKind::itl_recovery;
+        case BulkType::tomcat: return CertificateKind::tomcat;
+        case BulkType::capf: return CertificateKind::capf;
+    }
+    return CertificateKind::call_manager;
 }
 
 bool can_be_consolidated(const Version& one, const Version& other) {
@@ -61,14 +73,13 @@ bool FileStore::operator==(const FileStore& other) const {
                               [](const auto& left, const auto& right) {
                                   return left.first == right.first && *left.second == *right.second;
                               }) &&
-           exported == other.exported && consolidated == other.consolidated && exporters == other.exporters &&
-           consolidated_exporters == other.consolidated_exporters && fetched == other.fetched;
+           bulk == other.bulk && fetched == other.fetched;
 }
 
 std::size_t FileStore::hash() const {
     Hash hash;
     for (const auto& [name, bytes] : desk) hash.add(name).add(bytes->size());
-    return hash.add(exported).add(consolidated).add(fetched).value();
+    return hash.add(bulk).add(fetched).value();
 }
 
 SharedBytes find_file(const FileStore& files, const SiteDescription& description, const std::string& name) {
@@ -81,31 +92,33 @@ void put_file(FileStore& files, const std::string& name, ctl::BytesView bytes) {
     files.desk.insert_or_assign(name, std::make_shared<const ctl::Bytes>(bytes.begin(), bytes.end()));
 }
 
-void export_from(FileStore& files, const ClusterState& cluster, const std::vector<BulkType>& types) {
+void export_from(BulkFolder& folder, const ClusterState& cluster, const std::vector<BulkType>& types) {
     for (const Shared<NodeState>& node : cluster.nodes)
         for (const BulkType type : types) {
             std::vector<ExportedCertificate> certificates = of_node(cluster, *node, type);
             if (certificates.empty()) continue;
             const std::string name =
                 fmt::format("{}_{}_{}.p12", cluster.name(), node->name(), bulk_type_name(type));
-            files.exported[type].insert_or_assign(name, std::move(certificates));
+            folder.exported[type].insert_or_assign(name, std::move(certificates));
         }
-    files.exporters.insert_or_assign(cluster.name(), cluster.version);
+    folder.exporters.insert_or_assign(cluster.name(), cluster.version);
 }
 
-void consolidate(FileStore& files) {
-    for (const auto& [type, by_name] : files.exported) {
+void consolidate(BulkFolder& folder, const std::vector<BulkType>& types) {
+    for (const auto& [type, by_name] : folder.exported) {
+        if (std::ranges::find(types, type) == types.end()) continue;
         std::vector<ExportedCertificate> all;
         for (const auto& [name, certificates] : by_name)
             all.insert(all.end(), certificates.begin(), certificates.end());
-        files.consolidated.insert_or_assign(type, std::move(all));
+        folder.consolidated.insert_or_assign(type, std::move(all));
     }
-    files.consolidated_exporters = files.exporters;
+    folder.consolidated_exporters = folder.exporters;
 }
 
-Refusal import_into(ClusterState& cluster, const FileStore& files, const Context& context) {
-    for (const auto& [one, its_version] : files.consolidated_exporters)
-        for (const auto& [other, other_version] : files.consolidated_exporters)
+Refusal import_into(ClusterState& cluster, const BulkFolder& folder, const std::vector<BulkType>& types,
+                    const Context& context) {
+    for (const auto& [one, its_version] : folder.consolidated_exporters)
+        for (const auto& [other, other_version] : folder.consolidated_exporters)
             if (!can_be_consolidated(its_version, other_version))
                 return "the consolidated files can't be imported: consolidating 8.x or 9.x with "
                        "10.5.2.13900-12 or newer fails (CSCuy43181 in Cisco 213407). Upload the certificates "
@@ -114,13 +127,22 @@ Refusal import_into(ClusterState& cluster, const FileStore& files, const Context
         const KnownCertificate* known = context.known.find(certificate);
         return known != nullptr && known->cluster == cluster.name();
     };
-    for (const auto& [type, certificates] : files.consolidated) {
+    bool has_any = false;
+    for (const auto& [type, certificates] : folder.consolidated) {
+        if (std::ranges::find(types, type) == types.end()) continue;
+        has_any = true;
         std::vector<ctl::CertificatePtr> foreign;
-        for (const ExportedCertificate& exported : certificates)
-            if (!is_own(exported.certificate)) foreign.push_back(exported.certificate);
+        bool owner_runs_tftp = false;
+        for (const ExportedCertificate& exported : certificates) {
+            if (is_own(exported.certificate)) continue;
+            foreign.push_back(exported.certificate);
+            owner_runs_tftp = owner_runs_tftp || exported.owner_runs_tftp;
+        }
         for (const TrustStore store : destinations(type))
             import_certificates(cluster, store, foreign, context);
+        if (!foreign.empty()) note_import(cluster, kind_of(type), owner_runs_tftp, context);
     }
+    if (!has_any) return "there is no consolidated file of this type in the folder: export and consolidate it first";
     return {};
 }
 

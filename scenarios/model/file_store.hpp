@@ -17,19 +17,28 @@ inline constexpr std::array<BulkType, 4> all_bulk_types{BulkType::tftp, BulkType
 struct ExportedCertificate {
     std::string name;  // "CallManager hq-pub"
     ctl::CertificatePtr certificate;
+    bool owner_runs_tftp = false;
 
     bool operator==(const ExportedCertificate&) const = default;
     [[nodiscard]] std::size_t hash() const { return Hash().add(name).add(certificate).value(); }
 };
 
-struct FileStore {
-    std::map<std::string, SharedBytes> desk;  // by name
+// A folder of an SFTP server, as clusters are configured with it.
+struct BulkFolder {
     // <cluster>_<node>_<type>.p12, by type and then by name; and what was consolidated of them.
     std::map<BulkType, std::map<std::string, std::vector<ExportedCertificate>>> exported;
     std::map<BulkType, std::vector<ExportedCertificate>> consolidated;
     // What clusters ran when they exported, and of that what was consolidated.
     std::map<std::string, Version> exporters;
     std::map<std::string, Version> consolidated_exporters;
+
+    bool operator==(const BulkFolder&) const = default;
+    [[nodiscard]] std::size_t hash() const { return Hash().add(exported).add(consolidated).value(); }
+};
+
+struct FileStore {
+    std::map<std::string, SharedBytes> desk;     // by name
+    std::map<std::string, BulkFolder> bulk;      // by folder; "": where nothing else is said
     std::map<std::string, TlsIdentity> fetched;  // ITLRecovery.p12, by cluster
 
     bool operator==(const FileStore& other) const;
@@ -42,12 +51,14 @@ struct FileStore {
 void put_file(FileStore& files, const std::string& name, ctl::BytesView bytes);
 
 // The cluster's certificates of these types, node by node.
-void export_from(FileStore& files, const ClusterState& cluster, const std::vector<BulkType>& types);
-// What all clusters exported becomes one file per type.
-void consolidate(FileStore& files);
+void export_from(BulkFolder& folder, const ClusterState& cluster, const std::vector<BulkType>& types);
+// What all clusters exported of these types becomes one file per type.
+void consolidate(BulkFolder& folder, const std::vector<BulkType>& types);
 // The other clusters' consolidated certificates: CallManager and ITLRecovery go to CallManager-trust and
 // Phone-SAST-trust, CAPF to CallManager-trust, Tomcat to tomcat-trust (Cisco 215539). CSCuy43181:
-// consolidating fails between an old and a newer release, so there is nothing to import (Cisco 213407).
-[[nodiscard]] Refusal import_into(ClusterState& cluster, const FileStore& files, const Context& context);
+// consolidating fails between an old and a newer release, so there is nothing to import (Cisco 213407). Refused
+// where nothing of these types was consolidated in this folder.
+[[nodiscard]] Refusal import_into(ClusterState& cluster, const BulkFolder& folder,
+                                  const std::vector<BulkType>& types, const Context& context);
 
 }  // namespace model

@@ -63,10 +63,15 @@ std::vector<ctl::RecordTemplate> itl_records(const ClusterState& cluster, const 
             record(ctl::Role::sast, cluster.publisher(), itl_recovery_of(cluster, node).certificate));
     records.push_back(
         record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node, own));
-    for (const Shared<NodeState>& other : cluster.nodes)
-        if (other->is_member && other->runs(Service::tvs))
-            records.push_back(
-                record(ctl::Role::tvs, *other, other->identities->at(CertificateKind::tvs).certificate));
+    // A multi-server certificate has one record (Security Guide 14).
+    std::vector<ctl::CertificatePtr> named;
+    for (const Shared<NodeState>& other : cluster.nodes) {
+        if (!other->is_member || !other->runs(Service::tvs)) continue;
+        const ctl::CertificatePtr& its = other->identities->at(CertificateKind::tvs).certificate;
+        if (std::ranges::find(named, its) != named.end()) continue;
+        named.push_back(its);
+        records.push_back(record(ctl::Role::tvs, *other, its));
+    }
     if (const TlsIdentity* authority = cluster.capf())
         records.push_back(record(ctl::Role::capf, cluster.publisher(), authority->certificate));
     return records;

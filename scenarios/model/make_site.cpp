@@ -45,6 +45,7 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     cluster.version = described.version;
     cluster.security = described.security;
     cluster.rollback = described.rollback;
+    cluster.phone_interaction = described.phone_interaction;
     for (const NodeDescription& wanted : cluster.description->nodes) {
         NodeState node;
         node.description = std::shared_ptr<const NodeDescription>(cluster.description, &wanted);
@@ -56,6 +57,14 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i)
         if (cluster.nodes[i]->is_member) make_certificates(cluster, i, described.held, authorities, context);
     const Behaviour behaviour = cluster.behaviour();
+    for (const HeldCertificate& held : described.held)
+        if (held.is_multi_server)
+            put_for_all(cluster, held.kind, terms_of(cluster, 0, held.kind, described.held, authorities), context);
+    if (described.callmanager_reuses_tomcat)
+        for (const std::size_t node : cluster.chosen({}))
+            put_certificate(cluster, node, CertificateKind::call_manager,
+                            cluster.nodes[node]->identities->at(CertificateKind::tomcat), context);
+    cluster.callmanager_reuses_tomcat = described.callmanager_reuses_tomcat;
     if (behaviour.has_itl_recovery)
         make_certificate(cluster, 0, CertificateKind::itl_recovery,
                          terms_of(cluster, 0, CertificateKind::itl_recovery, described.held, authorities),
@@ -177,7 +186,7 @@ PhoneGroup make_group(const SiteState& site, const PhonesDescription& wanted, co
 PhoneState first_state(const SiteState& site, const PhonesDescription& wanted, const Context& context) {
     PhoneState state;
     const ClusterState& home = site.cluster(wanted.cluster);
-    state.option_150 = tftp_servers(home, wanted.option_150);
+    state.option_150 = wanted.option_150.empty() ? tftp_servers(home) : tftp_servers(site, wanted.option_150);
     if (const Load* load = load_of(*home.description, wanted.model)) state.load = load->name;
     if (have_lsc(wanted) && home.capf() != nullptr) {
         const bool has_expired = wanted.lsc_valid_until && *wanted.lsc_valid_until <= context.issued;

@@ -19,6 +19,10 @@ void upgrade(ClusterState& cluster, const Version& version, const Context& conte
             {.key_bits = cluster.description->itl_recovery_bits, .validity = behaviour.itl_recovery_validity},
             context);
     cluster.has_defect = cluster.has_defect || is_renewed;
+    if (behaviour.has_capf_on_publisher_only)
+        for (Shared<NodeState>& node : cluster.nodes)
+            if (!node->runs(Service::capf) && node->identity(CertificateKind::capf) != nullptr)
+                node.edit().identities.edit().erase(CertificateKind::capf);
     if (behaviour.upgrade_drops_expired) {
         cluster.stores.edit().drop_expired(context.now);
         for (Shared<NodeState>& node : cluster.nodes) node.edit().stores.edit().drop_expired(context.now);

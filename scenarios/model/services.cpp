@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "scenarios/model/backup.hpp"
 #include "scenarios/model/lists.hpp"
 #include "scenarios/model/named.hpp"
 #include "scenarios/model/vouching.hpp"
@@ -13,9 +16,20 @@ Shared<RunningService> running(const TlsIdentity& identity, const TrustStores& s
     return RunningService{identity, stores.certificates(store)};
 }
 
+// From 14 on CallManager shows a new certificate without a restart (release notes of 14): whoever is
+// connected stays so.
+void present_in_callmanager(ClusterState& cluster, std::size_t number) {
+    const NodeState& node = *cluster.nodes[number];
+    const TlsIdentity* own = node.identity(CertificateKind::call_manager);
+    if (!node.call_manager || own == nullptr || (*node.call_manager)->identity == *own) return;
+    const TlsIdentity shown = *own;
+    cluster.nodes[number].edit().call_manager->edit().identity = shown;
+}
+
 }  // namespace
 
 void replicate(ClusterState& cluster) {
+    if (!cluster.behaviour().replicates_uploads) return;
     for (Shared<NodeState>& node : cluster.nodes) {
         if (!node->is_member || node->is_away) continue;
         TrustStores stores = *node->stores;
@@ -33,7 +47,7 @@ void start(ClusterState& cluster, std::size_t number, Service service, const Con
     };
     switch (service) {
         case Service::tvs: {
-            const Shared<VouchedCertificates> read = tvs_database(cluster);
+            const Shared<VouchedCertificates> read = tvs_database(cluster, node);
             node.tvs = Shared(RunningTvs{own(CertificateKind::tvs), read, read});
             return;
         }
@@ -46,8 +60,8 @@ void start(ClusterState& cluster, std::size_t number, Service service, const Con
             node.tomcat = running(own(CertificateKind::tomcat), *node.stores, TrustStore::tomcat);
             return;
         case Service::drf:
-            node.drf = Shared(RunningService{
-                own(cluster.behaviour().drs_uses_tomcat ? CertificateKind::tomcat : CertificateKind::ipsec)});
+            node.drf = Shared(RunningService{own(drs_certificate(cluster))});
+            if (cluster.running_backup) fail_backup(cluster, fmt::format("DRF of {} restarted", node.name()));
             return;
         case Service::ha_proxy:
             node.ha_proxy = running(own(CertificateKind::tomcat), *node.stores, TrustStore::call_manager);
@@ -88,12 +102,10 @@ void restart(ClusterState& cluster, const std::vector<Service>& services,
 void follow_database(ClusterState& cluster, const Context& context) {
     replicate(cluster);
     const ClusterChoices& choices = cluster.description->choices;
-    if (choices.tvs_learns_by_notification) {
-        const Shared<VouchedCertificates> changed = tvs_database(cluster);
+    if (choices.tvs_learns_by_notification)
         for (Shared<NodeState>& node : cluster.nodes)
             if (node->tvs && node->is_member && !node->is_away && !node->stopped.contains(Service::tvs))
-                tell(node, changed, choices.tvs_notification);
-    }
+                tell(node, tvs_database(cluster, *node), choices.tvs_notification);
     rebuild_itls(cluster, context);
     if (!cluster.behaviour().services_follow_certificates) return;
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
@@ -109,8 +121,7 @@ void follow_database(ClusterState& cluster, const Context& context) {
                    cluster.nodes[i]->tvs ? &(*cluster.nodes[i]->tvs)->identity : nullptr);
         follow(Service::capf, CertificateKind::capf,
                cluster.nodes[i]->capf ? &(*cluster.nodes[i]->capf)->identity : nullptr);
-        follow(Service::call_manager, CertificateKind::call_manager,
-               cluster.nodes[i]->call_manager ? &(*cluster.nodes[i]->call_manager)->identity : nullptr);
+        present_in_callmanager(cluster, i);
     }
 }
 
@@ -147,6 +158,7 @@ void reconnect(ClusterState& cluster, const std::string& name, std::optional<Ser
 }
 
 void pass(ClusterState& cluster, std::chrono::seconds time) {
+    pass_backup(cluster, time);
     for (Shared<NodeState>& node : cluster.nodes) {
         if (!node->tvs || (*node->tvs)->pending.empty()) continue;
         RunningTvs& tvs = node.edit().tvs->edit();
@@ -160,6 +172,7 @@ void pass(ClusterState& cluster, std::chrono::seconds time) {
 
 std::optional<std::chrono::seconds> next_due(const ClusterState& cluster) {
     std::optional<std::chrono::seconds> next;
+    if (cluster.running_backup) next = cluster.running_backup->left;
     for (const Shared<NodeState>& node : cluster.nodes)
         if (node->tvs && !(*node->tvs)->pending.empty()) {
             const std::chrono::seconds left = (*node->tvs)->pending.front().left;

@@ -118,6 +118,16 @@ std::optional<PhoneNumber> phone_named(const SiteState& site, std::string_view n
     return number;
 }
 
+void add_range(std::vector<PhoneRange>& ranges, const PhoneRange& range) {
+    const bool goes_on = !ranges.empty() && ranges.back().group == range.group &&
+                         ranges.back().first + ranges.back().count == range.first;
+    if (goes_on) {
+        ranges.back().count += range.count;
+    } else {
+        ranges.push_back(range);
+    }
+}
+
 std::vector<PhoneRange> chosen_phones(const SiteState& site, const std::string& group,
                                       std::optional<std::uint32_t> count) {
     std::vector<PhoneRange> chosen;
@@ -140,12 +150,16 @@ void change_phones(SiteState& site, const std::vector<PhoneRange>& phones,
         });
 }
 
-ServerList tftp_servers(const ClusterState& cluster, const std::vector<std::string>& nodes) {
+ServerList tftp_servers(const SiteState& site, const std::vector<std::string>& nodes) {
     std::vector<std::string> servers;
-    for (const std::string& name : nodes) servers.push_back(cluster.node(name).address());
-    if (servers.empty())
-        for (const Shared<NodeState>& node : cluster.nodes)
-            if (node->is_member && node->runs(Service::tftp)) servers.push_back(node->address());
+    for (const std::string& name : nodes) servers.push_back(node_named(site, name).node->address());
+    return std::make_shared<const std::vector<std::string>>(std::move(servers));
+}
+
+ServerList tftp_servers(const ClusterState& cluster) {
+    std::vector<std::string> servers;
+    for (const Shared<NodeState>& node : cluster.nodes)
+        if (node->is_member && node->runs(Service::tftp)) servers.push_back(node->address());
     return std::make_shared<const std::vector<std::string>>(std::move(servers));
 }
 

@@ -82,6 +82,8 @@ struct PhoneRange {
     std::size_t first = 0;
     std::size_t count = 0;
 };
+// At the end of `ranges`, which are in order: as a part of the last one where it goes on from there.
+void add_range(std::vector<PhoneRange>& ranges, const PhoneRange& range);
 // The phones that a step means: all, a group, or the first `count` of them.
 [[nodiscard]] std::vector<PhoneRange> chosen_phones(const SiteState& site, const std::string& group,
                                                     std::optional<std::uint32_t> count);
@@ -89,8 +91,9 @@ struct PhoneRange {
 void change_phones(SiteState& site, const std::vector<PhoneRange>& phones,
                    const std::function<std::optional<PhoneState>(const PhoneState&)>& change);
 
-// The addresses of these nodes, or of all TFTP nodes of the cluster in file order.
-[[nodiscard]] ServerList tftp_servers(const ClusterState& cluster, const std::vector<std::string>& nodes);
+// The addresses of these nodes, or of all TFTP nodes of a cluster in file order.
+[[nodiscard]] ServerList tftp_servers(const SiteState& site, const std::vector<std::string>& nodes);
+[[nodiscard]] ServerList tftp_servers(const ClusterState& cluster);
 
 // Time passes: what is pending comes due.
 void pass(SiteState& site, std::chrono::seconds time);

@@ -30,12 +30,6 @@ std::string next_steps(CertificateKind kind, const Version& version) {
                        fmt::join(services, ", "), is_in_itl ? "; then reset all phones" : "");
 }
 
-// "hq-pub-ms.example.com" of "hq-pub.example.com".
-std::string with_ms(const std::string& host) {
-    const std::size_t end = std::min(host.find('.'), host.size());
-    return host.substr(0, end) + "-ms" + host.substr(end);
-}
-
 }  // namespace
 
 std::optional<TrustStore> store_of(CertificateKind kind) {
@@ -73,7 +67,8 @@ Outcome upload(ClusterState& cluster, TrustStore store, const std::vector<ctl::C
         }
         return {};
     };
-    if (store != TrustStore::capf) {
+    const bool is_copied = store != TrustStore::capf && cluster.behaviour().replicates_uploads;
+    if (is_copied) {
         TrustStores changed = *cluster.stores;
         if (Refusal refusal = add_to(changed)) return {std::move(refusal)};
         cluster.stores = Shared(std::move(changed));
@@ -98,9 +93,13 @@ Outcome upload(ClusterState& cluster, TrustStore store, const std::vector<ctl::C
     const auto members = std::ranges::count_if(cluster.nodes, [](const auto& n) { return n->is_member; });
     if (std::ssize(changed) == members) return {};
     return {{},
-            {fmt::format("it stays on {}: CAPF-trust is copied to no other node (Security Guide 12.5(1)SU3, "
-                         "Certificates)",
-                         names)}};
+            {store == TrustStore::capf
+                 ? fmt::format("it stays on {}: CAPF-trust is copied to no other node (Security Guide "
+                               "12.5(1)SU3, Certificates)",
+                               names)
+                 : fmt::format("it stays on {}: before 8.5 nothing copies uploads to other nodes (Cisco's "
+                               "German guide to certificates in CUCM)",
+                               names)}};
 }
 
 Outcome upload(ClusterState& cluster, TrustStore store, ctl::BytesView file,
@@ -115,6 +114,8 @@ void import_certificates(ClusterState& cluster, TrustStore store,
     for (const ctl::CertificatePtr& certificate : certificates) {
         cluster.stores.edit().upload(store, certificate);
         cluster.imported.edit().insert(certificate->identity());
+        if (!cluster.behaviour().replicates_uploads)
+            cluster.nodes.front().edit().stores.edit().upload(store, certificate);
     }
     follow_database(cluster, context);
     if (cluster.description->choices.tvs_learns_by_notification) return;
@@ -183,6 +184,9 @@ void generate_request(ClusterState& cluster, CertificateKind kind, const std::ve
         names.insert(names.end(), wishes.other_domains.begin(), wishes.other_domains.end());
         names.insert(names.end(), first.names->alternative_names.begin(),
                      first.names->alternative_names.end());
+        std::erase_if(names, [&wishes](const std::string& name) {
+            return std::ranges::find(wishes.removed_names, name) != wishes.removed_names.end();
+        });
         generate(number, common_name, names);
         return;
     }
@@ -218,6 +222,7 @@ Outcome upload_signed(ClusterState& cluster, CertificateKind kind, const std::st
     if (Refusal refusal = trouble_with_identity(certificate, kind, request, trusted, context.now))
         return {refusal};
 
+    if (kind == CertificateKind::call_manager) cluster.callmanager_reuses_tomcat = false;
     const TlsIdentity identity{certificate, request->key, ctl::issuers_of(certificate, trusted)};
     std::vector<std::size_t> owners{target};
     if (request->is_multi_server) {

@@ -12,6 +12,7 @@ struct RequestWishes {
     bool is_multi_server = false;
     bool has_ms = true;  // "-ms" behind the common name of a multi-server request
     std::string parent_domain{};
+    std::vector<std::string> removed_names{};  // of those that the form fills in by itself
     std::vector<std::string> other_domains{};
 };
 

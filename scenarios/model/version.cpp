@@ -21,7 +21,11 @@ struct Change {
 
 // All that differs between releases, in the order of releases. What stands in none of them holds for all:
 // the defaults of Behaviour are those of 8.x.
-constexpr std::array<Change, 12> changes{{
+constexpr std::array<Change, 14> changes{{
+    {{8, 5, 0, 0},
+     "8.5: a change-notification service copies uploads to the other nodes (Cisco's German guide to "
+     "certificates in CUCM)",
+     [](Behaviour& b) { b.replicates_uploads = true; }},
     {{10, 0, 0, 0},
      "10.0: ITLRecovery is new (Cisco 117598), and CTLs without eTokens (Security Guide 12.5(1)SU1, CTL "
      "setup). Who signs after `utils itl reset localkey` in 10.x and 11.5: Cisco 117598, inferred. The "
@@ -35,6 +39,9 @@ constexpr std::array<Change, 12> changes{{
          b.loses_itl_recovery_by_upgrade = true;
          b.bulk_format_before_10 = false;
      }},
+    {{10, 5, 0, 0},
+     "10.5: phones restart by themselves when the rollback parameter is set (Security Guide 14SU2; Q32)",
+     [](Behaviour& b) { b.rollback_may_reset_phones = true; }},
     {{10, 5, 2, 0},
      "10.5(2): the CTL names ITLRecovery (Security Guide 12.5(1)SU1, CTL setup), and `utils ctl reset "
      "localkey` signs with it (inferred)",
@@ -74,8 +81,15 @@ constexpr std::array<Change, 12> changes{{
      "14: ITLRecovery for 5 years (Security Guide 14SU2); DRS with Tomcat's certificate (Cisco 215534); "
      "HAProxy before the secure download (Security Guide 14, Cisco 225746); services follow a renewal "
      "without "
-     "a restart by hand (Security Guide 14, release notes of 14; that TFTP follows is Q15)",
+     "a restart by hand (Security Guide 14, release notes of 14; that TFTP follows is Q15), and phones are "
+     "reset by themselves (the same); CAPF's certificate on the publisher only (Cisco 214231); self-signed "
+     "multi-server certificates, TVS's among them, and Tomcat's reused for CallManager (Security Guide 14; "
+     "Cisco 221070, of 14SU3)",
      [](Behaviour& b) {
+         b.has_phone_interaction = true;
+         b.has_capf_on_publisher_only = true;
+         b.has_self_signed_multi_server = true;
+         b.may_reuse_tomcat = true;
          b.itl_recovery_validity = years(5);
          b.drs_uses_tomcat = true;
          b.has_ha_proxy = true;
@@ -100,10 +114,14 @@ struct Train {
     int last_maintenance;  // that there was
 };
 
-constexpr std::array<Train, 8> trains{{
+constexpr std::array<Train, 12> trains{{
+    {"8.0", {8, 0, 3, 0}, 3},
+    {"8.5", {8, 5, 1, 0}, 1},
     {"8.6", {8, 6, 2, 0}, 2},
     {"9.1", {9, 1, 2, 0}, 2},
+    {"10.0", {10, 0, 1, 0}, 1},
     {"10.5", {10, 5, 2, 0}, 2},
+    {"11.0", {11, 0, 1, 0}, 1},
     {"11.5", {11, 5, 1, 0}, 1},
     {"12.0", {12, 0, 1, 0}, 1},
     {"12.5", {12, 5, 1, 3}, 1},
@@ -174,7 +192,10 @@ std::optional<Version> parse_version(std::string_view text) {
     const auto major_number = take_number(text);
     if (!major_number) return std::nullopt;
     version.major_number = *major_number;
-    if (take(text, ".")) {
+    const bool has_minor = take(text, ".");
+    constexpr int without_minor = 14;  // releases are called by one number from then on
+    if (!has_minor && *major_number < without_minor) return std::nullopt;
+    if (has_minor) {
         const auto minor_number = take_number(text);
         if (!minor_number) return std::nullopt;
         version.minor_number = *minor_number;

@@ -6,7 +6,7 @@ namespace model {
 
 // The certificates of all nodes (Q23) and the trust stores, with the roles of CUCM's own table (9.1.2 log in
 // Cisco 210541; Q18). A renewed certificate has taken the row of the former one.
-Shared<VouchedCertificates> tvs_database(const ClusterState& cluster) {
+Shared<VouchedCertificates> tvs_database(const ClusterState& cluster, const NodeState& reader) {
     VouchedCertificates database;
     tvs::CertificateStore& store = database.store;
     const auto add_own = [&](CertificateKind kind, const ctl::CertificatePtr& certificate) {
@@ -32,7 +32,8 @@ Shared<VouchedCertificates> tvs_database(const ClusterState& cluster) {
         if (node->is_member)
             for (const auto& [kind, identity] : *node->identities) add_own(kind, identity.certificate);
     if (cluster.itl_recovery) add_own(CertificateKind::itl_recovery, cluster.itl_recovery->certificate);
-    cluster.stores->vouch_in(store);
+    const bool is_copied = cluster.behaviour().replicates_uploads;
+    (is_copied ? *cluster.stores : *reader.stores).vouch_in(store);
     // One that a node knows is shared.
     Shared<VouchedCertificates> made(std::move(database));
     for (const Shared<NodeState>& node : cluster.nodes) {

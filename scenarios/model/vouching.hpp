@@ -6,7 +6,7 @@
 namespace model {
 
 // What a TVS reads when it starts.
-[[nodiscard]] Shared<VouchedCertificates> tvs_database(const ClusterState& cluster);
+[[nodiscard]] Shared<VouchedCertificates> tvs_database(const ClusterState& cluster, const NodeState& reader);
 
 // A running TVS will know this in so long.
 void tell(Shared<NodeState>& node, const Shared<VouchedCertificates>& database, std::chrono::seconds left);

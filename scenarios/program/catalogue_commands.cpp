@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/long_form.hpp"
 #include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/text.hpp"
@@ -31,7 +32,11 @@ ExitCode for_each_scenario(const ReadOptions& options, Use use) {
 }  // namespace
 
 ExitCode check_command(const ReadOptions& options) {
-    return for_each_scenario(options, [](const Document& document) {
+    return for_each_scenario(options, [&options](const Document& document) {
+        if (options.expand) {
+            std::cout << language::long_form(document);
+            return;
+        }
         const model::SiteDescription& site = document.site();
         std::size_t phones = 0;
         for (const model::PhonesDescription& group : site.phones) phones += group.count;

@@ -54,11 +54,16 @@ void write_kept_files(const std::filesystem::path& folder, const model::FileStor
         std::filesystem::create_directories(folder / "certificates", error);
         for (const auto& [name, bytes] : files.desk) write(folder / "certificates" / name, *bytes, usual);
     }
-    for (const auto& [type, by_name] : files.exported)
-        for (const auto& [name, certificates] : by_name) write(folder / name, pkcs12(certificates), usual);
-    for (const auto& [type, certificates] : files.consolidated)
-        write(folder / fmt::format("consolidated_{}.p12", model::bulk_type_name(type)), pkcs12(certificates),
-              usual);
+    for (const auto& [name, bulk] : files.bulk) {
+        const std::filesystem::path place = name.empty() ? folder : folder / name;
+        std::error_code error;
+        std::filesystem::create_directories(place, error);
+        for (const auto& [type, by_name] : bulk.exported)
+            for (const auto& [file, certificates] : by_name) write(place / file, pkcs12(certificates), usual);
+        for (const auto& [type, certificates] : bulk.consolidated)
+            write(place / fmt::format("consolidated_{}.p12", model::bulk_type_name(type)), pkcs12(certificates),
+                  usual);
+    }
     for (const auto& [cluster, identity] : files.fetched)
         write(folder / (cluster + "_ITLRecovery.p12"),
               made(ctl::make_pkcs12({"ITLRecovery", identity.certificate}, identity.key, password)),

@@ -110,7 +110,9 @@ void add_check(CLI::App& app, Command& command) {
     sub->add_option("FILE", options->paths, "Scenario files, or folders of them; - is standard input")
         ->required();
     add_allow_outside(*sub, options->allow_outside);
-    sub->footer("Example:\n  bellwether check plan.textproto");
+    sub->add_flag("--expand", options->expand,
+                  "Print the plan with each shorthand (renew, migrate, ...) and procedure in its long form");
+    sub->footer("Examples:\n  bellwether check plan.textproto\n  bellwether check --expand plan.textproto");
     sub->callback([options, &command] { command = [options] { return check_command(*options); }; });
 }
 

@@ -93,6 +93,7 @@ struct RunOptions {
 struct ReadOptions {
     std::vector<std::string> paths;
     bool allow_outside = false;
+    bool expand = false;  // check: print the long form
 };
 [[nodiscard]] ExitCode check_command(const ReadOptions& options);
 [[nodiscard]] ExitCode list_command(const ReadOptions& options);

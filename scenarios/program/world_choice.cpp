@@ -25,16 +25,18 @@ std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
             return document.step(i).nested("expect").error(
                 "unregistered_at_most", "phones lose no simulated time in the live world", remedy);
         const auto* action = std::get_if<actions::Action>(&document.steps()[i].what);
-        const auto* reset = action == nullptr ? nullptr : std::get_if<actions::ResetPhones>(action);
-        if (reset != nullptr && reset->go_on)
-            return document.step(i)
-                .nested("reset_phones")
-                .error("go_on", "boots take no simulated time in the live world", remedy);
+        const bool is_backup = action != nullptr && std::holds_alternative<actions::Backup>(*action);
+        if (action != nullptr && !is_backup && actions::goes_on(*action))
+            return document.action(i).error("go_on", "boots take no simulated time in the live world", remedy);
     }
     return std::nullopt;
 }
 
 }  // namespace
+
+bool can_be_live(const Document& document) {
+    return !trouble_with_live_world(document);
+}
 
 void ChosenWorld::place(model::SiteDescription& site) const {
     model::place(site, block ? block->ports() : model::Ports{}, [this](std::size_t n) {

@@ -22,6 +22,9 @@ struct ChosenWorld {
 // By default sites of up to so many phones are played in both worlds, which are compared.
 constexpr std::size_t most_live_phones = 500;
 
+// Can sockets play this scenario, twice alike?
+[[nodiscard]] bool can_be_live(const Document& document);
+
 // The virtual world, called so in what a run prints.
 [[nodiscard]] ChosenWorld virtual_world_choice(std::string name);
 

@@ -23,7 +23,9 @@ std::chrono::seconds duration_of(const actions::Action& action, const model::Ser
                                 return reconnect.service || reconnect.port ? seconds(0)
                                                                            : seconds(durations.node_start);
                             },
-                            [&](const actions::Backup&) { return seconds(durations.restore); },
+                            [&](const actions::Backup& backup) {
+                                return backup.go_on ? seconds(0) : seconds(durations.restore);
+                            },
                             [&](const actions::Restore&) { return seconds(durations.restore); },
                             [](const auto&) { return seconds(0); }},
         action);

@@ -17,10 +17,11 @@ struct Reconnected {
     bool operator==(const Reconnected&) const = default;
 };
 
-// Phones that have lost their connection since `were`, by group, was how they stood, or whose CallManager is
-// another than then, if they were switched on and are now: by group, in file order.
+// Of these phones, which registered again: those that have lost their connection since `were`, by group, was how
+// they stood, or whose CallManager is another than then. By group, in file order.
 [[nodiscard]] std::vector<Reconnected> reconnected(const SiteState& site,
                                                    const std::vector<model::Shared<model::PhoneRuns>>& were,
+                                                   const std::vector<model::PhoneRange>& phones,
                                                    const model::ServiceStarts& starts);
 
 }  // namespace run

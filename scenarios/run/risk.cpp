@@ -212,7 +212,7 @@ bool names_former(const Situation& situation, const TrustList& list) {
 std::optional<Risk> came_back(const Situation& situation, const model::PhoneRecord& phone) {
     const ctl::TrustListPtr& old_itl = phone.last_boot->lists_before.itl;
     const ctl::TrustListPtr& new_itl = phone.state->lists.itl;
-    if (!phone.last_boot->was_off || !old_itl || old_itl == new_itl) return std::nullopt;
+    if (!phone.last_boot->was_off || !old_itl || !new_itl || old_itl == new_itl) return std::nullopt;
     const ClusterState* cluster = signed_by(situation, new_itl->header.signer);
     if (cluster == nullptr || cluster != signed_by(situation, old_itl->header.signer) ||
         !names_former(situation, *old_itl))

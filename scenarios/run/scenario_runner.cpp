@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "scenarios/actions/overloaded.hpp"
+#include "scenarios/model/automatic_resets.hpp"
 #include "scenarios/model/connections.hpp"
 #include "scenarios/model/tftp_files.hpp"
 #include "scenarios/run/durations.hpp"
@@ -164,7 +167,8 @@ void ScenarioRunner::apply(const actions::Action& action, StepResult& done) {
     const SiteState before = site_;
     const Time began = world_.now();
     model::ServiceStarts starts;
-    model::Outcome outcome = actions::apply(site_, action, {issuer_, known_, began, began, &starts});
+    model::AutomaticResets resets;
+    model::Outcome outcome = actions::apply(site_, action, {issuer_, known_, began, began, &starts, &resets});
     done.refusal = std::move(outcome.refusal);
     done.notes = std::move(outcome.notes);
     if (const auto* restore = std::get_if<actions::Restore>(&action); restore != nullptr && !done.refusal)
@@ -174,15 +178,38 @@ void ScenarioRunner::apply(const actions::Action& action, StepResult& done) {
     if (done.refusal) return;
     reconnect(before, starts, done);
     world_.run_until(site_, began + duration_of(action, starts, site_.frame->description.durations));
+    const bool has_begun = reset_by_itself(resets, done);
+    if (has_begun && !actions::goes_on(action)) settle(done);
+}
+
+ScenarioRunner::Phones ScenarioRunner::at_rest(const Phones& phones) const {
+    Phones resting;
+    for (const model::PhoneRange& range : phones)
+        for (const model::PhoneRange& rest : world_.at_rest(site_, range)) model::add_range(resting, rest);
+    return resting;
+}
+
+// Phones that still boot hear nothing of it: they are connected to no CallManager.
+bool ScenarioRunner::reset_by_itself(const model::AutomaticResets& resets, StepResult& done) {
+    Phones phones = at_rest(model::phones_to_reset(site_, resets));
+    std::size_t count = 0;
+    for (const model::PhoneRange& range : phones) count += range.count;
+    for (const model::AutomaticReset& reset : resets)
+        done.notes.push_back(fmt::format("the cluster resets phones by itself, {}: {}",
+                                         reset.node ? "those with " + *reset.node + " in their CallManager group"
+                                                    : "all of " + reset.cluster,
+                                         reset.why));
+    if (count > 0) start(std::move(phones), 0, {});
+    return count > 0;
 }
 
 // Phones notice at once what becomes of their CallManagers.
 void ScenarioRunner::reconnect(const SiteState& before, const model::ServiceStarts& starts,
                                StepResult& done) {
-    const Phones phones = model::phones_to_reconnect(before, site_, starts);
+    const Phones phones = at_rest(model::phones_to_reconnect(before, site_, starts));
     const std::vector<model::Shared<model::PhoneRuns>> were = site_.phones;
     world_.reconnect(site_, phones, starts);
-    for (Reconnected& each : reconnected(site_, were, starts)) done.reconnected.push_back(std::move(each));
+    for (Reconnected& each : reconnected(site_, were, phones, starts)) done.reconnected.push_back(std::move(each));
 }
 
 // A refusal that was not expected fails the run, and so does one that was and does not come.
@@ -240,13 +267,7 @@ ScenarioRunner::Phones ScenarioRunner::those(
             const std::size_t first = std::max(run.first, range.first);
             const std::size_t end = std::min(run.first + run.count, range.first + range.count);
             if (first >= end || !are_meant(*run.phone.state)) continue;
-            const bool goes_on = !meant.empty() && meant.back().group == range.group &&
-                                 meant.back().first + meant.back().count == first;
-            if (goes_on) {
-                meant.back().count += end - first;
-            } else {
-                meant.push_back({range.group, first, end - first});
-            }
+            model::add_range(meant, {range.group, first, end - first});
         }
     return meant;
 }

@@ -87,10 +87,13 @@ class ScenarioRunner {
     void settle(StepResult& done);
     void settle_first(StepResult& done);
     void reconnect(const SiteState& before, const model::ServiceStarts& starts, StepResult& done);
+    bool reset_by_itself(const model::AutomaticResets& resets, StepResult& done);
     void let_come_due();
     [[nodiscard]] Health health(std::size_t steps) const;
     [[nodiscard]] Phones those(const actions::Phones& phones,
                                const std::function<bool(const model::PhoneState&)>& are_meant) const;
+    // Those that don't boot now.
+    [[nodiscard]] Phones at_rest(const Phones& phones) const;
     [[nodiscard]] model::ConnectionTester tester();
 
     const std::vector<actions::Step>& steps_;

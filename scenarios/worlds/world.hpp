@@ -57,6 +57,11 @@ class World {
     // take their time to start, and until then nobody is served there.
     virtual void reconnect(SiteState& site, const Phones& phones, const model::ServiceStarts& starts) = 0;
 
+    // Those of these phones that don't boot now.
+    [[nodiscard]] virtual Phones at_rest(const SiteState& /*site*/, const model::PhoneRange& phones) const {
+        return {phones};
+    }
+
     // Begins a reset. What the phones do is in the site by the time that `settle` returns.
     virtual void reset(SiteState& site, const Reset& reset) = 0;
 

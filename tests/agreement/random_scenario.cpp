@@ -14,7 +14,8 @@ namespace {
 
 namespace pb = bellwether;
 
-constexpr std::array versions{"8.6", "9.1", "10.5", "11.5", "12.0", "12.5", "14", "15"};
+constexpr std::array versions{"8.0",  "8.5",  "8.6",  "9.1",  "10.0", "10.5",
+                              "11.0", "11.5", "12.0", "12.5", "14",   "15"};
 constexpr std::array models{"7940", "6901", "6941", "7965", "8941", "9971", "7841", "8861", "9861"};
 
 class Author {
@@ -70,6 +71,8 @@ class Author {
         if (one_in(3)) choices.set_tvs_notification_seconds(one_in(2) ? 0 : 20);
         if (one_in(3)) choices.set_ctl_offered_at_once(true);
         if (one_in(3)) choices.set_max_sast_records(2);
+        if (one_in(2)) choices.set_rollback_resets_phones(true);
+        if (one_in(2)) choices.set_itlrecovery_resets_phones(true);
     }
 
     // Authorities and Expressways; some of what these trust is left out.
@@ -182,6 +185,14 @@ class Author {
         cluster.set_version(versions[below(versions.size())]);
         if (one_in(2)) cluster.set_security_mode(pb::Cluster::MIXED);
         if (one_in(4)) cluster.set_auto_registration(true);
+        if (one_in(3)) cluster.set_phone_interaction(pb::Cluster::MANUAL);
+        if (one_in(6)) cluster.add_closed_port(one_in(3) ? 69 : 6970);
+        if (one_in(8)) {
+            pb::HeldCertificate& held = *cluster.add_certificate();
+            held.set_certificate(pb::Regenerate::TOMCAT);
+            held.set_multi_server(true);
+            cluster.set_callmanager_reuses_tomcat(one_in(2));
+        }
         if (one_in(8)) cluster.set_tls_min_version(static_cast<pb::TlsVersion>(below(3)));
         const std::size_t nodes = 1 + below(3);
         for (std::size_t i = 0; i < nodes; ++i) {
@@ -246,19 +257,24 @@ class Author {
         for (const pb::Node& node : cluster.node())
             if (one_in(2)) action.add_node(node.name());
         if (one_in(2)) action.set_service(static_cast<pb::Node::Service>(below(6)));
-        constexpr std::array ports{69U, 2445U, 3804U, 5060U, 5061U, 8443U};
+        constexpr std::array ports{69U, 2445U, 3804U, 5060U, 5061U, 6970U, 8443U};
         if (!action.has_service() && one_in(2)) action.set_port(ports[below(ports.size())]);
+        if (action.port() == 6970) action.set_how(static_cast<pb::Disconnect::PortFault>(below(5)));
     }
 
     void step() {
         pb::Step& step = *scenario_.add_step();
         const pb::Cluster& cluster = some_cluster();
-        switch (below(20)) {
+        switch (below(22)) {
             case 0:
             case 1: {
                 pb::Regenerate& action = *step.mutable_regenerate();
                 action.set_cluster(cluster.name());
                 action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                if (one_in(6)) {
+                    action.set_multi_server(true);
+                    return;
+                }
                 some_nodes(*action.mutable_node(), cluster);
                 return;
             }
@@ -276,6 +292,9 @@ class Author {
                 pb::SetOption150& action = *step.mutable_set_option_150();
                 action.set_cluster(cluster.name());
                 if (one_in(2)) action.set_phones(scenario_.phones(0).name());
+                if (!one_in(4)) return;
+                action.clear_cluster();  // servers of all of them
+                for (const pb::Cluster& each : scenario_.cluster()) action.add_server(each.node(0).name());
                 return;
             }
             case 5: {
@@ -284,6 +303,7 @@ class Author {
                 action.set_store(static_cast<pb::Upload::TrustStore>(below(6)));
                 action.set_from_cluster(some_cluster().name());
                 action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                some_nodes(*action.mutable_node(), cluster);
                 return;
             }
             case 6: return step.mutable_update_ctl()->set_cluster(cluster.name());
@@ -322,8 +342,33 @@ class Author {
             case 17: return whole_cluster(step, cluster);
             case 18: return by_authority(step, cluster);
             case 19: return look(step);
+            case 20: return shorthand(step, cluster);
+            case 21:
+                if (one_in(2)) return step.mutable_reuse_certificate()->set_cluster(cluster.name());
+                step.mutable_set_phone_interaction()->set_cluster(cluster.name());
+                return step.mutable_set_phone_interaction()->set_value(one_in(2) ? pb::Cluster::MANUAL
+                                                                                 : pb::Cluster::AUTOMATIC);
             default: return wait(step);
         }
+    }
+
+    // A whole procedure.
+    void shorthand(pb::Step& step, const pb::Cluster& cluster) {
+        switch (below(3)) {
+            case 0: return step.mutable_renew_itl_recovery()->set_cluster(cluster.name());
+            case 1: {
+                pb::Migrate& action = *step.mutable_migrate();
+                action.set_phones(scenario_.phones(0).name());
+                action.set_from(cluster.name());
+                return action.set_to(some_cluster().name());
+            }
+            default: break;
+        }
+        pb::Renew& action = *step.mutable_renew();
+        action.set_cluster(cluster.name());
+        action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(5)));
+        if (!scenario_.authority().empty() && one_in(2)) action.set_signed_by(one_in(3) ? "root" : "issuing");
+        if (one_in(4)) action.set_multi_server(true);
     }
 
     void command(pb::Step& step, const pb::Cluster& cluster) {
@@ -352,6 +397,7 @@ class Author {
                 return step.mutable_upgrade()->set_version(one_in(2) ? "X14.2" : "X14.0");
             case 0:
                 step.mutable_backup()->set_cluster(cluster.name());
+                step.mutable_backup()->set_go_on(one_in(3));
                 return step.mutable_backup()->set_name("b");
             case 1:
                 step.mutable_restore()->set_cluster(cluster.name());
@@ -378,6 +424,12 @@ class Author {
         step.mutable_bulk_export()->set_cluster(scenario_.cluster(0).name());
         for (int i = 1; i < scenario_.cluster_size(); ++i)
             scenario_.add_step()->mutable_bulk_export()->set_cluster(scenario_.cluster(i).name());
+        if (one_in(4)) {
+            scenario_.mutable_step(scenario_.step_size() - 1)->mutable_bulk_export()->set_folder("other");
+            scenario_.mutable_step(scenario_.step_size() - 1)
+                ->mutable_bulk_export()
+                ->add_type(pb::BulkExport::TFTP);
+        }
         scenario_.add_step()->mutable_bulk_consolidate()->set_cluster(scenario_.cluster(0).name());
         for (const pb::Cluster& cluster : scenario_.cluster())
             if (!one_in(4)) scenario_.add_step()->mutable_bulk_import()->set_cluster(cluster.name());

@@ -83,7 +83,7 @@ TEST_SUITE("scenario check of authorities") {
             {"step { generate_csr { cluster: \"hq\" certificate: CALLMANAGER key_bits: 3072 } }",
              "72: error: CallManager signs files, and their format has no code for 3072 bits"},
             {"step { generate_csr { cluster: \"hq\" certificate: TVS multi_server: true } }",
-             "68: error: only TOMCAT and CALLMANAGER have multi-server certificates"},
+             "68: error: only TOMCAT and CALLMANAGER have multi-server certificates, and from 14 on TVS"},
             {"step { generate_csr { cluster: \"hq\" certificate: TOMCAT other_domain: \"a\" } }",
              "71: error: this belongs to multi-server requests"},
             {"step { generate_csr { expressway: \"exp-c\" certificate: TOMCAT } }",

@@ -443,11 +443,11 @@ TEST_SUITE("cluster") {
     TEST_CASE(
         "a bulk exchange goes through real PKCS #12 files without private keys, into the documented stores") {
         support::TestSite site(cluster_text("10.5", "", "old") + cluster_text("11.5", "", "new"));
-        FileStore& files = site.state.files.edit();
+        BulkFolder& files = site.state.files.edit().bulk[""];
         const std::vector<BulkType> all(all_bulk_types.begin(), all_bulk_types.end());
         for (const char* name : {"old", "new"}) export_from(files, site.cluster(name), all);
-        consolidate(files);
-        CHECK(!import_into(site.cluster("old"), files, site.context()));
+        consolidate(files, all);
+        CHECK(!import_into(site.cluster("old"), files, all, site.context()));
         site.pass(notified);
         const NodeState& source = site.node("old-pub");
         const NodeState& destination = site.node("new-pub");
@@ -461,7 +461,7 @@ TEST_SUITE("cluster") {
         CHECK(roles_answered(site, "new-pub", own(source, CertificateKind::call_manager)).empty());
 
         const support::Scratch scratch;
-        program::write_kept_files(scratch.path(), files);
+        program::write_kept_files(scratch.path(), *site.state.files);
         std::size_t count = 0;
         for (const auto& entry : std::filesystem::directory_iterator(scratch.path())) {
             if (entry.path().extension() != ".p12") continue;
@@ -472,7 +472,7 @@ TEST_SUITE("cluster") {
             CHECK(shown.output.find("BEGIN CERTIFICATE") != std::string::npos);
             CHECK(shown.output.find("PRIVATE KEY") == std::string::npos);
         }
-        CHECK(count == 2 * 6 + 4);
+        CHECK(count == 2 * 7 + 4);
     }
 
     TEST_CASE("an LSC passes if a known authority made it, and no other does") {

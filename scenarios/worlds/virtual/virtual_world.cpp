@@ -153,6 +153,38 @@ struct VirtualWorld::State {
         agenda.add({is_over ? exchange.over : exchange.over + network.judging(), event.phone, event.boot});
     }
 
+    // When the first CallManager that this phone would rather have than what it has will be up: one that is
+    // on its way. Nothing: there is none.
+    [[nodiscard]] std::optional<Moment> next_up(const SiteState& site, const model::PhoneState& state,
+                                                Moment now) const {
+        const bool is_registered = state.registration != phone::Registration::none;
+        const model::Endpoint endpoint = model::registration_endpoint(state);
+        std::optional<Moment> next;
+        for (const std::string& address : model::call_managers_of(state)) {
+            if (is_registered && address == state.registered_with) break;
+            const model::NodeAt at = model::node_at(site, address);
+            if (!at || !model::is_open(*at.node, endpoint)) continue;
+            const Moment up = network.serves_from(at.node->description->number, endpoint);
+            if (up > now && (!next || up < *next)) next = up;
+        }
+        return next;
+    }
+
+    // It goes through its CallManagers again after whole rounds until that one is up, and a part of one; or,
+    // where it is registered, once that has been up for long enough.
+    void try_again(const Event& event, Moment up, bool is_registered) {
+        const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
+        KeyedRandom random(seed, event.phone, when);
+        const model::Timing& timing = network.timing();
+        const std::chrono::microseconds retry = timing.retry;
+        const auto draw = std::chrono::microseconds(random.up_to(static_cast<std::uint64_t>(retry.count())));
+        const Moment again = is_registered ? up + timing.fall_back + draw
+                                           : event.at + retry * ((up - event.at) / retry) + draw +
+                                                 std::chrono::microseconds(1);
+        ++running[event.phone].boot;
+        agenda.add({std::max(again, up), event.phone, running[event.phone].boot});
+    }
+
     void finish(const SiteState& site, const Event& event, const PhoneRecord& end) {
         clock.note(phones.at(event.phone), end);
         phones.set(event.phone, end);
@@ -162,6 +194,11 @@ struct VirtualWorld::State {
         last_end = event.at;
         if (end.state->registration == phone::Registration::none) {
             ++traffic->unregistered;
+            if (const auto up = next_up(site, *end.state, event.at)) {
+                is_reconnecting[event.phone] = true;
+                ++reconnecting;
+                try_again(event, *up, false);
+            }
         } else {
             service.regain(group_of(site, event.phone), event.phone, event.at);
             registrations.emplace_back(event.at, event.phone);
@@ -183,28 +220,9 @@ struct VirtualWorld::State {
         last_end = event.at;
         const bool is_registered = state.registration != phone::Registration::none;
         if (is_registered) service.regain(group, event.phone, event.at);
-        const model::Endpoint endpoint = model::registration_endpoint(state);
-        std::optional<Moment> next;
-        for (const std::string& address : model::call_managers_of(state)) {
-            if (is_registered && address == state.registered_with) break;
-            const model::NodeAt at = model::node_at(site, address);
-            if (!at || !model::is_open(*at.node, endpoint)) continue;
-            const Moment up = network.serves_from(at.node->description->number, endpoint);
-            if (up <= event.at) continue;
-            if (!next || up < *next) next = up;
-        }
-        if (!next) return stop_reconnecting(event.phone);
-        const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
-        KeyedRandom random(seed, event.phone, when);
-        const model::Timing& timing = network.timing();
-        const std::chrono::microseconds retry = timing.retry;
-        const auto draw = std::chrono::microseconds(random.up_to(static_cast<std::uint64_t>(retry.count())));
-        // Whole rounds until it is up, and a part of one; or, once it has been up for so long.
-        const Moment again = is_registered ? *next + timing.fall_back + draw
-                                           : event.at + retry * ((*next - event.at) / retry) + draw +
-                                                 std::chrono::microseconds(1);
-        ++running[event.phone].boot;
-        agenda.add({std::max(again, *next), event.phone, running[event.phone].boot});
+        const std::optional<Moment> up = next_up(site, state, event.at);
+        if (!up) return stop_reconnecting(event.phone);
+        try_again(event, *up, is_registered);
     }
 
     // The same phone without its registration.
@@ -220,7 +238,6 @@ struct VirtualWorld::State {
             for (std::size_t i = 0; i < range.count; ++i) {
                 const auto phone =
                     static_cast<std::uint32_t>(site.frame->first[range.group] + range.first + i);
-                if (is_booting[phone]) continue;
                 const PhoneRecord record = phones.at(phone);
                 KeyedRandom random(seed, phone, static_cast<std::uint64_t>(now.time_since_epoch().count()));
                 Moment at = now;
@@ -236,8 +253,8 @@ struct VirtualWorld::State {
                     const std::chrono::microseconds retry = network.timing().retry;
                     at += std::chrono::microseconds(random.up_to(static_cast<std::uint64_t>(retry.count())));
                 }
+                if (!is_reconnecting[phone]) ++reconnecting;
                 is_reconnecting[phone] = true;
-                ++reconnecting;
                 running[phone] = {0, running[phone].boot + 1};
                 agenda.add({at, phone, running[phone].boot});
             }
@@ -282,6 +299,15 @@ void VirtualWorld::visit(SiteState& site, const worlds::Phones& phones, const mo
     (void)state_->clock.let_act(site, phones, visiting);
 }
 
+worlds::Phones VirtualWorld::at_rest(const SiteState& site, const model::PhoneRange& phones) const {
+    if (underway().none()) return {phones};
+    worlds::Phones resting;
+    for (std::size_t i = phones.first; i < phones.first + phones.count; ++i)
+        if (!state_->is_booting[site.frame->first[phones.group] + i])
+            model::add_range(resting, {phones.group, i, 1});
+    return resting;
+}
+
 void VirtualWorld::reset(SiteState& site, const worlds::Reset& reset) {
     state_->prepare(site);
     const Moment now = state_->clock.now();
@@ -306,7 +332,7 @@ void VirtualWorld::reset(SiteState& site, const worlds::Reset& reset) {
 
 void VirtualWorld::run_until(SiteState& site, Time until) {
     look_for_interruption();
-    if (!underway().none()) {
+    if (!state_->agenda.empty()) {
         state_->phones.read(site);
         state_->run(site, until);
         state_->phones.write(site);
@@ -316,7 +342,7 @@ void VirtualWorld::run_until(SiteState& site, Time until) {
 }
 
 void VirtualWorld::settle(SiteState& site) {
-    if (underway().none()) return;
+    if (state_->agenda.empty()) return;
     state_->phones.read(site);
     state_->run(site, std::nullopt);
     state_->phones.write(site);

@@ -21,6 +21,8 @@ class VirtualWorld : public worlds::World {
                const model::Visiting& visiting) override;
     void reconnect(model::SiteState& site, const worlds::Phones& phones,
                    const model::ServiceStarts& starts) override;
+    [[nodiscard]] worlds::Phones at_rest(const model::SiteState& site,
+                                         const model::PhoneRange& phones) const override;
     void reset(model::SiteState& site, const worlds::Reset& reset) override;
     void run_until(model::SiteState& site, model::Time until) override;
     void settle(model::SiteState& site) override;
