@@ -37,6 +37,7 @@
 #include "scenarios/actions/set_rollback.hpp"
 #include "scenarios/actions/set_security_mode.hpp"
 #include "scenarios/actions/set_signature_algorithm.hpp"
+#include "scenarios/actions/set_sso.hpp"
 #include "scenarios/actions/set_zone.hpp"
 #include "scenarios/actions/sign.hpp"
 #include "scenarios/actions/switch_off.hpp"
@@ -55,7 +56,7 @@ using Action =
                  BulkImport, SetRollback, SetSignatureAlgorithm, DeleteLists, Disconnect, Reconnect, Command,
                  Backup, Restore, Upgrade, AddNode, RemoveNode, ChangeHost, ReplaceEtokens, SetDevice,
                  InstallLsc, DeleteLsc, SwitchOff, SwitchOn, FactoryReset, OpenServices, EmccLogin,
-                 EmccLogout, SetZone, SetPhoneInteraction, ReuseCertificate>;
+                 EmccLogout, SetZone, SetPhoneInteraction, ReuseCertificate, SetSso>;
 
 [[nodiscard]] PhoneEffect effect_of(const Action& action);
 

@@ -240,6 +240,15 @@ void Checker::check_certificate(CertificateKind kind, const model::ClusterDescri
     if (kind == CertificateKind::etoken && !has_etokens)
         report("certificate", fmt::format("\"{}\" has no eTokens", cluster.name),
                "clusters before 10.0 have them; from 10.0 on set etokens: true");
+    if (issuing::is_ecdsa(kind) && its && !its->has_ecdsa)
+        report("certificate", fmt::format("a {} cluster has no {} certificate", cluster.version_name,
+                                          issuing::certificate_kind_name(kind)),
+               "ECDSA certificates are new in 11.0 (Cisco 214231)");
+    for (int i = 0; i < std::ssize(nodes); ++i)
+        for (const model::NodeDescription& node : cluster.nodes)
+            if (node.name == nodes[static_cast<std::size_t>(i)] && !has_kind(node, kind))
+                report(node_field, i, fmt::format("\"{}\" is an IM and Presence node", node.name),
+                       "of these certificates it has TOMCAT, TOMCAT_ECDSA and IPSEC");
     const bool is_where_capf_runs =
         kind == CertificateKind::capf && (!its || its->has_capf_on_publisher_only);
     check_members(node_field, nodes, cluster,

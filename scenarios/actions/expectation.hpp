@@ -72,7 +72,8 @@ struct ExpectHealth {
 
     std::vector<Away> away{};
     std::vector<NotPresented> not_presented{};
-    std::vector<std::string> old_ctl{};  // clusters
+    std::vector<std::string> old_ctl{};    // clusters
+    std::vector<std::string> sso_fails{};  // likewise
 
     void check(Checker& checker) const;
     [[nodiscard]] std::string words() const;

@@ -23,6 +23,8 @@ std::string kind_word(CertificateKind kind) {
         case CertificateKind::ipsec: return "IPSEC";
         case CertificateKind::itl_recovery: return "ITLRECOVERY";
         case CertificateKind::etoken: return "ETOKEN";
+        case CertificateKind::call_manager_ecdsa: return "CALLMANAGER_ECDSA";
+        case CertificateKind::tomcat_ecdsa: return "TOMCAT_ECDSA";
         case CertificateKind::expressway:
         case CertificateKind::authority: break;
     }

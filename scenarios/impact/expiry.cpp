@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/model/make_site.hpp"
+#include "scenarios/model/runbook.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 
 namespace impact {
@@ -17,26 +18,6 @@ bool is_dated(const ClusterDescription& cluster, CertificateKind kind, const std
             (held.nodes.empty() || std::ranges::find(held.nodes, owner) != held.nodes.end()))
             is = held.valid_until.has_value();
     return is;
-}
-
-// The warnings of Cisco's guide to CA-signed certificates (German rev. 5.0), as far as they speak of what is
-// not modelled here.
-std::string not_played(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::tomcat:
-            return "single sign-on, the administration pages of this node as other nodes call them, "
-                   "Extension "
-                   "Mobility, UCCX and Finesse sign-ins";
-        case CertificateKind::ipsec: return "IPsec tunnels to gateways and to other clusters";
-        case CertificateKind::capf: return "phone VPN, phone proxy, CTI, JTAPI and TAPI";
-        case CertificateKind::call_manager: return "secure SIP trunks, media resources and AXL requests";
-        case CertificateKind::tvs: return "Extension Mobility services and MIDlets over HTTPS";
-        case CertificateKind::itl_recovery:
-        case CertificateKind::etoken:
-        case CertificateKind::expressway:
-        case CertificateKind::authority: break;
-    }
-    return "";
 }
 
 }  // namespace
@@ -86,7 +67,7 @@ std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days wi
             SiteDescription its_site = others_last;
             set_expiry(its_site.clusters[i], each.kind, each.owner, each.certificate->not_after());
             add(each.label(), *each.certificate, std::move(its_site));
-            found.back().not_played = not_played(each.kind);
+            found.back().not_played = model::not_played(each.kind);
         }
     }
     for (std::size_t i = 0; i < description.expressways.size(); ++i) {

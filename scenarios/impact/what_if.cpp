@@ -43,7 +43,8 @@ std::vector<std::string> nodes_with(const ClusterDescription& cluster, Certifica
     std::vector<std::string> nodes;
     if (kind == CertificateKind::itl_recovery) return nodes;
     for (const model::NodeDescription& node : cluster.nodes)
-        if (!node.is_added_later && (kind != CertificateKind::capf || node.runs.contains(Service::capf)))
+        if (!node.is_added_later && has_kind(node, kind) &&
+            (kind != CertificateKind::capf || node.runs.contains(Service::capf)))
             nodes.push_back(node.name);
     return nodes;
 }
@@ -153,7 +154,7 @@ class ClusterEvents {
     }
 
     void add_event(CertificateKind kind, std::string_view what, Steps steps) {
-        events_.push_back({fmt::format("{} {} {}", name_, kind_word(kind), what), std::move(steps), site_});
+        events_.push_back({fmt::format("{} {} {}", name_, kind_word(kind), what), std::move(steps), site_, {kind}});
     }
 
     void add_expiry(CertificateKind kind) {
@@ -194,7 +195,7 @@ class ClusterEvents {
         if (is_mixed_) add(steps, actions::UpdateCtl{name_});
         add(steps, restart({tvs, tftp, call_manager}));
         events_.push_back({fmt::format("{} {} renewed together", name_, fmt::join(names, " and ")),
-                           std::move(steps), site_});
+                           std::move(steps), site_, kinds});
     }
 
     const SiteDescription& site_;

@@ -13,6 +13,8 @@ std::string certificate_kind_name(CertificateKind kind) {
         case CertificateKind::etoken: return "eToken";
         case CertificateKind::expressway: return "Expressway";
         case CertificateKind::authority: return "authority";
+        case CertificateKind::call_manager_ecdsa: return "CallManager-ECDSA";
+        case CertificateKind::tomcat_ecdsa: return "Tomcat-ECDSA";
     }
     return "certificate";
 }
@@ -21,6 +23,7 @@ std::string purpose_name(CertificateKind kind) {
     switch (kind) {
         case CertificateKind::tomcat: return "tomcat";
         case CertificateKind::ipsec: return "ipsec";
+        case CertificateKind::tomcat_ecdsa: return "tomcat-ECDSA";
         default: return certificate_kind_name(kind);
     }
 }

@@ -11,7 +11,8 @@
 
 namespace issuing {
 
-// The first seven are CUCM's (domain facts: model/README.md), the others those of what stands around it.
+// CUCM's are the first seven and the ECDSA ones, which it has from 11.0 on beside their RSA twins (domain facts:
+// model/README.md); the others are those of what stands around it.
 enum class CertificateKind {
     call_manager,
     tvs,
@@ -22,8 +23,18 @@ enum class CertificateKind {
     etoken,
     expressway,
     authority,
+    call_manager_ecdsa,
+    tomcat_ecdsa,
 };
-inline constexpr std::size_t certificate_kinds = static_cast<std::size_t>(CertificateKind::authority) + 1;
+inline constexpr std::size_t certificate_kinds = static_cast<std::size_t>(CertificateKind::tomcat_ecdsa) + 1;
+
+[[nodiscard]] constexpr bool is_ecdsa(CertificateKind kind) {
+    return kind == CertificateKind::call_manager_ecdsa || kind == CertificateKind::tomcat_ecdsa;
+}
+// Of an ECDSA certificate: the curve P-384.
+inline constexpr int ecdsa_bits = 384;
+// Of a signature by it: two numbers of 48 bytes in DER.
+inline constexpr std::size_t ecdsa_signature_bytes = 102;
 
 [[nodiscard]] std::string certificate_kind_name(CertificateKind kind);  // "CallManager"
 

@@ -107,7 +107,7 @@ std::string words(const Slot& slot) {
 }  // namespace
 
 ctl::PrivateKey Issuer::key(const Slot& slot, int bits) {
-    return key(bits, {static_cast<std::uint8_t>(slot.kind), slot.generation, slot.number});
+    return key(is_ecdsa(slot.kind) ? ecdsa_bits : bits, {static_cast<std::uint8_t>(slot.kind), slot.generation, slot.number});
 }
 
 ctl::PrivateKey Issuer::key(int bits, const KeyPlace& place) {
@@ -154,10 +154,18 @@ ctl::CertificatePtr Issuer::remembered(const ctl::CertificateTemplate& wanted, c
         const auto known = certificates_.find(address);
         if (known != certificates_.end()) return known->second;
     }
-    ctl::CertificatePtr certificate =
-        made(authority == nullptr ? ctl::make_self_signed(wanted, *own_key)
-                                  : ctl::make_signed(wanted, key, {*authority->certificate, authority->key}),
-             "a certificate");
+    const auto make = [&] {
+        return made(authority == nullptr
+                        ? ctl::make_self_signed(wanted, *own_key)
+                        : ctl::make_signed(wanted, key, {*authority->certificate, authority->key}),
+                    "a certificate");
+    };
+    ctl::CertificatePtr certificate = make();
+    // An ECDSA signature is another one each time, and now and then a byte longer: sizes of lists, and what takes time by
+    // them, must not depend on that. With the shortest usual form of both numbers one in four fits.
+    while (!certificate->public_key().is_rsa() && authority == nullptr &&
+           certificate->signature().size() != ecdsa_signature_bytes)
+        certificate = make();
     const std::lock_guard lock(mutex_);
     if (certificates_.size() >= most_certificates) certificates_.clear();
     certificates_.emplace(std::move(address), certificate);
@@ -181,6 +189,7 @@ TlsIdentity Issuer::node_certificate(const Slot& slot, const std::string& host, 
         common_name = fmt::format(
             "CAPF-{:08x}",
             static_cast<std::uint32_t>(drawn(fmt::format("{}|{}", words(slot), slot.generation))));
+    if (is_ecdsa(slot.kind)) common_name.insert(std::min(host.find('.'), host.size()), "-EC");
     std::vector<ctl::AlternativeName> names;
     for (const std::string& name : terms.alternative_names) names.push_back(ctl::alternative_name(name));
     // As CUCM's Tomcat and TVS have it; and authorities make no certificate without alternative names any

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "scenarios/os/file.hpp"
+#include "scenarios/issuing/certificate_kind.hpp"
 #include "scenarios/os/interruption.hpp"
 
 namespace issuing {
@@ -24,7 +25,9 @@ std::vector<ctl::PrivateKey> make_keys(int bits, std::size_t count) {
     const auto make_some = [bits](std::size_t some) {
         std::vector<ctl::PrivateKey> keys;
         for (std::size_t i = 0; i < some; ++i) {
-            auto key = ctl::PrivateKey::generate_rsa(bits, [] { return !os::is_interrupted(); });
+            auto key = bits == ecdsa_bits
+                           ? ctl::PrivateKey::generate_ec(ctl::Curve::p384)
+                           : ctl::PrivateKey::generate_rsa(bits, [] { return !os::is_interrupted(); });
             os::look_for_interruption();
             if (!key) throw std::runtime_error(key.error().message);
             keys.push_back(std::move(*key));

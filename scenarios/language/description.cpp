@@ -112,6 +112,10 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
         const SourceLocation node = location.nested("node", i);
         check_name(cluster.node(i).name(), node, node_names_, "node");
         check_services(cluster.node(i), node);
+        if (i == 0 && cluster.node(i).im_and_presence())
+            report(node.error("im_and_presence", "the publisher is a CallManager node", "describe that first"));
+        if (cluster.node(i).im_and_presence() && cluster.node(i).runs_size() > 0)
+            report(node.error("runs", "an IM and Presence node runs none of these", "leave it out"));
         if (i == 0 && cluster.node(i).added_later())
             report(node.error("added_later", "the publisher can't be added later", "describe another first"));
     }

@@ -26,6 +26,8 @@ model::CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
         case pb::Regenerate::TOMCAT: return model::CertificateKind::tomcat;
         case pb::Regenerate::IPSEC: return model::CertificateKind::ipsec;
         case pb::Regenerate::ITLRECOVERY: return model::CertificateKind::itl_recovery;
+        case pb::Regenerate::CALLMANAGER_ECDSA: return model::CertificateKind::call_manager_ecdsa;
+        case pb::Regenerate::TOMCAT_ECDSA: return model::CertificateKind::tomcat_ecdsa;
         case pb::Regenerate::ETOKEN: return model::CertificateKind::etoken;
     }
     return model::CertificateKind::call_manager;

@@ -27,7 +27,9 @@ class Runbook {
         if (!named.empty()) return named;
         std::vector<std::string> all;
         for (const pb::Node& node : now_.described->node()) {
-            if (node.added_later()) continue;
+            const bool is_of_all = kind == model::CertificateKind::tomcat || kind == model::CertificateKind::ipsec ||
+                                   kind == model::CertificateKind::tomcat_ecdsa;
+            if (node.added_later() || (node.im_and_presence() && !is_of_all)) continue;
             all.push_back(node.name());
             // The publisher's CAPF is the one that is used.
             if (kind == model::CertificateKind::capf) break;
@@ -110,6 +112,12 @@ class Runbook {
         action.set_value(value);
     }
 
+    void switch_sso(bool enabled) {
+        pb::SetSso& action = *add().mutable_set_sso();
+        action.set_cluster(cluster_);
+        action.set_enabled(enabled);
+    }
+
     // The phones that live here; a reset waits until they are back.
     void reset_phones() {
         const auto is_home = [this](const pb::Phones& phones) { return phones.cluster() == cluster_; };
@@ -131,7 +139,8 @@ class Runbook {
 
     static pb::Upload::TrustStore store_of(pb::Regenerate::Certificate certificate) {
         switch (certificate) {
-            case pb::Regenerate::TOMCAT: return pb::Upload::TOMCAT_TRUST;
+            case pb::Regenerate::TOMCAT:
+            case pb::Regenerate::TOMCAT_ECDSA: return pb::Upload::TOMCAT_TRUST;
             case pb::Regenerate::IPSEC: return pb::Upload::IPSEC_TRUST;
             case pb::Regenerate::CAPF: return pb::Upload::CAPF_TRUST;
             case pb::Regenerate::TVS: return pb::Upload::TVS_TRUST;
@@ -204,6 +213,8 @@ void follow(ClustersNow& clusters, const pb::Step& step) {
         change(step.set_phone_interaction().cluster(), [&](ClusterNow& now) {
             now.is_automatic = step.set_phone_interaction().value() == pb::Cluster::AUTOMATIC;
         });
+    } else if (step.has_set_sso()) {
+        change(step.set_sso().cluster(), [&](ClusterNow& now) { now.has_sso = step.set_sso().enabled(); });
     } else if (step.has_command()) {
         const auto line = actions::parse_command(step.command().command());
         if (!line) return;
@@ -224,6 +235,8 @@ std::vector<pb::Step> steps_of(const pb::Renew& renew, const pb::Scenario& scena
     Runbook runbook(scenario, *now);
     const std::vector<std::string> named(renew.node().begin(), renew.node().end());
     const std::vector<std::string> nodes = runbook.nodes_with(kind, named);
+    const bool has_sso = now->has_sso && kind == model::CertificateKind::tomcat;
+    if (has_sso) runbook.switch_sso(false);
     if (renew.has_signed_by())
         runbook.have_signed(renew, nodes);
     else
@@ -232,6 +245,7 @@ std::vector<pb::Step> steps_of(const pb::Renew& renew, const pb::Scenario& scena
                            renew.has_key_bits() ? std::optional(renew.key_bits()) : std::nullopt);
     if (now->is_mixed && model::is_named_in_ctl(kind)) runbook.update_ctl();
     runbook.restart(restarts_after(kind, *now));
+    if (has_sso) runbook.switch_sso(true);
     if (model::is_named_in_ctl(kind) || kind == model::CertificateKind::tvs) runbook.reset_phones();
     return runbook.take();
 }

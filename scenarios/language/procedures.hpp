@@ -17,6 +17,7 @@ struct ClusterNow {
     bool is_mixed = false;
     bool is_automatic = true;  // "Phone Interaction on Certificate Update"
     bool has_etokens = false;  // that sign its CTL
+    bool has_sso = false;      // SAML single sign-on is on
 };
 using ClustersNow = std::map<std::string, ClusterNow>;
 

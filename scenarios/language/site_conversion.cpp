@@ -31,8 +31,9 @@ model::Capacity to_capacity(const pb::Capacity& capacity) {
 
 std::set<model::Service> services_of(const pb::Cluster& cluster, int number) {
     using enum model::Service;
-    std::set<model::Service> services(model::everywhere.begin(), model::everywhere.end());
     const pb::Node& node = cluster.node(number);
+    if (node.im_and_presence()) return {tomcat, drf};
+    std::set<model::Service> services(model::everywhere.begin(), model::everywhere.end());
     for (const int service : node.runs()) services.insert(to_service(service));
     if (node.runs_size() > 0) return services;
     services.insert(call_manager);
@@ -82,6 +83,7 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
              .address = {},
              .runs = services_of(cluster, i),
              .is_added_later = node.added_later(),
+             .is_im_and_presence = node.im_and_presence(),
              .number = 0,
              .capacity = to_capacity(capacity),
              .closed_ports = {cluster.closed_port().begin(), cluster.closed_port().end()}});
@@ -90,6 +92,7 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
     described.rollback = cluster.rollback();
     described.phone_interaction = to_phone_interaction(cluster.phone_interaction());
     described.callmanager_reuses_tomcat = cluster.callmanager_reuses_tomcat();
+    described.has_single_sign_on = cluster.sso();
     described.auto_registration = cluster.auto_registration();
     described.oldest_tls = to_tls(cluster.tls_min_version());
     described.remote_clusters = strings(cluster.remote_cluster());

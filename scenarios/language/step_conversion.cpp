@@ -183,6 +183,7 @@ actions::ExpectHealth to_expect_health(const pb::ExpectHealth& m) {
     for (const pb::ExpectHealth::NotPresented& missing : m.not_presented())
         expect.not_presented.push_back({missing.cluster(), kind_of(missing), strings(missing.node())});
     for (const pb::ExpectHealth::OldCtl& old : m.old_ctl()) expect.old_ctl.push_back(old.cluster());
+    for (const pb::ExpectHealth::SsoFails& fails : m.sso_fails()) expect.sso_fails.push_back(fails.cluster());
     return expect;
 }
 
@@ -234,6 +235,10 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
             const pb::SetPhoneInteraction& m = step.set_phone_interaction();
             return Action(actions::SetPhoneInteraction{
                 m.cluster(), m.has_value() ? std::optional(to_phone_interaction(m.value())) : std::nullopt});
+        }
+        case pb::Step::kSetSso: {
+            const pb::SetSso& m = step.set_sso();
+            return Action(actions::SetSso{m.cluster(), OPTIONAL(m, enabled)});
         }
         case pb::Step::kReuseCertificate:
             return Action(actions::ReuseCertificate{step.reuse_certificate().cluster(),

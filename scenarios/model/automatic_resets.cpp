@@ -39,6 +39,7 @@ void note_renewal(const ClusterState& cluster, const NodeState& node, Certificat
         fmt::format("{} {} is another one", issuing::certificate_kind_name(kind), node.name());
     switch (kind) {
         case CertificateKind::call_manager:
+        case CertificateKind::call_manager_ecdsa:
             if (node.runs(Service::tftp)) add(context, {cluster.name(), std::nullopt, why});
             return;
         case CertificateKind::tvs: return add(context, {cluster.name(), node.name(), why});
@@ -50,6 +51,7 @@ void note_renewal(const ClusterState& cluster, const NodeState& node, Certificat
                 add(context, {cluster.name(), std::nullopt, why});
             return;
         case CertificateKind::tomcat:
+        case CertificateKind::tomcat_ecdsa:
         case CertificateKind::ipsec:
         case CertificateKind::etoken:
         case CertificateKind::expressway:

@@ -31,6 +31,8 @@ void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind ki
                                 : cluster.nodes[node]->identity(kind) != nullptr;
     if (is_renewal) {
         note_renewal(cluster, *cluster.nodes[node], kind, context);
+        if (kind == CertificateKind::tomcat && cluster.single_sign_on == SingleSignOn::works)
+            cluster.single_sign_on = SingleSignOn::fails;
         break_backup_off(cluster, kind, *cluster.nodes[node]);
     }
     if (kind == CertificateKind::capf)
@@ -75,10 +77,15 @@ issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node
 
 void make_certificates(ClusterState& cluster, std::size_t node, const std::vector<HeldCertificate>& held,
                        const std::map<std::string, TlsIdentity>& authorities, const Context& context) {
-    std::vector<CertificateKind> kinds{CertificateKind::call_manager, CertificateKind::tvs,
-                                       CertificateKind::tomcat, CertificateKind::ipsec};
-    if (cluster.nodes[node]->runs(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
-        kinds.push_back(CertificateKind::capf);
+    const bool is_presence = cluster.nodes[node]->description->is_im_and_presence;
+    std::vector<CertificateKind> kinds{CertificateKind::tomcat, CertificateKind::ipsec};
+    if (cluster.behaviour().has_ecdsa) kinds.push_back(CertificateKind::tomcat_ecdsa);
+    if (!is_presence) {
+        kinds.insert(kinds.end(), {CertificateKind::call_manager, CertificateKind::tvs});
+        if (cluster.behaviour().has_ecdsa) kinds.push_back(CertificateKind::call_manager_ecdsa);
+        if (cluster.nodes[node]->runs(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
+            kinds.push_back(CertificateKind::capf);
+    }
     const bool has_own = cluster.description->choices.itlrecovery_per_node && node != 0 &&
                          cluster.nodes[node]->runs(Service::tftp) && cluster.behaviour().has_itl_recovery;
     if (has_own) kinds.push_back(CertificateKind::itl_recovery);
@@ -98,8 +105,8 @@ void make_etokens(ClusterState& cluster, const Context& context) {
 }
 
 bool may_be_multi_server(CertificateKind kind, const Behaviour& behaviour) {
-    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat ||
-           (kind == CertificateKind::tvs && behaviour.has_self_signed_multi_server);
+    if (kind == CertificateKind::tvs) return behaviour.has_self_signed_multi_server;
+    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat || issuing::is_ecdsa(kind);
 }
 
 std::string with_ms(const std::string& host) {
@@ -111,7 +118,7 @@ void put_for_all(ClusterState& cluster, CertificateKind kind, const issuing::Cer
                  const Context& context) {
     issuing::CertificateTerms for_all = terms;
     for (const Shared<NodeState>& node : cluster.nodes)
-        if (node->is_member) for_all.alternative_names.push_back(node->host);
+        if (node->is_member && node->identity(kind) != nullptr) for_all.alternative_names.push_back(node->host);
     const TlsIdentity identity = context.issuer.node_certificate(
         next_slot(cluster.nodes.front().edit(), kind), with_ms(cluster.publisher().host), for_all, context.issued);
     for (const std::size_t node : cluster.chosen({}))

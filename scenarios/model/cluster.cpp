@@ -39,6 +39,7 @@ bool ClusterState::operator==(const ClusterState& other) const {
     return description == other.description && version == other.version && security == other.security &&
            rollback == other.rollback && phone_interaction == other.phone_interaction &&
            callmanager_reuses_tomcat == other.callmanager_reuses_tomcat &&
+           single_sign_on == other.single_sign_on &&
            running_backup == other.running_backup && failed_backups == other.failed_backups && digest == other.digest && has_defect == other.has_defect &&
            nodes == other.nodes && itl_recovery == other.itl_recovery && etokens == other.etokens &&
            stores == other.stores && is_same(ctl, other.ctl) &&
@@ -57,6 +58,7 @@ std::size_t ClusterState::hash() const {
         .add(rollback)
         .add(phone_interaction)
         .add(callmanager_reuses_tomcat)
+        .add(single_sign_on)
         .add(running_backup)
         .add(failed_backups)
         .add(digest)

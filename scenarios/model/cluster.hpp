@@ -72,6 +72,7 @@ struct ClusterState {
     bool rollback = false;                    // "Prepare Cluster for Rollback to pre 8.0"
     // "Phone Interaction on Certificate Update"; looked at from 14 on.
     PhoneInteraction phone_interaction = PhoneInteraction::automatic;
+    SingleSignOn single_sign_on = SingleSignOn::off;
     bool callmanager_reuses_tomcat = false;   // the CallManager certificate is Tomcat's (14 on)
     ctl::Digest digest = ctl::Digest::sha1;   // "TFTP File Signature Algorithm"
     bool has_defect = false;                  // an upgrade renewed ITLRecovery (FN70613)

@@ -21,7 +21,13 @@ ClusterDescription& cluster_named(SiteDescription& site, const std::string& name
     return named(site.clusters, name, &ClusterDescription::name);
 }
 
+bool has_kind(const NodeDescription& node, CertificateKind kind) {
+    return !node.is_im_and_presence || kind == CertificateKind::tomcat || kind == CertificateKind::ipsec ||
+           kind == CertificateKind::tomcat_ecdsa;
+}
+
 bool has_kind(const ClusterDescription& cluster, CertificateKind kind) {
+    if (issuing::is_ecdsa(kind)) return behaviour(cluster.version).has_ecdsa;
     if (kind == CertificateKind::capf && behaviour(cluster.version).has_capf_on_publisher_only)
         return !nodes_running(cluster, Service::capf).empty();
     return kind != CertificateKind::itl_recovery || behaviour(cluster.version).has_itl_recovery;

@@ -13,6 +13,10 @@ namespace model {
 
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
+// SAML single sign-on. It is switched off before Tomcat is renewed, and on afterwards (Cisco's guides to CA-signed
+// certificates): `fails` is what comes of forgetting that.
+enum class SingleSignOn { off, works, fails };
+
 // Does a cluster reset phones by itself when a certificate of their ITL changes?
 enum class PhoneInteraction { automatic, manual };
 
@@ -57,6 +61,7 @@ struct ClusterDescription {
     bool rollback = false;
     PhoneInteraction phone_interaction = PhoneInteraction::automatic;
     bool callmanager_reuses_tomcat = false;
+    bool has_single_sign_on = false;
     bool auto_registration = false;
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
     Ports ports{};
@@ -195,6 +200,8 @@ struct SiteDescription {
 // What it has this model run; nullptr: whatever that has.
 [[nodiscard]] const Load* load_of(const ClusterDescription& cluster, std::string_view model);
 
+// May this node have a certificate of the kind, by what it is?
+[[nodiscard]] bool has_kind(const NodeDescription& node, CertificateKind kind);
 // Does this cluster have certificates of the kind on its first day?
 [[nodiscard]] bool has_kind(const ClusterDescription& cluster, CertificateKind kind);
 

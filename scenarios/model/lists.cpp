@@ -63,6 +63,9 @@ std::vector<ctl::RecordTemplate> itl_records(const ClusterState& cluster, const 
             record(ctl::Role::sast, cluster.publisher(), itl_recovery_of(cluster, node).certificate));
     records.push_back(
         record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node, own));
+    if (const TlsIdentity* ecdsa = node.identity(CertificateKind::call_manager_ecdsa))
+        records.push_back(record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node,
+                                 ecdsa->certificate));
     // A multi-server certificate has one record (Security Guide 14).
     std::vector<ctl::CertificatePtr> named;
     for (const Shared<NodeState>& other : cluster.nodes) {
@@ -103,6 +106,9 @@ std::vector<ctl::RecordTemplate> own_ctl_records(const ClusterState& cluster) {
         records.push_back(
             record(ctl::Role::ccm_tftp, *node,
                    is_mixed ? node->identities->at(CertificateKind::call_manager).certificate : nullptr));
+        const TlsIdentity* ecdsa = node->identity(CertificateKind::call_manager_ecdsa);
+        if (is_mixed && ecdsa != nullptr)
+            records.push_back(record(ctl::Role::ccm_tftp, *node, ecdsa->certificate));
     }
     if (const TlsIdentity* authority = cluster.capf())
         records.push_back(record(ctl::Role::capf, publisher, authority->certificate));

@@ -46,6 +46,7 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     cluster.security = described.security;
     cluster.rollback = described.rollback;
     cluster.phone_interaction = described.phone_interaction;
+    cluster.single_sign_on = described.has_single_sign_on ? SingleSignOn::works : SingleSignOn::off;
     for (const NodeDescription& wanted : cluster.description->nodes) {
         NodeState node;
         node.description = std::shared_ptr<const NodeDescription>(cluster.description, &wanted);

@@ -63,6 +63,7 @@ struct NodeDescription {
     std::string address;  // IPv4
     std::set<Service> runs;
     bool is_added_later = false;
+    bool is_im_and_presence = false;  // it has Tomcat and IPsec, and phones notice nothing of it
     std::uint32_t number = 0;  // over all clusters, in file order
     Capacity capacity{};
     std::set<std::uint16_t> closed_ports{};  // that it never listens on

@@ -34,10 +34,12 @@ std::string next_steps(CertificateKind kind, const Version& version) {
 
 std::optional<TrustStore> store_of(CertificateKind kind) {
     switch (kind) {
-        case CertificateKind::call_manager: return TrustStore::call_manager;
+        case CertificateKind::call_manager:
+        case CertificateKind::call_manager_ecdsa: return TrustStore::call_manager;
         case CertificateKind::tvs: return TrustStore::tvs;
         case CertificateKind::capf: return TrustStore::capf;
-        case CertificateKind::tomcat: return TrustStore::tomcat;
+        case CertificateKind::tomcat:
+        case CertificateKind::tomcat_ecdsa: return TrustStore::tomcat;
         case CertificateKind::ipsec: return TrustStore::ipsec;
         case CertificateKind::itl_recovery:
         case CertificateKind::etoken:
@@ -180,7 +182,7 @@ void generate_request(ClusterState& cluster, CertificateKind kind, const std::ve
         const std::string common_name = wishes.has_ms ? with_ms(first.host) : first.host;
         std::vector<std::string> names{wishes.parent_domain};
         for (const Shared<NodeState>& node : cluster.nodes)
-            if (node->is_member) names.push_back(node->host);
+            if (node->is_member && node->identity(kind) != nullptr) names.push_back(node->host);
         names.insert(names.end(), wishes.other_domains.begin(), wishes.other_domains.end());
         names.insert(names.end(), first.names->alternative_names.begin(),
                      first.names->alternative_names.end());
@@ -227,8 +229,9 @@ Outcome upload_signed(ClusterState& cluster, CertificateKind kind, const std::st
     std::vector<std::size_t> owners{target};
     if (request->is_multi_server) {
         owners = cluster.chosen({});
-        std::erase_if(owners,
-                      [&](std::size_t node) { return cluster.nodes[node]->is_away && node != target; });
+        std::erase_if(owners, [&](std::size_t node) {
+            return (cluster.nodes[node]->is_away && node != target) || cluster.nodes[node]->identity(kind) == nullptr;
+        });
     }
     for (const std::size_t owner : owners) put_certificate(cluster, owner, kind, identity, context);
     cluster.nodes[target].edit().requests.edit().erase(kind);

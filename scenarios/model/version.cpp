@@ -21,7 +21,7 @@ struct Change {
 
 // All that differs between releases, in the order of releases. What stands in none of them holds for all:
 // the defaults of Behaviour are those of 8.x.
-constexpr std::array<Change, 14> changes{{
+constexpr std::array<Change, 15> changes{{
     {{8, 5, 0, 0},
      "8.5: a change-notification service copies uploads to the other nodes (Cisco's German guide to "
      "certificates in CUCM)",
@@ -53,6 +53,9 @@ constexpr std::array<Change, 14> changes{{
      "10.5.2.13900-12, which is 10.5(2)SU3: consolidation with exports of 8.x and 9.x fails (CSCuy43181 in "
      "Cisco 213407)",
      [](Behaviour& b) { b.consolidates_with_before_10 = false; }},
+    {{11, 0, 0, 0},
+     "11.0: ECDSA certificates beside those of CallManager and Tomcat (Cisco 214231)",
+     [](Behaviour& b) { b.has_ecdsa = true; }},
     {{12, 0, 0, 0},
      "12.0: ITLRecovery signs ITLs and CTLs, CallManager after the localkey steps (Cisco 214231; Security "
      "Guides 12.5(1)SU3 and 14SU2; CLI Reference 12.5(1)SU5)",

@@ -60,6 +60,7 @@ struct Behaviour {
     bool has_ha_proxy = false;                  // before the secure download of files (6971, 6972)
     bool services_follow_certificates = false;  // without a restart by hand: TVS, CAPF, CallManager, and TFTP
                                                 // with its lists (Q15)
+    bool has_ecdsa = false;                  // CallManager-ECDSA and Tomcat-ECDSA
     bool has_phone_interaction = false;      // the parameter "Phone Interaction on Certificate Update"
     bool has_self_signed_multi_server = false;  // and TVS certificates of this kind
     bool may_reuse_tomcat = false;              // as CallManager certificate

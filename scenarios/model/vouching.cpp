@@ -12,12 +12,14 @@ Shared<VouchedCertificates> tvs_database(const ClusterState& cluster, const Node
     const auto add_own = [&](CertificateKind kind, const ctl::CertificatePtr& certificate) {
         switch (kind) {
             case CertificateKind::call_manager:
+            case CertificateKind::call_manager_ecdsa:  // as its RSA twin (inferred)
                 store.add(certificate, ctl::Role::sast);
                 store.add(certificate, ctl::Role::ccm_tftp);
                 break;
             case CertificateKind::tvs: store.add(certificate, ctl::Role::tvs); break;
             case CertificateKind::capf: store.add(certificate, ctl::Role::capf); break;
             case CertificateKind::tomcat:
+            case CertificateKind::tomcat_ecdsa:
             case CertificateKind::ipsec: store.add(certificate, ctl::Role::app_server); break;
             case CertificateKind::itl_recovery:  // newer than the table
                 if (cluster.description->choices.tvs_vouches_own_itlrecovery)

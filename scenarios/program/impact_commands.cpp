@@ -7,6 +7,7 @@
 #include "scenarios/impact/expiry.hpp"
 #include "scenarios/impact/measurement.hpp"
 #include "scenarios/language/conversion.hpp"
+#include "scenarios/model/runbook.hpp"
 #include "scenarios/program/program.hpp"
 
 namespace program {
@@ -38,24 +39,31 @@ ExitCode impact_command(const ImpactOptions& options) {
     const std::vector<std::string> subjects = impact::change_subjects(document->site());
     std::vector<std::string> head{"what happens"};
     head.insert(head.end(), subjects.begin(), subjects.end());
+    head.emplace_back("not played");
     print_row(head);
     print_row(std::vector<std::string>(head.size(), "---"));
-    const auto print_changes = [&subjects](const std::string& event, const std::vector<Change>& found) {
+    const auto print_changes = [&subjects](const std::string& event, const std::vector<Change>& found,
+                                           const std::vector<model::CertificateKind>& kinds) {
         std::vector<std::string> row{event};
         for (const std::string& subject : subjects) {
             const auto change = std::ranges::find(found, subject, &Change::subject);
-            row.push_back(change == found.end() ? "" : change->text);
+            row.push_back(change == found.end() ? "unchanged" : change->text);
         }
+        std::string outside;
+        for (const model::CertificateKind kind : kinds)
+            if (const std::string more = model::not_played(kind); !more.empty())
+                outside += (outside.empty() ? "" : "; ") + more;
+        row.push_back(outside.empty() ? "nothing that documents warn of" : outside);
         print_row(row);
         std::cout.flush();
     };
     if (const std::vector<Change> already = impact::troubles(usual); !already.empty())
-        print_changes("on the first day already", already);
+        print_changes("on the first day already", already, {});
     for (const impact::WhatIf& what_if : impact::certificate_events(document->site())) {
         const Measurement seen = impact::measure(what_if, options.seed, user_keys());
         std::string event = what_if.event;
         for (const std::string& refusal : seen.refusals) event += "; REFUSED: " + refusal;
-        print_changes(event, impact::changes(usual, seen));
+        print_changes(event, impact::changes(usual, seen), what_if.kinds);
     }
     return ExitCode::held;
 }

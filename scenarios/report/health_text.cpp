@@ -41,6 +41,7 @@ void add_site(std::vector<std::string>& parts, const run::Health& health) {
     std::size_t ports = 0;
     std::size_t not_presented = 0;
     std::vector<std::string> old;
+    std::vector<std::string> signed_out;
     for (const run::SiteDeviation& deviation : health.of_site)
         std::visit(actions::Overloaded{[&](const model::Away& away) {
                                            ++(away.service ? services : away.port ? ports : nodes);
@@ -49,6 +50,9 @@ void add_site(std::vector<std::string>& parts, const run::Health& health) {
                                        [&](const run::SiteDeviation::OldCtl& ctl) {
                                            if (std::ranges::find(old, ctl.cluster) == old.end())
                                                old.push_back(ctl.cluster);
+                                       },
+                                       [&](const run::SiteDeviation::SsoFails& sso) {
+                                           signed_out.push_back(sso.cluster);
                                        }},
                    deviation.what);
     const auto add = [&parts](std::size_t count, std::string_view one, std::string_view more) {
@@ -60,6 +64,8 @@ void add_site(std::vector<std::string>& parts, const run::Health& health) {
     add(not_presented, "certificate renewed and not presented", "certificates renewed and not presented");
     if (!old.empty())
         parts.push_back(fmt::format("CTL of {} older than its certificates", fmt::join(old, ", ")));
+    if (!signed_out.empty())
+        parts.push_back(fmt::format("single sign-on of {} fails", fmt::join(signed_out, ", ")));
 }
 
 // How an expectation of a plan would name it.
@@ -83,6 +89,9 @@ std::string naming(const run::Health& health) {
                     },
                     [](const run::SiteDeviation::OldCtl& ctl) {
                         return fmt::format("expect_health {{ old_ctl {{ cluster: \"{}\" }} }}", ctl.cluster);
+                    },
+                    [](const run::SiteDeviation::SsoFails& sso) {
+                        return fmt::format("expect_health {{ sso_fails {{ cluster: \"{}\" }} }}", sso.cluster);
                     }},
                 each.what);
     return "";

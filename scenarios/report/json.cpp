@@ -77,8 +77,11 @@ void add_fate(google::protobuf::RepeatedPtrField<pb::Fate>& fates, const run::Si
     added.set_partial_configuration(outcome.is_partial);
 }
 
+constexpr std::uint32_t schema_version = 1;
+
 pb::Run run_report(const language::Document& document) {
     pb::Run run;
+    run.set_schema_version(schema_version);
     run.set_file(document.name());
     run.set_title(document.title());
     for (const std::string& row : document.rows()) run.add_row(row);
@@ -241,6 +244,7 @@ class JsonReporter : public Reporter {
     void begin(const RunFacts& facts) override {
         document_ = facts.document;
         run_ = run_report(*facts.document);
+        for (const std::string& each : not_played(*facts.document)) run_.add_not_played(each);
         run_.set_world(facts.is_live ? "live" : "virtual");
         run_.set_seed(facts.seed);
         run_.set_phones(static_cast<std::uint32_t>(facts.phones));
@@ -275,6 +279,7 @@ class JsonReporter : public Reporter {
     // So that no scenario is missing.
     void error(const std::string& file, RunFailure failure, const std::vector<std::string>& errors) override {
         pb::Run run;
+        run.set_schema_version(schema_version);
         run.set_file(ctl::as_utf8(file));
         for (const std::string& error : errors) run.add_errors(error);
         run.set_outcome(failure == RunFailure::input ? "INPUT_ERROR" : "RUN_ERROR");

@@ -65,7 +65,8 @@ class Narrator : public Reporter {
                                               unexpected_text(result.after, options_.verbose)));
         tell();
         if (!options_.quiet)
-            out_ << screen_.shown(time_text(summary) + advice_text(summary.advice, options_.verbose));
+            out_ << screen_.shown(time_text(summary) + advice_text(summary.advice, options_.verbose) +
+                                  not_played_text());
         out_ << verdict_text(summary, name)
              << screen_.shown(fmt::format("  site before: {}\n  site after:  {}\n",
                                           site_text(result.before, {}),
@@ -113,6 +114,15 @@ class Narrator : public Reporter {
             print_notes(step);
             print_underway(step.underway);
         }
+    }
+
+    // So that silence about it is not taken for "no effect".
+    [[nodiscard]] std::string not_played_text() const {
+        const std::vector<std::string> outside = not_played(*facts_.document);
+        if (outside.empty()) return "";
+        std::string text = "not played, and touched by renewals of this plan (Cisco's guide to CA-signed certificates)\n";
+        for (const std::string& each : outside) text += "  " + each + "\n";
+        return text;
     }
 
     [[nodiscard]] std::string_view worlds_words(const RunSummary& summary) const {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "phone/display.hpp"
+#include "scenarios/model/runbook.hpp"
 
 namespace report {
 using phone::Finding;
@@ -229,6 +230,22 @@ std::string surprise_text(const language::Document& document, const run::StepRes
                                      "this does not contain the expected words"));
     return render(location.error(fmt::format("{} refuses: {}", refuser, *step.refusal),
                                  "if you expect this, set refused: true in this step"));
+}
+
+std::vector<std::string> not_played(const language::Document& document) {
+    std::set<model::CertificateKind> kinds;
+    for (const actions::Step& step : document.steps())
+        if (const auto* action = std::get_if<actions::Action>(&step.what)) {
+            if (const auto* renewal = std::get_if<actions::Regenerate>(action); renewal != nullptr && renewal->certificate)
+                kinds.insert(*renewal->certificate);
+            if (const auto* upload = std::get_if<actions::UploadSigned>(action); upload != nullptr && upload->certificate)
+                kinds.insert(*upload->certificate);
+        }
+    std::vector<std::string> told;
+    for (const model::CertificateKind kind : kinds)
+        if (const std::string outside = model::not_played(kind); !outside.empty())
+            told.push_back(fmt::format("{}: {}", actions::kind_word(kind), outside));
+    return told;
 }
 
 }  // namespace report

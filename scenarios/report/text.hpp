@@ -33,4 +33,7 @@ namespace report {
 // A cluster that refused what it was told, or did what it was expected to refuse.
 [[nodiscard]] std::string surprise_text(const language::Document& document, const run::StepResult& step);
 
+// What renewals of this plan touch by the documents, and is not modelled: "IPSEC: IPsec tunnels to ...".
+[[nodiscard]] std::vector<std::string> not_played(const language::Document& document);
+
 }  // namespace report

@@ -74,11 +74,19 @@ bool names_ctl(const std::string& cluster, const SiteDeviation& deviation) {
     return old != nullptr && old->cluster == cluster;
 }
 
+bool names_sso(const std::string& cluster, const SiteDeviation& deviation) {
+    const auto* fails = std::get_if<SiteDeviation::SsoFails>(&deviation.what);
+    return fails != nullptr && fails->cluster == cluster;
+}
+
 bool names(const actions::ExpectHealth& expected, const SiteDeviation& deviation) {
     const auto does = [&deviation](const auto& each) { return names(each, deviation); };
     return std::ranges::any_of(expected.away, does) || std::ranges::any_of(expected.not_presented, does) ||
-           std::ranges::any_of(expected.old_ctl, [&deviation](const std::string& cluster) {
-               return names_ctl(cluster, deviation);
+           std::ranges::any_of(
+               expected.old_ctl,
+               [&deviation](const std::string& cluster) { return names_ctl(cluster, deviation); }) ||
+           std::ranges::any_of(expected.sso_fails, [&deviation](const std::string& cluster) {
+               return names_sso(cluster, deviation);
            });
 }
 
@@ -127,6 +135,8 @@ void look_at_clusters(const SiteState& site, const std::vector<const actions::Ex
         for (model::NotPresented& missing : model::not_presented(site, *cluster)) add(std::move(missing));
         for (std::string& reason : model::why_ctl_is_old(*cluster))
             add(SiteDeviation::OldCtl{cluster->name(), std::move(reason)});
+        if (cluster->single_sign_on == model::SingleSignOn::fails)
+            add(SiteDeviation::SsoFails{cluster->name()});
     }
 }
 
@@ -201,6 +211,9 @@ std::vector<std::string> unmet(const actions::ExpectHealth& expected, const Heal
     for (const std::string& cluster : expected.old_ctl)
         need(fmt::format("old_ctl: the CTL of {} is as new as its certificates", cluster),
              [&](const SiteDeviation& d) { return names_ctl(cluster, d); });
+    for (const std::string& cluster : expected.sso_fails)
+        need(fmt::format("sso_fails: single sign-on of {} works, or is off", cluster),
+             [&](const SiteDeviation& d) { return names_sso(cluster, d); });
     return found;
 }
 
@@ -288,6 +301,11 @@ std::string words(const SiteDeviation& deviation) {
             [](const SiteDeviation::OldCtl& old) {
                 return fmt::format("the CTL of {} is older than its certificates: {}", old.cluster,
                                    old.reason);
+            },
+            [](const SiteDeviation::SsoFails& sso) {
+                return fmt::format("single sign-on of {} fails: Tomcat was renewed while it was on; switch it off "
+                                   "and on (Cisco's guide to CA-signed certificates)",
+                                   sso.cluster);
             }},
         deviation.what);
 }

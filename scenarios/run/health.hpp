@@ -41,7 +41,14 @@ struct SiteDeviation {
         auto operator<=>(const OldCtl&) const = default;
     };
 
-    std::variant<model::Away, model::NotPresented, OldCtl> what;
+    // Tomcat was renewed while SAML single sign-on was on: nobody signs in by it.
+    struct SsoFails {
+        std::string cluster;
+
+        auto operator<=>(const SsoFails&) const = default;
+    };
+
+    std::variant<model::Away, model::NotPresented, OldCtl, SsoFails> what;
     bool is_expected = false;
     bool was_before = false;
 };

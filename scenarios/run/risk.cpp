@@ -34,6 +34,13 @@ const ClusterState* signed_by(const Situation& situation, const ctl::SignerId& s
     return situation.cluster_of({ctl::common_name(signer.subject), signer.serial});
 }
 
+// Files are signed with RSA: the record of an ECDSA twin vouches for none.
+bool signs_files(const Record& record) {
+    if (!ctl::may_sign_configuration(record.role)) return false;
+    const auto key = record.key();
+    return !key || key->is_rsa();
+}
+
 // Had this owner another certificate of this kind before?
 bool had_predecessor(const Situation& situation, const KnownCertificate& of) {
     return std::ranges::any_of(situation.known.all(), [&](const KnownCertificate& k) {
@@ -54,7 +61,7 @@ std::optional<Risk> renewed_together(const Situation& situation, const model::Ph
     const bool applies =
         itl_recovery_signs && names_signer(old_itl, new_itl->header.signer) &&
         all_replaced(*old_itl, *new_itl, [](const Record& r) { return r.role == ctl::Role::tvs; }) &&
-        all_replaced(*old_itl, *new_itl, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
+        all_replaced(*old_itl, *new_itl, signs_files);
     if (!applies) return std::nullopt;
     return Risk{
         "Cisco's guide to new certificates from CA-signed ones (rev. 5.0) warns, for no version in "
@@ -256,7 +263,7 @@ std::optional<Risk> registered_though_all_was_renewed(const Situation& situation
     const bool applies =
         is_its_own && all_former(situation, held, is_of(ctl::Role::tvs)) &&
         all_former(situation, held, is_of(ctl::Role::sast)) &&
-        all_former(situation, held, [](const Record& r) { return ctl::may_sign_configuration(r.role); });
+        all_former(situation, held, signs_files);
     if (!applies) return std::nullopt;
     return Risk{
         "Cisco 225746 shows all phones unregistered after CallManager, TVS and ITLRecovery were renewed "

@@ -186,6 +186,7 @@ class Author {
         if (one_in(2)) cluster.set_security_mode(pb::Cluster::MIXED);
         if (one_in(4)) cluster.set_auto_registration(true);
         if (one_in(3)) cluster.set_phone_interaction(pb::Cluster::MANUAL);
+        if (one_in(4)) cluster.set_sso(true);
         if (one_in(6)) cluster.add_closed_port(one_in(3) ? 69 : 6970);
         if (one_in(8)) {
             pb::HeldCertificate& held = *cluster.add_certificate();
@@ -198,6 +199,10 @@ class Author {
         for (std::size_t i = 0; i < nodes; ++i) {
             pb::Node& node = *cluster.add_node();
             node.set_name(fmt::format("{}-n{}", cluster.name(), i + 1));
+            if (i > 0 && one_in(8)) {
+                node.set_im_and_presence(true);
+                continue;
+            }
             if (one_in(2)) continue;
             for (const auto service : {pb::Node::CALLMANAGER, pb::Node::TFTP, pb::Node::TVS, pb::Node::CAPF})
                 if (!one_in(3) && (service != pb::Node::CAPF || i == 0)) node.add_runs(service);
@@ -270,7 +275,7 @@ class Author {
             case 1: {
                 pb::Regenerate& action = *step.mutable_regenerate();
                 action.set_cluster(cluster.name());
-                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(9)));
                 if (one_in(6)) {
                     action.set_multi_server(true);
                     return;
@@ -302,7 +307,7 @@ class Author {
                 action.set_cluster(cluster.name());
                 action.set_store(static_cast<pb::Upload::TrustStore>(below(6)));
                 action.set_from_cluster(some_cluster().name());
-                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(6)));
+                action.set_certificate(static_cast<pb::Regenerate::Certificate>(below(9)));
                 some_nodes(*action.mutable_node(), cluster);
                 return;
             }

@@ -20,25 +20,29 @@ bool has_line(const std::string& output, const std::string& line) {
 }  // namespace
 
 TEST_SUITE("impact") {
-    TEST_CASE("the table shows what each event changes, and leaves blank what it does not") {
+    TEST_CASE("the table shows what each event changes, what it does not, and what is not played") {
         const support::Scratch scratch;
         const auto result = support::bellwether("impact " + scratch.file("site.textproto", site));
         CHECK(result.exit_code == 0);
         INFO(result.output);
-        CHECK(has_line(result.output, "| hq TVS expired | 10 AT RISK |  |  | 10 HTTPS_FAIL |  |  |"));
-        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents |  |  |  |  |  |  |"));
+        CHECK(has_line(result.output, "| hq TVS expired | 10 AT RISK | unchanged | unchanged | 10 HTTPS_FAIL | unchanged | unchanged | Extension Mobility "
+                       "services and MIDlets over HTTPS |"));
+        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | "
+                       "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL requests |"));
         CHECK(has_line(
             result.output,
-            "| hq CALLMANAGER and TVS renewed together | 10 LOCKED | 10 REFUSED |  | 10 HTTPS_FAIL | 10 did "
-            "not come to it |  |"));
-        CHECK(has_line(result.output, "| hq CAPF expired |  |  |  |  | 10 CERTIFICATE_REFUSED |  |"));
+            "| hq CALLMANAGER and TVS renewed together | 10 LOCKED | 10 REFUSED | unchanged | 10 HTTPS_FAIL | 10 did "
+            "not come to it | unchanged | secure SIP trunks, media resources (conference bridges, MTP, transcoders) "
+            "and AXL requests; Extension Mobility services and MIDlets over HTTPS |"));
+        CHECK(has_line(result.output, "| hq CAPF expired | unchanged | unchanged | unchanged | unchanged | 10 CERTIFICATE_REFUSED | "
+                       "unchanged | phone VPN, phone proxy, CTI, JTAPI and TAPI |"));
     }
 
     TEST_CASE("the watch names what expires in time, soonest first, with what that alone breaks") {
         const support::Scratch scratch;
         const std::string file = scratch.file("site.textproto", site);
         const std::string not_played =
-            "  not played here: single sign-on, the administration pages of this node as other nodes call "
+            "  not played here: the administration pages of this node as other nodes call "
             "them, "
             "Extension Mobility, UCCX and Finesse sign-ins (Cisco's guide to CA-signed certificates)\n";
         const auto soon = support::bellwether("watch --from 2027-01-04 --days 60 " + file);
@@ -51,7 +55,7 @@ TEST_SUITE("impact") {
                 "2027-02-01, in 28 days: Tomcat hq-sub1, issued by hq-sub1\n" +
                 not_played +
                 "  breaks nothing of what is played on this site\n"
-                "7 certificates of clusters have no date in the file (valid_until) and were NOT JUDGED\n"
+                "11 certificates of clusters have no date in the file (valid_until) and were NOT JUDGED\n"
                 "2 of the site's certificates expire within 60 days of 2027-01-04"));
         const auto later = support::bellwether("watch --from 2027-01-04 --days 200 " + file);
         CHECK(later.output.find("IPsec hq-sub1, issued by hq-sub1\n  not played here: IPsec tunnels to "
@@ -82,9 +86,12 @@ TEST_SUITE("impact") {
         CHECK(result.exit_code == 0);
         // Expressway-E trusts nobody, so the zone is down from the first day on.
         CHECK(result.output.find(
-                  "| on the first day already |  |  |  |  |  |  | z: FAILED: exp-e does not trust") !=
+                  "| on the first day already | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | z: FAILED: "
+                  "exp-e does not trust") !=
               std::string::npos);
-        CHECK(has_line(result.output, "| hq TOMCAT renewed by the documents |  |  |  |  |  |  |  |  |"));
+        CHECK(has_line(result.output, "| hq TOMCAT renewed by the documents | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | "
+                       "unchanged | unchanged | the administration pages of this node as other nodes call them, Extension Mobility, "
+                       "UCCX and Finesse sign-ins |"));
         CHECK(result.output.find(
                   "| exp-e renewed by the same authority; REFUSED: the certificate authority chain is "
                   "not trusted") != std::string::npos);
