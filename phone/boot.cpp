@@ -158,6 +158,7 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registeri
         const auto& identity = phone_.flash.device_identity();
         const bool is_encrypted = is_signed && installed && installed->is_encrypted && identity &&
                                   is_known_by(*installed, *identity->certificate);
+        if (!is_encrypted && co_await take_configuration_by_https()) co_return;
         if (is_encrypted) {
             name = phone_.identity.name + ".cnf.xml.enc.sgn";
             answer = co_await download(name);
@@ -181,6 +182,30 @@ class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registeri
         co_await judge_file(verdict, *answer.bytes, is_signed);
         if (!verdict.accepted()) lookup_.log(fmt::format(fmt::runtime(display::signed_file_failed), name));
         report_.configuration = std::move(verdict);
+    }
+
+    // On 6971 the certificate of the server vouches for the file, which is not signed there (UCM-W4).
+    // Whatever fails sends the phone to 6970, as if it had not asked.
+    Task<bool> take_configuration_by_https() {
+        if (!wants_https_configuration(phone_.flash.lists) || phone_.option_150.empty()) co_return false;
+        if (report_.was_locked && !phone_.choices.config_after_refused_list) co_return false;  // Q25
+        std::string name = phone_.identity.name + ".cnf.xml.sgn";
+        GetFile file{.server = phone_.option_150[tftp_server_],
+                     .name = name,
+                     .over = Transport::https,
+                     .tls = phone_.identity.model.tls};
+        Verdict verdict{.kind = FileKind::configuration,
+                        .file = std::move(name),
+                        .reason = Reason::tvs_unreachable,
+                        .signer = {},
+                        .tvs = {},
+                        .chain = {}};
+        const FileAnswer answer =
+            co_await lookup_.ask_server<FileAnswer>(verdict, ServerKind::files, std::move(file));
+        if (answer.outcome != Download::received || !verdict.accepted()) co_return false;
+        install(verdict, *answer.bytes);
+        report_.configuration = std::move(verdict);
+        co_return true;
     }
 
     // Firmware that the configuration names and the phone does not run: it comes from the same server.

@@ -48,6 +48,7 @@ bool is_role_of(ServerKind kind, Role role) {
     switch (kind) {
         case ServerKind::call_manager: return ctl::is_call_manager(role);
         case ServerKind::https: return role == Role::app_server;
+        case ServerKind::files: return ctl::may_sign_configuration(role);
         case ServerKind::capf: return role == Role::capf;
     }
     return false;
@@ -190,6 +191,12 @@ TvsAnswer judge_tvs_verification(const tvs::Response& response, const ctl::Certi
 bool goes_on_to_next_tvs(Reason reason) {
     return reason == Reason::tvs_unreachable || reason == Reason::tvs_tls_failed ||
            reason == Reason::tvs_certificate_not_trusted;
+}
+
+bool wants_https_configuration(const Lists& lists) {
+    if (!lists.itl || !lists.itl->header.signer_version) return false;
+    const ctl::FormatVersion version = *lists.itl->header.signer_version;
+    return version.major_number > 1 || (version.major_number == 1 && version.minor_number >= 1);
 }
 
 bool wants_signed_configuration(const Lists& lists) {

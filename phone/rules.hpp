@@ -135,7 +135,7 @@ struct TvsAnswer {
 
 // The TLS servers of a cluster that a phone may ask TVS about, beside TVS itself (never: 8941
 // firmware 9.3.4).
-enum class ServerKind { call_manager, https, capf };
+enum class ServerKind { call_manager, https, files, capf };
 
 // Where a server's certificate is known: a record of the installed lists with this very certificate in its
 // role, or the unexpired cache (Cisco 118699). Nothing where TVS has to be asked.
@@ -150,6 +150,11 @@ enum class ServerKind { call_manager, https, capf };
 // Does a failed TVS send the phone to the next one? When it is silent, breaks TLS or shows a wrong
 // certificate, yes (Serviceability Guide); when it answers, no: "not found" is an answer (inferred).
 [[nodiscard]] bool goes_on_to_next_tvs(Reason reason);
+
+// Does the phone ask for its configuration on 6971 first? With an ITL of signer version 1.1 or more
+// ("advanced encryption algorithms": the public wrapper of Cisco's endpoint simulator; usecallmanager.nz).
+// The server's certificate must stand in a list as TFTP, or a TVS vouch for it so.
+[[nodiscard]] bool wants_https_configuration(const Lists& lists);
 
 // R7: a phone asks for a signed configuration if its lists hold a certificate that may sign
 // one (Security Guides 12.5 and 14SU2; with a CTL that has none the ITL decides: Q20), and then takes no

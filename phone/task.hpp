@@ -113,6 +113,9 @@ class Channel {
     };
 
     Awaiter<FileAnswer> ask(GetFile file) { return open<FileAnswer>(std::move(file)); }
+    Awaiter<FileAnswer> ask(GetFile file, tvs::PeerJudge judge) {
+        return open<FileAnswer>(std::move(file), std::move(judge));
+    }
     Awaiter<NetworkReply> ask(LogInToNetwork login) { return open<NetworkReply>(std::move(login)); }
     // Asks over TLS: `judge` looks at the server's certificate, until the answer comes.
     Awaiter<TvsReply> ask(AskTvs question, tvs::PeerJudge judge) {

@@ -8,8 +8,9 @@
 
 namespace phone {
 
-// A TFTP server gives the same files by HTTP on 6970 and by TFTP on 69.
-enum class Transport { http, tftp };
+// A TFTP server gives the same files by HTTP on 6970 and by TFTP on 69; and configurations by HTTPS on 6971,
+// without a signature, to phones whose ITL has signer version 1.1.
+enum class Transport { https, http, tftp };
 
 // In bytes: a phone's own limit is logged as 2048 KB (Cisco 214535).
 inline constexpr std::size_t largest_download = 2048 * 1024;
@@ -19,6 +20,7 @@ struct GetFile {
     std::string server;  // address
     std::string name;
     Transport over = Transport::tftp;
+    tvs::TlsRange tls{};  // of HTTPS
 };
 
 // By HTTP, 404 alone is "not found"; whatever else is no file is as good as no answer: refused, silent, 503,

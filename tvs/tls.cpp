@@ -16,6 +16,18 @@ constexpr const char* ciphers =
     "AES256-GCM-SHA384:AES256-SHA256:AES256-SHA:AES128-GCM-SHA256:AES128-SHA256:AES128-SHA:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-SHA384:ECDHE-RSA-AES128-SHA256";
 
+// For servers with an ECDSA certificate, none of which is a TVS: after those of the table in what a client
+// offers.
+constexpr const char* ecdsa_ciphers =
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-"
+    "SHA";
+
+// What this side offers or takes.
+std::string ciphers_of(TlsSide side, const std::optional<TlsIdentity>& identity) {
+    if (side == TlsSide::client) return std::string(ciphers) + ":" + ecdsa_ciphers;
+    return identity && !identity->key.public_key().is_rsa() ? ecdsa_ciphers : ciphers;
+}
+
 int protocol_number(TlsVersion version) {
     switch (version) {
         case TlsVersion::tls_1_0: return TLS1_VERSION;
@@ -121,7 +133,7 @@ std::shared_ptr<SSL_CTX> context_without_judge(TlsSide side, const TlsRange& ver
     SSL_CTX_set_security_level(context.get(), security_level(versions));
     if (SSL_CTX_set_min_proto_version(context.get(), protocol_number(versions.least)) != 1 ||
         SSL_CTX_set_max_proto_version(context.get(), protocol_number(versions.most)) != 1 ||
-        SSL_CTX_set_cipher_list(context.get(), ciphers) != 1)
+        SSL_CTX_set_cipher_list(context.get(), ciphers_of(side, identity).c_str()) != 1)
         throw std::runtime_error("TLS refuses versions or ciphers: " + ctl::openssl::last_error());
     // A phone asks once and leaves: no session is resumed, and each handshake is judged anew.
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);

@@ -8,12 +8,14 @@
 namespace actions {
 namespace {
 
-constexpr std::array<std::uint32_t, 10> node_ports{22, 69, 2445, 3804, 5060, 5061, 5091, 6970, 6972, 8443};
+constexpr std::array<std::uint32_t, 11> node_ports{22,   69,   2445, 3804, 5060, 5061,
+                                                   5091, 6970, 6971, 6972, 8443};
 
 std::optional<Service> service_on(std::uint32_t port) {
     switch (port) {
         case 69:
         case 6970:
+        case 6971:
         case 6972: return Service::tftp;
         case 2445: return Service::tvs;
         case 3804: return Service::capf;

@@ -14,7 +14,8 @@ void BulkConsolidate::check(Checker& checker) const {
 Outcome BulkConsolidate::apply(SiteState& site, const Context&) const {
     const auto found = site.files->bulk.find(folder);
     if (found == site.files->bulk.end() || found->second.exported.empty())
-        return {"the folder holds no exports: all clusters must be configured with the same one (Cisco 215539)"};
+        return {
+            "the folder holds no exports: all clusters must be configured with the same one (Cisco 215539)"};
     model::consolidate(site.files.edit().bulk[folder], all_or(types));
     return {};
 }

@@ -12,7 +12,7 @@ struct BulkConsolidate {
 
     std::string cluster{};
     std::vector<model::BulkType> types{};  // empty: all
-    std::string folder{};  // of the SFTP server, as this cluster is configured
+    std::string folder{};                  // of the SFTP server, as this cluster is configured
 
     void check(Checker& checker) const;
     [[nodiscard]] Outcome apply(SiteState& site, const Context& context) const;

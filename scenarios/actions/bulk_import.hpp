@@ -13,7 +13,7 @@ struct BulkImport {
 
     std::string cluster{};
     std::vector<model::BulkType> types{};  // empty: all
-    std::string folder{};  // of the SFTP server, as this cluster is configured
+    std::string folder{};                  // of the SFTP server, as this cluster is configured
     bool go_on = false;  // the next step does not wait until phones that this resets are back
 
     void check(Checker& checker) const;

@@ -241,8 +241,9 @@ void Checker::check_certificate(CertificateKind kind, const model::ClusterDescri
         report("certificate", fmt::format("\"{}\" has no eTokens", cluster.name),
                "clusters before 10.0 have them; from 10.0 on set etokens: true");
     if (issuing::is_ecdsa(kind) && its && !its->has_ecdsa)
-        report("certificate", fmt::format("a {} cluster has no {} certificate", cluster.version_name,
-                                          issuing::certificate_kind_name(kind)),
+        report("certificate",
+               fmt::format("a {} cluster has no {} certificate", cluster.version_name,
+                           issuing::certificate_kind_name(kind)),
                "ECDSA certificates are new in 11.0 (Cisco 214231)");
     for (int i = 0; i < std::ssize(nodes); ++i)
         for (const model::NodeDescription& node : cluster.nodes)

@@ -36,10 +36,10 @@ struct PlanState {
     std::set<std::string> outsiders;                              // nodes that are not part of their cluster
     std::map<std::pair<std::string, std::string>, bool> backups;  // by cluster and name: in mixed mode?
     std::set<std::string> fetched;                                // clusters whose ITLRecovery has been
-    std::set<std::string> exported;      // folders
-    std::set<std::string> consolidated;  // likewise
-    std::set<std::string> files;        // that are there by then
-    std::set<std::string> owned_files;  // those of authorities and Expressways
+    std::set<std::string> exported;                               // folders
+    std::set<std::string> consolidated;                           // likewise
+    std::set<std::string> files;                                  // that are there by then
+    std::set<std::string> owned_files;                            // those of authorities and Expressways
     std::set<Absence> absent;
     std::chrono::seconds waited{0};
 };

@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::string_view fetched_itl_recovery = "ITLRecovery.p12";
 
-// The cluster that an ITLRecovery.p12 was fetched from: this one, or the one that is named before it; nothing for
-// any other file.
+// The cluster that an ITLRecovery.p12 was fetched from: this one, or the one that is named before it; nothing
+// for any other file.
 std::optional<std::string> owner_of(const std::string& file, const std::string& own) {
     const std::size_t slash = std::min(file.find('/'), file.size());
     if (slash == file.size()) return file == fetched_itl_recovery ? std::optional(own) : std::nullopt;
-    return file.substr(slash + 1) == fetched_itl_recovery ? std::optional(file.substr(0, slash)) : std::nullopt;
+    return file.substr(slash + 1) == fetched_itl_recovery ? std::optional(file.substr(0, slash))
+                                                          : std::nullopt;
 }
 
 void check_names(const CommandLine& line, Checker& checker) {
@@ -128,7 +129,8 @@ Outcome Command::apply(SiteState& site, const Context& context) const {
         case CommandKind::reset_itl_remotely:
             if (!target.behaviour().itl_reset_signer)
                 return {"there is no such command before 10.0 (Cisco 117598)"};
-            return model::reset_itl(target, site.files->fetched.at(owner_of(line.file, cluster).value()), context);
+            return model::reset_itl(target, site.files->fetched.at(owner_of(line.file, cluster).value()),
+                                    context);
     }
     return {};
 }

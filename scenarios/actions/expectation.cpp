@@ -31,6 +31,8 @@ void check_signer(Checker& checker, const std::string& signer) {
         for (const model::NodeDescription& node : cluster.nodes) {
             for (const std::string_view kind : {"CallManager ", "TVS ", "Tomcat ", "CAPF "})
                 known.push_back(std::string(kind) + node.name);
+            if (its && its->has_ecdsa && !node.is_im_and_presence)
+                known.push_back("CallManager-ECDSA " + node.name);
             const bool has_one = &node == &cluster.nodes.front() || cluster.choices.itlrecovery_per_node;
             if (its && its->has_itl_recovery && has_one) known.push_back("ITLRecovery " + node.name);
         }

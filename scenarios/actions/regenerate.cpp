@@ -44,7 +44,8 @@ void Regenerate::check(Checker& checker) const {
 Outcome Regenerate::apply(SiteState& site, const Context& context) const {
     model::ClusterState& changed = site.edit_cluster(cluster);
     if (is_multi_server)
-        model::regenerate_for_all(changed, certificate.value(), {.key_bits = static_cast<int>(key_bits)}, context);
+        model::regenerate_for_all(changed, certificate.value(), {.key_bits = static_cast<int>(key_bits)},
+                                  context);
     else
         model::regenerate(changed, certificate.value(), nodes, static_cast<int>(key_bits), context);
     return {};
@@ -52,7 +53,8 @@ Outcome Regenerate::apply(SiteState& site, const Context& context) const {
 
 std::string Regenerate::words() const {
     return fmt::format("regenerate the {} certificate of {}{}{}{}", kind_word(certificate.value()), cluster,
-                       on_nodes(nodes), is_multi_server ? ", one for all nodes" : "", go_on ? ", and go on" : "");
+                       on_nodes(nodes), is_multi_server ? ", one for all nodes" : "",
+                       go_on ? ", and go on" : "");
 }
 
 }  // namespace actions

@@ -25,7 +25,8 @@ std::vector<std::string> SetOption150::leads_to(const model::SiteDescription& si
     std::vector<std::string> clusters;
     for (const std::string& server : servers)
         for (const ClusterDescription& each : site.clusters)
-            if (contains(node_names(each), server) && !contains(clusters, each.name)) clusters.push_back(each.name);
+            if (contains(node_names(each), server) && !contains(clusters, each.name))
+                clusters.push_back(each.name);
     return clusters;
 }
 
@@ -41,8 +42,8 @@ void SetOption150::check(Checker& checker) const {
 }
 
 Outcome SetOption150::apply(SiteState& site, const Context&) const {
-    const model::ServerList option = servers.empty() ? model::tftp_servers(site.cluster(cluster))
-                                                     : model::tftp_servers(site, servers);
+    const model::ServerList option =
+        servers.empty() ? model::tftp_servers(site.cluster(cluster)) : model::tftp_servers(site, servers);
     model::change_phones(site, Phones{phones}.in(site), [&option](model::PhoneState phone) {
         phone.option_150 = option;
         return std::optional(phone);
@@ -52,7 +53,8 @@ Outcome SetOption150::apply(SiteState& site, const Context&) const {
 
 std::string SetOption150::words() const {
     if (cluster.empty())
-        return fmt::format("set option 150 of {} to {}", phones.value_or("all phones"), fmt::join(servers, ", "));
+        return fmt::format("set option 150 of {} to {}", phones.value_or("all phones"),
+                           fmt::join(servers, ", "));
     return fmt::format("set option 150 of {} to {}{}", phones.value_or("all phones"), cluster,
                        on_nodes(servers));
 }

@@ -11,8 +11,8 @@ struct SetOption150 {
     static constexpr PhoneEffect effect = PhoneEffect::none;
 
     std::optional<std::string> phones{};  // a group; nothing: all
-    std::string cluster{};               // empty: servers of whatever clusters
-    std::vector<std::string> servers{};  // empty: all TFTP nodes of the cluster, in file order
+    std::string cluster{};                // empty: servers of whatever clusters
+    std::vector<std::string> servers{};   // empty: all TFTP nodes of the cluster, in file order
 
     // The clusters that its servers belong to, in the order of the servers.
     [[nodiscard]] std::vector<std::string> leads_to(const model::SiteDescription& site) const;

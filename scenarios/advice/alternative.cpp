@@ -197,12 +197,14 @@ class Changes {
     }
 
     void exchange_before(std::size_t move, const ClusterDescription& from, const std::string& to) {
-        Actions exchange{actions::BulkExport{from.name}, actions::BulkExport{to}, actions::BulkConsolidate{from.name},
-                         actions::BulkImport{from.name}, actions::BulkImport{to}};
+        Actions exchange{actions::BulkExport{from.name}, actions::BulkExport{to},
+                         actions::BulkConsolidate{from.name}, actions::BulkImport{from.name},
+                         actions::BulkImport{to}};
         insert(move, exchange, "before " + named(move), "Cisco 215539");
         with_capf(exchange, from, cluster(to));
         if (exchange.size() > 5)
-            insert(move, exchange, "before " + named(move), "Cisco 215539; Security Guide 12.5(1)SU1, CTL setup");
+            insert(move, exchange, "before " + named(move),
+                   "Cisco 215539; Security Guide 12.5(1)SU1, CTL setup");
         insert(move,
                {actions::ResetPhones{}, actions::SetRollback{from.name, true},
                 actions::Restart{.cluster = from.name, .services = {Service::tvs, Service::tftp}},

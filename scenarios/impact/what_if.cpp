@@ -154,7 +154,8 @@ class ClusterEvents {
     }
 
     void add_event(CertificateKind kind, std::string_view what, Steps steps) {
-        events_.push_back({fmt::format("{} {} {}", name_, kind_word(kind), what), std::move(steps), site_, {kind}});
+        events_.push_back(
+            {fmt::format("{} {} {}", name_, kind_word(kind), what), std::move(steps), site_, {kind}});
     }
 
     void add_expiry(CertificateKind kind) {

@@ -15,7 +15,7 @@ using model::Time;
 struct WhatIf {
     std::string event;  // "hq TVS expired"
     std::vector<actions::Step> steps;
-    SiteDescription site;  // the certificates of each node are described one by one
+    SiteDescription site;                  // the certificates of each node are described one by one
     std::vector<CertificateKind> kinds{};  // of clusters, that it is about
 };
 
@@ -29,10 +29,10 @@ struct WhatIf {
 [[nodiscard]] std::vector<WhatIf> certificate_events(const SiteDescription& site);
 
 // The kinds of certificate that expire, and are renewed.
-inline constexpr std::array renewable{
-    CertificateKind::call_manager, CertificateKind::call_manager_ecdsa, CertificateKind::tvs,
-    CertificateKind::capf,         CertificateKind::tomcat,             CertificateKind::tomcat_ecdsa,
-    CertificateKind::ipsec,        CertificateKind::itl_recovery};
+inline constexpr std::array renewable{CertificateKind::call_manager, CertificateKind::call_manager_ecdsa,
+                                      CertificateKind::tvs,          CertificateKind::capf,
+                                      CertificateKind::tomcat,       CertificateKind::tomcat_ecdsa,
+                                      CertificateKind::ipsec,        CertificateKind::itl_recovery};
 
 // Of a site whose certificates are described one by one: all of this kind expire then, or that of one node.
 void set_expiry(ClusterDescription& cluster, CertificateKind kind, std::string_view node, Time until);

@@ -11,8 +11,8 @@
 
 namespace issuing {
 
-// CUCM's are the first seven and the ECDSA ones, which it has from 11.0 on beside their RSA twins (domain facts:
-// model/README.md); the others are those of what stands around it.
+// CUCM's are the first seven and the ECDSA ones, which it has from 11.0 on beside their RSA twins (domain
+// facts: model/README.md); the others are those of what stands around it.
 enum class CertificateKind {
     call_manager,
     tvs,

@@ -107,7 +107,8 @@ std::string words(const Slot& slot) {
 }  // namespace
 
 ctl::PrivateKey Issuer::key(const Slot& slot, int bits) {
-    return key(is_ecdsa(slot.kind) ? ecdsa_bits : bits, {static_cast<std::uint8_t>(slot.kind), slot.generation, slot.number});
+    return key(is_ecdsa(slot.kind) ? ecdsa_bits : bits,
+               {static_cast<std::uint8_t>(slot.kind), slot.generation, slot.number});
 }
 
 ctl::PrivateKey Issuer::key(int bits, const KeyPlace& place) {
@@ -161,8 +162,9 @@ ctl::CertificatePtr Issuer::remembered(const ctl::CertificateTemplate& wanted, c
                     "a certificate");
     };
     ctl::CertificatePtr certificate = make();
-    // An ECDSA signature is another one each time, and now and then a byte longer: sizes of lists, and what takes time by
-    // them, must not depend on that. With the shortest usual form of both numbers one in four fits.
+    // An ECDSA signature is another one each time, and now and then a byte longer: sizes of lists, and what
+    // takes time by them, must not depend on that. With the shortest usual form of both numbers one in four
+    // fits.
     while (!certificate->public_key().is_rsa() && authority == nullptr &&
            certificate->signature().size() != ecdsa_signature_bytes)
         certificate = make();

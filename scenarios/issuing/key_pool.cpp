@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scenarios/os/file.hpp"
 #include "scenarios/issuing/certificate_kind.hpp"
+#include "scenarios/os/file.hpp"
 #include "scenarios/os/interruption.hpp"
 
 namespace issuing {

@@ -23,7 +23,8 @@ struct KeyPlace {
     auto operator<=>(const KeyPlace&) const = default;
 };
 
-// Keys by size and place: RSA, and of 384 bits ECDSA. They are for simulations only: the file holds them unencrypted, with mode 0600.
+// Keys by size and place: RSA, and of 384 bits ECDSA. They are for simulations only: the file holds them
+// unencrypted, with mode 0600.
 class KeyPool {
   public:
     // Keeps its keys in `folder`, which is made if need be; nothing: in memory only. A folder or file that

@@ -113,7 +113,8 @@ void Description::check_cluster(const pb::Cluster& cluster, const SourceLocation
         check_name(cluster.node(i).name(), node, node_names_, "node");
         check_services(cluster.node(i), node);
         if (i == 0 && cluster.node(i).im_and_presence())
-            report(node.error("im_and_presence", "the publisher is a CallManager node", "describe that first"));
+            report(
+                node.error("im_and_presence", "the publisher is a CallManager node", "describe that first"));
         if (cluster.node(i).im_and_presence() && cluster.node(i).runs_size() > 0)
             report(node.error("runs", "an IM and Presence node runs none of these", "leave it out"));
         if (i == 0 && cluster.node(i).added_later())
@@ -159,6 +160,10 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
     if (cluster.itlrecovery_key_bits() != 1024 && cluster.itlrecovery_key_bits() != 2048)
         report(location.error("itlrecovery_key_bits", fmt::format("{} bits", cluster.itlrecovery_key_bits()),
                               "2048, or 1024 for an old one"));
+    if (cluster.signer_version_1_1() && version && !model::behaviour(*version).has_ecdsa)
+        report(location.error("signer_version_1_1",
+                              fmt::format("{} has no ECDSA certificate for port 6971", cluster.version()),
+                              "they are new in 11.0: leave it out"));
     if (cluster.callmanager_reuses_tomcat()) {
         const bool has_one = std::ranges::any_of(cluster.certificate(), [](const pb::HeldCertificate& held) {
             return held.certificate() == pb::Regenerate::TOMCAT && held.multi_server();

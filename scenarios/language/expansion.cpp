@@ -86,7 +86,9 @@ class Expander {
                 cluster.name(),
                 ClusterNow{&cluster, model::parse_version(cluster.version()).value_or(model::Version{}),
                            cluster.security_mode() == pb::Cluster::MIXED,
-                           cluster.phone_interaction() == pb::Cluster::AUTOMATIC, has_etokens(cluster), cluster.sso()});
+                           cluster.has_phone_interaction() ? std::optional(cluster.phone_interaction())
+                                                           : std::nullopt,
+                           has_etokens(cluster), cluster.sso()});
         made_.scenario = written;
         made_.scenario.clear_step();
     }

@@ -27,7 +27,8 @@ class Runbook {
         if (!named.empty()) return named;
         std::vector<std::string> all;
         for (const pb::Node& node : now_.described->node()) {
-            const bool is_of_all = kind == model::CertificateKind::tomcat || kind == model::CertificateKind::ipsec ||
+            const bool is_of_all = kind == model::CertificateKind::tomcat ||
+                                   kind == model::CertificateKind::ipsec ||
                                    kind == model::CertificateKind::tomcat_ecdsa;
             if (node.added_later() || (node.im_and_presence() && !is_of_all)) continue;
             all.push_back(node.name());
@@ -210,9 +211,8 @@ void follow(ClustersNow& clusters, const pb::Step& step) {
             now.is_mixed = step.set_security_mode().mode() == pb::Cluster::MIXED;
         });
     } else if (step.has_set_phone_interaction()) {
-        change(step.set_phone_interaction().cluster(), [&](ClusterNow& now) {
-            now.is_automatic = step.set_phone_interaction().value() == pb::Cluster::AUTOMATIC;
-        });
+        change(step.set_phone_interaction().cluster(),
+               [&](ClusterNow& now) { now.interaction = step.set_phone_interaction().value(); });
     } else if (step.has_set_sso()) {
         change(step.set_sso().cluster(), [&](ClusterNow& now) { now.has_sso = step.set_sso().enabled(); });
     } else if (step.has_command()) {
@@ -259,8 +259,9 @@ std::vector<pb::Step> steps_of(const pb::RenewItlRecovery& renew, const pb::Scen
     if (now == nullptr) return {};
     const model::Behaviour behaviour = model::behaviour(now->version);
     Runbook runbook(scenario, *now);
-    const bool resets_by_itself = behaviour.has_phone_interaction && now->is_automatic;
-    if (resets_by_itself) runbook.interact(pb::Cluster::MANUAL);
+    // To manual first (Security Guide 14), and back where it was known to be on automatic.
+    const bool is_manual = now->interaction == pb::Cluster::MANUAL;
+    if (behaviour.has_phone_interaction && !is_manual) runbook.interact(pb::Cluster::MANUAL);
     runbook.regenerate(pb::Regenerate::ITLRECOVERY, {}, false, std::nullopt);
     if (behaviour.itl_signer != model::ListSigner::itl_recovery) {
         if (now->is_mixed) runbook.update_ctl();
@@ -279,7 +280,8 @@ std::vector<pb::Step> steps_of(const pb::RenewItlRecovery& renew, const pb::Scen
     if (has_ctl) runbook.update_ctl();
     runbook.restart(services);
     runbook.reset_phones();
-    if (resets_by_itself) runbook.interact(pb::Cluster::AUTOMATIC);
+    if (behaviour.has_phone_interaction && now->interaction == pb::Cluster::AUTOMATIC)
+        runbook.interact(pb::Cluster::AUTOMATIC);
     return runbook.take();
 }
 

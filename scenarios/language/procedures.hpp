@@ -15,7 +15,8 @@ struct ClusterNow {
     const bellwether::Cluster* described = nullptr;
     model::Version version;
     bool is_mixed = false;
-    bool is_automatic = true;  // "Phone Interaction on Certificate Update"
+    // "Phone Interaction on Certificate Update"; nothing: the plan leaves it open.
+    std::optional<bellwether::Cluster::PhoneInteraction> interaction{};
     bool has_etokens = false;  // that sign its CTL
     bool has_sso = false;      // SAML single sign-on is on
 };

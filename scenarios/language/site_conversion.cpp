@@ -90,9 +90,11 @@ model::ClusterDescription to_cluster(const pb::Scenario& scenario, int number) {
     }
     described.security = to_cluster_security(cluster.security_mode());
     described.rollback = cluster.rollback();
-    described.phone_interaction = to_phone_interaction(cluster.phone_interaction());
+    if (cluster.has_phone_interaction())
+        described.phone_interaction = to_phone_interaction(cluster.phone_interaction());
     described.callmanager_reuses_tomcat = cluster.callmanager_reuses_tomcat();
     described.has_single_sign_on = cluster.sso();
+    described.has_signer_version_1_1 = cluster.signer_version_1_1();
     described.auto_registration = cluster.auto_registration();
     described.oldest_tls = to_tls(cluster.tls_min_version());
     described.remote_clusters = strings(cluster.remote_cluster());

@@ -81,8 +81,8 @@ void fail_backup(ClusterState& cluster, const std::string& why) {
 
 void break_backup_off(ClusterState& cluster, CertificateKind renewed, const NodeState& node) {
     if (cluster.running_backup && renewed == drs_certificate(cluster))
-        fail_backup(cluster, fmt::format("{} {} was renewed while it ran", issuing::certificate_kind_name(renewed),
-                                         node.name()));
+        fail_backup(cluster, fmt::format("{} {} was renewed while it ran",
+                                         issuing::certificate_kind_name(renewed), node.name()));
 }
 
 void pass_backup(ClusterState& cluster, std::chrono::seconds time) {

@@ -106,7 +106,8 @@ void make_etokens(ClusterState& cluster, const Context& context) {
 
 bool may_be_multi_server(CertificateKind kind, const Behaviour& behaviour) {
     if (kind == CertificateKind::tvs) return behaviour.has_self_signed_multi_server;
-    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat || issuing::is_ecdsa(kind);
+    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat ||
+           issuing::is_ecdsa(kind);
 }
 
 std::string with_ms(const std::string& host) {
@@ -118,9 +119,11 @@ void put_for_all(ClusterState& cluster, CertificateKind kind, const issuing::Cer
                  const Context& context) {
     issuing::CertificateTerms for_all = terms;
     for (const Shared<NodeState>& node : cluster.nodes)
-        if (node->is_member && node->identity(kind) != nullptr) for_all.alternative_names.push_back(node->host);
-    const TlsIdentity identity = context.issuer.node_certificate(
-        next_slot(cluster.nodes.front().edit(), kind), with_ms(cluster.publisher().host), for_all, context.issued);
+        if (node->is_member && node->identity(kind) != nullptr)
+            for_all.alternative_names.push_back(node->host);
+    const TlsIdentity identity =
+        context.issuer.node_certificate(next_slot(cluster.nodes.front().edit(), kind),
+                                        with_ms(cluster.publisher().host), for_all, context.issued);
     for (const std::size_t node : cluster.chosen({}))
         if (cluster.nodes[node]->identity(kind) != nullptr && !cluster.nodes[node]->is_away)
             put_certificate(cluster, node, kind, identity, context);
@@ -144,8 +147,8 @@ Refusal reuse_tomcat_certificate(ClusterState& cluster, const Context& context) 
     const std::vector<ctl::CertificatePtr>& trusted = cluster.stores->certificates(TrustStore::call_manager);
     const bool is_self_signed = tomcat->certificate->subject() == tomcat->certificate->issuer();
     if (!is_self_signed)
-        if (Refusal refusal = trouble_with_chain(tomcat->certificate, CertificateKind::call_manager, trusted,
-                                                 context.now))
+        if (Refusal refusal =
+                trouble_with_chain(tomcat->certificate, CertificateKind::call_manager, trusted, context.now))
             return refusal;
     const TlsIdentity reused = *tomcat;
     for (const std::size_t node : cluster.chosen({}))

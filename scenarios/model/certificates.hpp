@@ -29,8 +29,8 @@ void make_etokens(ClusterState& cluster, const Context& context);
 void regenerate(ClusterState& cluster, CertificateKind kind, const std::vector<std::string>& nodes,
                 int key_bits, const Context& context);
 
-// Likewise with the distribution "Multi-server(SAN)": one certificate, with the names of all nodes, for all of
-// them (Security Guide 14). Made on the publisher.
+// Likewise with the distribution "Multi-server(SAN)": one certificate, with the names of all nodes, for all
+// of them (Security Guide 14). Made on the publisher.
 void regenerate_for_all(ClusterState& cluster, CertificateKind kind, const issuing::CertificateTerms& terms,
                         const Context& context);
 
@@ -44,10 +44,10 @@ void put_for_all(ClusterState& cluster, CertificateKind kind, const issuing::Cer
 // "hq-pub-ms.example.com" of "hq-pub.example.com": the common name of a multi-server certificate.
 [[nodiscard]] std::string with_ms(const std::string& host);
 
-// Certificate Management > Reuse Certificate: the multi-server Tomcat certificate becomes that of CallManager, on
-// all nodes (Security Guide 14, Cisco 221070). Refused where Tomcat has none, or where CallManager-trust lacks its
-// authorities, as for an upload (U6; inferred). From then on a new Tomcat certificate is CallManager's as well
-// (inferred), until CallManager gets one of its own.
+// Certificate Management > Reuse Certificate: the multi-server Tomcat certificate becomes that of
+// CallManager, on all nodes (Security Guide 14, Cisco 221070). Refused where Tomcat has none, or where
+// CallManager-trust lacks its authorities, as for an upload (U6; inferred). From then on a new Tomcat
+// certificate is CallManager's as well (inferred), until CallManager gets one of its own.
 [[nodiscard]] Refusal reuse_tomcat_certificate(ClusterState& cluster, const Context& context);
 
 // The old ones are lost. Refused where the CTL is tokenless.

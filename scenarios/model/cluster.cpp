@@ -39,10 +39,10 @@ bool ClusterState::operator==(const ClusterState& other) const {
     return description == other.description && version == other.version && security == other.security &&
            rollback == other.rollback && phone_interaction == other.phone_interaction &&
            callmanager_reuses_tomcat == other.callmanager_reuses_tomcat &&
-           single_sign_on == other.single_sign_on &&
-           running_backup == other.running_backup && failed_backups == other.failed_backups && digest == other.digest && has_defect == other.has_defect &&
-           nodes == other.nodes && itl_recovery == other.itl_recovery && etokens == other.etokens &&
-           stores == other.stores && is_same(ctl, other.ctl) &&
+           single_sign_on == other.single_sign_on && running_backup == other.running_backup &&
+           failed_backups == other.failed_backups && digest == other.digest &&
+           has_defect == other.has_defect && nodes == other.nodes && itl_recovery == other.itl_recovery &&
+           etokens == other.etokens && stores == other.stores && is_same(ctl, other.ctl) &&
            authentication_server == other.authentication_server && capfs == other.capfs &&
            imported == other.imported && backups == other.backups &&
            etoken_generation == other.etoken_generation && devices == other.devices;

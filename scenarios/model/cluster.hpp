@@ -69,9 +69,9 @@ struct ClusterState {
     std::shared_ptr<const ClusterDescription> description;
     Version version;
     ClusterSecurity security = ClusterSecurity::non_secure;
-    bool rollback = false;                    // "Prepare Cluster for Rollback to pre 8.0"
+    bool rollback = false;  // "Prepare Cluster for Rollback to pre 8.0"
     // "Phone Interaction on Certificate Update"; looked at from 14 on.
-    PhoneInteraction phone_interaction = PhoneInteraction::automatic;
+    PhoneInteraction phone_interaction = PhoneInteraction::manual;
     SingleSignOn single_sign_on = SingleSignOn::off;
     bool callmanager_reuses_tomcat = false;   // the CallManager certificate is Tomcat's (14 on)
     ctl::Digest digest = ctl::Digest::sha1;   // "TFTP File Signature Algorithm"
@@ -89,8 +89,8 @@ struct ClusterState {
     Shared<std::map<std::string, Backup>> backups;        // by name
     std::optional<RunningBackup> running_backup;
     Shared<std::map<std::string, std::string>> failed_backups;  // by name: why
-    std::uint32_t etoken_generation = 0;                  // how many it has had
-    Shared<std::vector<std::optional<Device>>> devices;   // by phone group; nothing: unknown here
+    std::uint32_t etoken_generation = 0;                        // how many it has had
+    Shared<std::vector<std::optional<Device>>> devices;         // by phone group; nothing: unknown here
 
     [[nodiscard]] const std::string& name() const { return description->name; }
     [[nodiscard]] Behaviour behaviour() const { return model::behaviour(version); }
@@ -126,8 +126,9 @@ using ServiceStarts = std::vector<ServiceStart>;
 // Phones that the cluster resets by itself (automatic_resets.hpp). It is no part of a state.
 struct AutomaticReset {
     std::string cluster;
-    std::optional<std::string> node;  // phones with it in their CallManager group; nothing: all of the cluster
-    std::string why;                  // "TVS hq-sub1 is another one"
+    std::optional<std::string>
+        node;         // phones with it in their CallManager group; nothing: all of the cluster
+    std::string why;  // "TVS hq-sub1 is another one"
 };
 using AutomaticResets = std::vector<AutomaticReset>;
 
@@ -137,7 +138,7 @@ struct Context {
     KnownCertificates& known;
     Time now;     // certificates are judged at this time
     Time issued;  // and made at this one: `now`, or the start of the era where states are compared
-    ServiceStarts* starts = nullptr;  // where the services are told that an action starts; may be nullptr
+    ServiceStarts* starts = nullptr;    // where the services are told that an action starts; may be nullptr
     AutomaticResets* resets = nullptr;  // likewise, the phones that the cluster resets
 };
 

@@ -13,8 +13,8 @@ namespace model {
 
 enum class ClusterSecurity { non_secure = 0, mixed = 1 };
 
-// SAML single sign-on. It is switched off before Tomcat is renewed, and on afterwards (Cisco's guides to CA-signed
-// certificates): `fails` is what comes of forgetting that.
+// SAML single sign-on. It is switched off before Tomcat is renewed, and on afterwards (Cisco's guides to
+// CA-signed certificates): `fails` is what comes of forgetting that.
 enum class SingleSignOn { off, works, fails };
 
 // Does a cluster reset phones by itself when a certificate of their ITL changes?
@@ -59,9 +59,10 @@ struct ClusterDescription {
     std::vector<NodeDescription> nodes{};  // the publisher first
     ClusterSecurity security = ClusterSecurity::non_secure;
     bool rollback = false;
-    PhoneInteraction phone_interaction = PhoneInteraction::automatic;
+    std::optional<PhoneInteraction> phone_interaction{};  // nothing: the plan leaves it open (Q32)
     bool callmanager_reuses_tomcat = false;
     bool has_single_sign_on = false;
+    bool has_signer_version_1_1 = false;  // its lists say so, and 6971 is open
     bool auto_registration = false;
     tvs::TlsVersion oldest_tls = tvs::TlsVersion::tls_1_0;  // `set tls min-version`
     Ports ports{};

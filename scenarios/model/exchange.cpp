@@ -86,6 +86,7 @@ struct Meeting {
     const Context& context;
 
     [[nodiscard]] Exchange operator()(const phone::GetFile& wanted) const {
+        if (wanted.over == phone::Transport::https) return configuration_by_https(wanted);
         const bool is_http = wanted.over == phone::Transport::http;
         if (const auto fault = at.node->fault_of(Ports{}.tftp_http); is_http && fault)
             return {nullptr, phone::FileAnswer{phone::Download::no_answer, nullptr},
@@ -98,6 +99,16 @@ struct Meeting {
         const std::uint64_t size = load != nullptr ? load->megabytes * (1ULL << 20U) : bytes->size();
         return {nullptr, phone::FileAnswer{phone::Download::received, std::move(bytes)},
                 is_http ? http_round_trips(size) : tftp_round_trips(size)};
+    }
+
+    [[nodiscard]] Exchange configuration_by_https(const phone::GetFile& wanted) const {
+        const phone::FileAnswer nothing{phone::Download::no_answer, nullptr};
+        const auto version = common_version(wanted.tls, at.cluster->tls(*at.node));
+        if (!version) return {nullptr, nothing, 2};
+        SharedBytes bytes = https_configuration(site, *at.cluster, *at.node, wanted.name, &who, context);
+        phone::FileAnswer answer{phone::Download::not_found, nullptr};
+        if (bytes) answer = {phone::Download::received, std::move(bytes)};
+        return {(*at.node->configuration_https)->identity.certificate, answer, round_trips(*version)};
     }
 
     [[nodiscard]] Exchange operator()(const phone::AskTvs& question) const {
@@ -159,7 +170,12 @@ struct Meeting {
 
 struct EndpointOf {
     Endpoint operator()(const phone::GetFile& file) const {
-        return file.over == phone::Transport::http ? Endpoint::tftp_http : Endpoint::tftp;
+        switch (file.over) {
+            case phone::Transport::https: return Endpoint::configuration_https;
+            case phone::Transport::http: return Endpoint::tftp_http;
+            case phone::Transport::tftp: break;
+        }
+        return Endpoint::tftp;
     }
     Endpoint operator()(const phone::AskTvs&) const { return Endpoint::tvs; }
     Endpoint operator()(const phone::RegisterAt& r) const {
@@ -197,7 +213,8 @@ const std::string& server_of(const phone::Ask& ask) {
 Service service_behind(Endpoint endpoint) {
     switch (endpoint) {
         case Endpoint::tftp:
-        case Endpoint::tftp_http: return Service::tftp;
+        case Endpoint::tftp_http:
+        case Endpoint::configuration_https: return Service::tftp;
         case Endpoint::tvs: return Service::tvs;
         case Endpoint::https: return Service::tomcat;
         case Endpoint::capf: return Service::capf;
@@ -213,6 +230,7 @@ std::uint16_t usual_port(Endpoint endpoint) {
     switch (endpoint) {
         case Endpoint::tftp: return usual.tftp;
         case Endpoint::tftp_http: return usual.tftp_http;
+        case Endpoint::configuration_https: return usual.configuration_https;
         case Endpoint::tvs: return usual.tvs;
         case Endpoint::sip: return usual.sip;
         case Endpoint::https: return usual.https;
@@ -224,6 +242,7 @@ std::uint16_t usual_port(Endpoint endpoint) {
 }
 
 bool is_open(const NodeState& node, Endpoint endpoint) {
+    if (endpoint == Endpoint::configuration_https && !node.configuration_https) return false;
     return endpoint == Endpoint::authenticator || node.serves(service_behind(endpoint), usual_port(endpoint));
 }
 

@@ -8,8 +8,18 @@
 namespace model {
 
 // Where a node can be asked, as phones know it.
-enum class Endpoint { tftp, tftp_http, tvs, sip, secured_sip, https, capf, authenticator };
-inline constexpr std::size_t endpoints = 8;
+enum class Endpoint {
+    tftp,
+    tftp_http,
+    configuration_https,
+    tvs,
+    sip,
+    secured_sip,
+    https,
+    capf,
+    authenticator
+};
+inline constexpr std::size_t endpoints = 9;
 
 [[nodiscard]] Endpoint endpoint_of(const phone::Ask& ask);
 [[nodiscard]] const std::string& server_of(const phone::Ask& ask);  // its address

@@ -142,7 +142,8 @@ Refusal import_into(ClusterState& cluster, const BulkFolder& folder, const std::
             import_certificates(cluster, store, foreign, context);
         if (!foreign.empty()) note_import(cluster, kind_of(type), owner_runs_tftp, context);
     }
-    if (!has_any) return "there is no consolidated file of this type in the folder: export and consolidate it first";
+    if (!has_any)
+        return "there is no consolidated file of this type in the folder: export and consolidate it first";
     return {};
 }
 

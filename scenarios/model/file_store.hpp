@@ -56,8 +56,8 @@ void export_from(BulkFolder& folder, const ClusterState& cluster, const std::vec
 void consolidate(BulkFolder& folder, const std::vector<BulkType>& types);
 // The other clusters' consolidated certificates: CallManager and ITLRecovery go to CallManager-trust and
 // Phone-SAST-trust, CAPF to CallManager-trust, Tomcat to tomcat-trust (Cisco 215539). CSCuy43181:
-// consolidating fails between an old and a newer release, so there is nothing to import (Cisco 213407). Refused
-// where nothing of these types was consolidated in this folder.
+// consolidating fails between an old and a newer release, so there is nothing to import (Cisco 213407).
+// Refused where nothing of these types was consolidated in this folder.
 [[nodiscard]] Refusal import_into(ClusterState& cluster, const BulkFolder& folder,
                                   const std::vector<BulkType>& types, const Context& context);
 

@@ -24,6 +24,12 @@ bool has_same_contents(const ctl::TrustList& left, const ctl::TrustList& right) 
            has_same_records(left, right);
 }
 
+// CUCM's own lists have none, as far as published (model/README.md); 1.1 where a scenario says so.
+std::optional<ctl::FormatVersion> signer_version(const ClusterState& cluster) {
+    if (!cluster.description->has_signer_version_1_1) return std::nullopt;
+    return ctl::FormatVersion{1, 1};
+}
+
 ctl::RecordTemplate record(ctl::Role role, const NodeState& node, const ctl::CertificatePtr& certificate) {
     return {.role = role,
             .dns_name = node.name(),
@@ -64,8 +70,8 @@ std::vector<ctl::RecordTemplate> itl_records(const ClusterState& cluster, const 
     records.push_back(
         record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node, own));
     if (const TlsIdentity* ecdsa = node.identity(CertificateKind::call_manager_ecdsa))
-        records.push_back(record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp, node,
-                                 ecdsa->certificate));
+        records.push_back(record(node.runs(Service::call_manager) ? ctl::Role::ccm_tftp : ctl::Role::tftp,
+                                 node, ecdsa->certificate));
     // A multi-server certificate has one record (Security Guide 14).
     std::vector<ctl::CertificatePtr> named;
     for (const Shared<NodeState>& other : cluster.nodes) {
@@ -152,7 +158,7 @@ ctl::TrustListPtr signed_itl(const ClusterState& cluster, const NodeState& node,
                                                .digest = digest,
                                                .file_name = std::string(itl_file_name),
                                                .time = context.issued,
-                                               .signer_version = {}});
+                                               .signer_version = signer_version(cluster)});
 }
 
 // The publisher copies files by SFTP (Cisco 118893). A node that is off the network, or can't be reached on
@@ -165,13 +171,13 @@ bool takes_files_of_publisher(const ClusterState& cluster, std::size_t node) {
 // One file, the same on all nodes; offered to phones once TFTP restarts, or at once (Q27).
 void sign_ctl(ClusterState& cluster, const TlsIdentity& signer, const AlternateTftp& alternate,
               const Context& context) {
-    cluster.ctl =
-        context.issuer.trust_list(ctl_records(cluster, alternate), {.certificate = signer.certificate,
-                                                                    .key = signer.key,
-                                                                    .digest = ctl::Digest::sha1,
-                                                                    .file_name = std::string(ctl_file_name),
-                                                                    .time = context.issued,
-                                                                    .signer_version = {}});
+    cluster.ctl = context.issuer.trust_list(ctl_records(cluster, alternate),
+                                            {.certificate = signer.certificate,
+                                             .key = signer.key,
+                                             .digest = ctl::Digest::sha1,
+                                             .file_name = std::string(ctl_file_name),
+                                             .time = context.issued,
+                                             .signer_version = signer_version(cluster)});
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
         if (!takes_files_of_publisher(cluster, i)) continue;
         NodeState& node = cluster.nodes[i].edit();
@@ -209,6 +215,10 @@ void start_tftp(ClusterState& cluster, std::size_t number, const Context& contex
     if (node.tftp && has_same_contents(*(*node.tftp)->itl, *itl)) itl = (*node.tftp)->itl;
     node.tftp = Shared(
         RunningTftp{itl, node.ctl_file, node.identities->at(CertificateKind::call_manager), cluster.digest});
+    const TlsIdentity* ecdsa = node.identity(CertificateKind::call_manager_ecdsa);
+    node.configuration_https.reset();
+    if (cluster.description->has_signer_version_1_1 && ecdsa != nullptr)
+        node.configuration_https = Shared(RunningService{*ecdsa});
     node.tftp_https = Shared(RunningService{node.identities->at(CertificateKind::tomcat),
                                             node.stores->certificates(TrustStore::call_manager)});
 }
@@ -234,6 +244,11 @@ void rebuild_itls(ClusterState& cluster, const Context& context) {
         RunningTftp& tftp = shared.edit().tftp->edit();
         if (is_new_list) tftp.itl = itl;
         if (is_new_signer) tftp.signer = new_signer;
+        const TlsIdentity* ecdsa = shared->identity(CertificateKind::call_manager_ecdsa);
+        if (follow_certificates && shared->configuration_https && ecdsa != nullptr) {
+            const TlsIdentity shown = *ecdsa;
+            shared.edit().configuration_https->edit().identity = shown;
+        }
     }
 }
 

@@ -45,7 +45,7 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     cluster.version = described.version;
     cluster.security = described.security;
     cluster.rollback = described.rollback;
-    cluster.phone_interaction = described.phone_interaction;
+    cluster.phone_interaction = described.phone_interaction.value_or(PhoneInteraction::manual);
     cluster.single_sign_on = described.has_single_sign_on ? SingleSignOn::works : SingleSignOn::off;
     for (const NodeDescription& wanted : cluster.description->nodes) {
         NodeState node;
@@ -60,7 +60,8 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     const Behaviour behaviour = cluster.behaviour();
     for (const HeldCertificate& held : described.held)
         if (held.is_multi_server)
-            put_for_all(cluster, held.kind, terms_of(cluster, 0, held.kind, described.held, authorities), context);
+            put_for_all(cluster, held.kind, terms_of(cluster, 0, held.kind, described.held, authorities),
+                        context);
     if (described.callmanager_reuses_tomcat)
         for (const std::size_t node : cluster.chosen({}))
             put_certificate(cluster, node, CertificateKind::call_manager,

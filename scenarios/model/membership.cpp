@@ -21,9 +21,9 @@ void upgrade(ClusterState& cluster, const Version& version, const Context& conte
     cluster.has_defect = cluster.has_defect || is_renewed;
     if (behaviour.has_ecdsa)
         for (std::size_t i = 0; i < cluster.nodes.size(); ++i)
-            for (const auto& [twin, kind] : {std::pair(CertificateKind::tomcat, CertificateKind::tomcat_ecdsa),
-                                             std::pair(CertificateKind::call_manager,
-                                                       CertificateKind::call_manager_ecdsa)})
+            for (const auto& [twin, kind] :
+                 {std::pair(CertificateKind::tomcat, CertificateKind::tomcat_ecdsa),
+                  std::pair(CertificateKind::call_manager, CertificateKind::call_manager_ecdsa)})
                 if (cluster.nodes[i]->is_member && cluster.nodes[i]->identity(twin) != nullptr &&
                     cluster.nodes[i]->identity(kind) == nullptr)
                     make_certificate(cluster, i, kind, {}, context);

@@ -56,8 +56,9 @@ bool NodeState::operator==(const NodeState& other) const {
            generations == other.generations && stores == other.stores && is_same(ctl_file, other.ctl_file) &&
            oldest_tls == other.oldest_tls && tftp == other.tftp && tvs == other.tvs &&
            call_manager == other.call_manager && tomcat == other.tomcat && tftp_https == other.tftp_https &&
-           ha_proxy == other.ha_proxy && capf == other.capf && drf == other.drf && is_away == other.is_away &&
-           stopped == other.stopped && port_faults == other.port_faults;
+           ha_proxy == other.ha_proxy && configuration_https == other.configuration_https &&
+           capf == other.capf && drf == other.drf && is_away == other.is_away && stopped == other.stopped &&
+           port_faults == other.port_faults;
 }
 
 std::size_t NodeState::hash() const {
@@ -78,6 +79,7 @@ std::size_t NodeState::hash() const {
         .add(tomcat)
         .add(tftp_https)
         .add(ha_proxy)
+        .add(configuration_https)
         .add(capf)
         .add(drf)
         .add(is_away)

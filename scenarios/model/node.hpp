@@ -31,7 +31,8 @@ inline constexpr std::array everywhere{Service::tomcat, Service::drf, Service::c
 // Ports as phones know them. Only a port that this user may not bind is another than usual.
 struct Ports {
     std::uint16_t tftp = 69;
-    std::uint16_t tftp_http = 6970;  // the same files by HTTP
+    std::uint16_t tftp_http = 6970;            // the same files by HTTP
+    std::uint16_t configuration_https = 6971;  // configurations for phones whose ITL has signer version 1.1
     std::uint16_t tvs = 2445;
     std::uint16_t sip = 5060;
     std::uint16_t secured_sip = 5061;
@@ -64,7 +65,7 @@ struct NodeDescription {
     std::set<Service> runs;
     bool is_added_later = false;
     bool is_im_and_presence = false;  // it has Tomcat and IPsec, and phones notice nothing of it
-    std::uint32_t number = 0;  // over all clusters, in file order
+    std::uint32_t number = 0;         // over all clusters, in file order
     Capacity capacity{};
     std::set<std::uint16_t> closed_ports{};  // that it never listens on
 };
@@ -172,6 +173,8 @@ struct NodeState {
     // CallManager-trust, as TFTP read them when it started, or from 14 on HAProxy (Cisco 225746).
     std::optional<Shared<RunningService>> tftp_https;
     std::optional<Shared<RunningService>> ha_proxy;
+    // 6971 presents CallManager-ECDSA, as TFTP read it when it started; nothing: it is not open.
+    std::optional<Shared<RunningService>> configuration_https;
     std::optional<Shared<RunningService>> capf;
     std::optional<Shared<RunningService>> drf;
 

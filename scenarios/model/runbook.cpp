@@ -49,12 +49,14 @@ bool is_named_in_ctl(CertificateKind kind) {
 std::string not_played(CertificateKind kind) {
     switch (kind) {
         case CertificateKind::tomcat:
-            return "the administration pages of this node as other nodes call them, Extension Mobility, UCCX and "
+            return "the administration pages of this node as other nodes call them, Extension Mobility, UCCX "
+                   "and "
                    "Finesse sign-ins";
         case CertificateKind::ipsec: return "IPsec tunnels to gateways and to other clusters";
         case CertificateKind::capf: return "phone VPN, phone proxy, CTI, JTAPI and TAPI";
         case CertificateKind::call_manager:
-            return "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL requests";
+            return "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL "
+                   "requests";
         case CertificateKind::tvs: return "Extension Mobility services and MIDlets over HTTPS";
         case CertificateKind::itl_recovery: return "single sign-on and EMCC, which use it from 12.0 on";
         case CertificateKind::call_manager_ecdsa:

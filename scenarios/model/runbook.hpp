@@ -18,9 +18,9 @@ namespace model {
 // Does the CTL name it, so that in mixed mode the CTL is updated before the restarts?
 [[nodiscard]] bool is_named_in_ctl(CertificateKind kind);
 
-// What its expiry, or a renewal that goes wrong, breaks beside what is modelled: the warnings of Cisco's guide to
-// CA-signed certificates (German rev. 5.0), of ITLRecovery those of the Security Guide 12.5(1)SU3 and Cisco
-// 214231. Empty: no document warns of more.
+// What its expiry, or a renewal that goes wrong, breaks beside what is modelled: the warnings of Cisco's
+// guide to CA-signed certificates (German rev. 5.0), of ITLRecovery those of the Security Guide 12.5(1)SU3
+// and Cisco 214231. Empty: no document warns of more.
 [[nodiscard]] std::string not_played(CertificateKind kind);
 
 }  // namespace model

@@ -198,4 +198,12 @@ SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const 
     return nullptr;
 }
 
+SharedBytes https_configuration(const SiteState& site, const ClusterState& cluster, const NodeState& node,
+                                std::string_view name, const Asker* who, const Context& context) {
+    constexpr std::string_view signed_configuration = ".cnf.xml.sgn";
+    if (!name.ends_with(signed_configuration)) return nullptr;
+    name.remove_suffix(signed_suffix.size());
+    return tftp_file(site, cluster, node, std::string(name), who, context);
+}
+
 }  // namespace model

@@ -18,4 +18,9 @@ namespace model {
 // The firmware that a file name leads to, "sip88xx.14-2-1.loads"; nullptr for any other name.
 [[nodiscard]] const Load* load_named(const ClusterState& cluster, std::string_view file);
 
+// What 6971 gives under a configuration's signed name: the same without its signature. nullptr for all else.
+[[nodiscard]] SharedBytes https_configuration(const SiteState& site, const ClusterState& cluster,
+                                              const NodeState& node, std::string_view name, const Asker* who,
+                                              const Context& context);
+
 }  // namespace model

@@ -230,7 +230,8 @@ Outcome upload_signed(ClusterState& cluster, CertificateKind kind, const std::st
     if (request->is_multi_server) {
         owners = cluster.chosen({});
         std::erase_if(owners, [&](std::size_t node) {
-            return (cluster.nodes[node]->is_away && node != target) || cluster.nodes[node]->identity(kind) == nullptr;
+            return (cluster.nodes[node]->is_away && node != target) ||
+                   cluster.nodes[node]->identity(kind) == nullptr;
         });
     }
     for (const std::size_t owner : owners) put_certificate(cluster, owner, kind, identity, context);

@@ -26,8 +26,8 @@ struct Version {
 // Takes a version of a known train, in full ("12.5(1)SU2", "15SU3a"), as a build ("12.5.1.14900-63", what
 // `show version active` prints: 14900 is SU4, and what lies between two counts as the earlier one: release
 // notes of 15) or in its short form: "8.0" means 8.0(3), "8.6" 8.6(2), "9.1" 9.1(2), "10.5" 10.5(2), "12.5"
-// 12.5(1)SU3, "14" 14SU2, the others the release itself: "11.5" 11.5(1), "15" 15. Nothing for what is no version, of no known train, or of a release that there can't
-// be.
+// 12.5(1)SU3, "14" 14SU2, the others the release itself: "11.5" 11.5(1), "15" 15. Nothing for what is no
+// version, of no known train, or of a release that there can't be.
 [[nodiscard]] std::optional<Version> parse_version(std::string_view text);
 
 // "12.5(1)SU2"
@@ -60,8 +60,8 @@ struct Behaviour {
     bool has_ha_proxy = false;                  // before the secure download of files (6971, 6972)
     bool services_follow_certificates = false;  // without a restart by hand: TVS, CAPF, CallManager, and TFTP
                                                 // with its lists (Q15)
-    bool has_ecdsa = false;                  // CallManager-ECDSA and Tomcat-ECDSA
-    bool has_phone_interaction = false;      // the parameter "Phone Interaction on Certificate Update"
+    bool has_ecdsa = false;                     // CallManager-ECDSA and Tomcat-ECDSA
+    bool has_phone_interaction = false;         // the parameter "Phone Interaction on Certificate Update"
     bool has_self_signed_multi_server = false;  // and TVS certificates of this kind
     bool may_reuse_tomcat = false;              // as CallManager certificate
     bool rollback_may_reset_phones = false;     // Q32

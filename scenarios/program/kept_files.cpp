@@ -61,8 +61,8 @@ void write_kept_files(const std::filesystem::path& folder, const model::FileStor
         for (const auto& [type, by_name] : bulk.exported)
             for (const auto& [file, certificates] : by_name) write(place / file, pkcs12(certificates), usual);
         for (const auto& [type, certificates] : bulk.consolidated)
-            write(place / fmt::format("consolidated_{}.p12", model::bulk_type_name(type)), pkcs12(certificates),
-                  usual);
+            write(place / fmt::format("consolidated_{}.p12", model::bulk_type_name(type)),
+                  pkcs12(certificates), usual);
     }
     for (const auto& [cluster, identity] : files.fetched)
         write(folder / (cluster + "_ITLRecovery.p12"),

@@ -8,8 +8,9 @@ namespace program {
 
 class Playing {
   public:
-    // All that is given outlives it.
-    Playing(const Document& document, const ChosenWorld& chosen, std::uint64_t seed);
+    // All that is given outlives it. Clusters that leave it open have this phone interaction.
+    Playing(const Document& document, const ChosenWorld& chosen, std::uint64_t seed,
+            model::PhoneInteraction where_open = model::PhoneInteraction::manual);
 
     [[nodiscard]] const run::ScenarioRunner& runner() const { return *runner_; }
 
@@ -44,5 +45,9 @@ struct InVirtualTime {
     bool time_mattered = false;
 };
 [[nodiscard]] InVirtualTime play_in_virtual_time(const Document& document, std::uint64_t seed);
+
+// What the plan comes to in virtual time with "Phone Interaction on Certificate Update" on automatic, where
+// it leaves that open (Q32); nothing where it does not, or where no phone is reset by that.
+[[nodiscard]] std::optional<run::RunResult> play_on_automatic(const Document& document, std::uint64_t seed);
 
 }  // namespace program

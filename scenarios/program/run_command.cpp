@@ -93,6 +93,7 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
                 reporter);
         summary.in_virtual_time = std::move(seen.told);
     }
+    summary.on_automatic = play_on_automatic(asked.document, options.seed);
     summary.verdict = verdict_of(summary, options);
     summary.advice = playing.advise(options.quiet && !options.json);
     reporter.end(summary);

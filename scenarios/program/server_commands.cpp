@@ -88,6 +88,7 @@ void print_servers(const model::SiteState& site, ServerLog& log) {
             std::string line = fmt::format("{} {} {}:", cluster->name(), node->name(), node->address());
             if (node->runs(Service::tftp))
                 line += fmt::format(" TFTP {} HTTP {}", ports.tftp, ports.tftp_http);
+            if (node->configuration_https) line += fmt::format(" HTTPS {}", ports.configuration_https);
             if (node->runs(Service::tvs)) line += fmt::format(" TVS {}", ports.tvs);
             line += fmt::format(" HTTPS {}", ports.https);
             if (node->runs(Service::call_manager))

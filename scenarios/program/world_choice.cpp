@@ -27,7 +27,8 @@ std::optional<Diagnostic> trouble_with_live_world(const Document& document) {
         const auto* action = std::get_if<actions::Action>(&document.steps()[i].what);
         const bool is_backup = action != nullptr && std::holds_alternative<actions::Backup>(*action);
         if (action != nullptr && !is_backup && actions::goes_on(*action))
-            return document.action(i).error("go_on", "boots take no simulated time in the live world", remedy);
+            return document.action(i).error("go_on", "boots take no simulated time in the live world",
+                                            remedy);
     }
     return std::nullopt;
 }

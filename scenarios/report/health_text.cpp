@@ -43,17 +43,15 @@ void add_site(std::vector<std::string>& parts, const run::Health& health) {
     std::vector<std::string> old;
     std::vector<std::string> signed_out;
     for (const run::SiteDeviation& deviation : health.of_site)
-        std::visit(actions::Overloaded{[&](const model::Away& away) {
-                                           ++(away.service ? services : away.port ? ports : nodes);
-                                       },
-                                       [&](const model::NotPresented&) { ++not_presented; },
-                                       [&](const run::SiteDeviation::OldCtl& ctl) {
-                                           if (std::ranges::find(old, ctl.cluster) == old.end())
-                                               old.push_back(ctl.cluster);
-                                       },
-                                       [&](const run::SiteDeviation::SsoFails& sso) {
-                                           signed_out.push_back(sso.cluster);
-                                       }},
+        std::visit(actions::Overloaded{
+                       [&](const model::Away& away) {
+                           ++(away.service ? services : away.port ? ports : nodes);
+                       },
+                       [&](const model::NotPresented&) { ++not_presented; },
+                       [&](const run::SiteDeviation::OldCtl& ctl) {
+                           if (std::ranges::find(old, ctl.cluster) == old.end()) old.push_back(ctl.cluster);
+                       },
+                       [&](const run::SiteDeviation::SsoFails& sso) { signed_out.push_back(sso.cluster); }},
                    deviation.what);
     const auto add = [&parts](std::size_t count, std::string_view one, std::string_view more) {
         if (count > 0) parts.push_back(fmt::format("{} {}", count, count == 1 ? one : more));
@@ -91,7 +89,8 @@ std::string naming(const run::Health& health) {
                         return fmt::format("expect_health {{ old_ctl {{ cluster: \"{}\" }} }}", ctl.cluster);
                     },
                     [](const run::SiteDeviation::SsoFails& sso) {
-                        return fmt::format("expect_health {{ sso_fails {{ cluster: \"{}\" }} }}", sso.cluster);
+                        return fmt::format("expect_health {{ sso_fails {{ cluster: \"{}\" }} }}",
+                                           sso.cluster);
                     }},
                 each.what);
     return "";

@@ -274,6 +274,14 @@ class JsonReporter : public Reporter {
         run_.mutable_after()->set_locked_until_next_reset(static_cast<std::uint32_t>(cures.next_reset));
         run_.mutable_after()->set_locked_until_administrator(static_cast<std::uint32_t>(cures.administrator));
         run_.mutable_after()->set_locked_until_visit(static_cast<std::uint32_t>(cures.visit));
+        if (const auto& other = summary.on_automatic) {
+            pb::OnAutomatic& added = *run_.mutable_on_automatic();
+            added.set_steps(static_cast<std::uint32_t>(other->own_resets));
+            added.set_held(static_cast<std::uint32_t>(other->held));
+            added.set_failed(static_cast<std::uint32_t>(other->failed));
+            added.set_healthy(other->after.is_as_expected());
+            add_site(*added.mutable_after(), other->after);
+        }
         out_ << json_text(run_) << "\n";
     }
     // So that no scenario is missing.

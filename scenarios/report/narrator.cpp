@@ -70,7 +70,8 @@ class Narrator : public Reporter {
         out_ << verdict_text(summary, name)
              << screen_.shown(fmt::format("  site before: {}\n  site after:  {}\n",
                                           site_text(result.before, {}),
-                                          site_text(result.after, cures_of(summary.advice.troubles))));
+                                          site_text(result.after, cures_of(summary.advice.troubles))) +
+                              automatic_text(summary));
     }
 
     void error(const std::string&, RunFailure, const std::vector<std::string>&) override { tell(); }
@@ -116,11 +117,30 @@ class Narrator : public Reporter {
         }
     }
 
+    // What else the plan may mean.
+    [[nodiscard]] static std::string automatic_text(const RunSummary& summary) {
+        if (!summary.on_automatic) return "";
+        const run::RunResult& other = *summary.on_automatic;
+        const std::size_t all = other.held + other.failed;
+        const bool is_well =
+            other.failed == 0 && (!summary.is_health_checked || other.after.is_as_expected());
+        return fmt::format(
+            "  phone_interaction is left open, and was MANUAL; on AUTOMATIC, as 14 and 15 are installed, "
+            "clusters reset "
+            "phones by themselves at {} {} of this plan{}\n  site after, on AUTOMATIC:  {}\n",
+            other.own_resets, other.own_resets == 1 ? "step" : "steps",
+            is_well ? ", and it comes to what was expected"
+                    : fmt::format(": {} of {} expectations hold, the site is {}", other.held, all,
+                                  other.after.is_as_expected() ? "as they say" : "NOT HEALTHY"),
+            site_text(other.after, {}));
+    }
+
     // So that silence about it is not taken for "no effect".
     [[nodiscard]] std::string not_played_text() const {
         const std::vector<std::string> outside = not_played(*facts_.document);
         if (outside.empty()) return "";
-        std::string text = "not played, and touched by renewals of this plan (Cisco's guide to CA-signed certificates)\n";
+        std::string text =
+            "not played, and touched by renewals of this plan (Cisco's guide to CA-signed certificates)\n";
         for (const std::string& each : outside) text += "  " + each + "\n";
         return text;
     }

@@ -42,6 +42,9 @@ struct RunSummary {
     bool is_health_checked = true;
     std::optional<InVirtualTime> in_virtual_time{};  // where a live run was played there as well: they agree
     advice::Advice advice{};                         // for phones that are in trouble at the end
+    // Where the plan leaves "Phone Interaction on Certificate Update" open, and it matters: what the plan
+    // comes to with it on automatic.
+    std::optional<run::RunResult> on_automatic{};
 
     // Is there something that no expectation names?
     [[nodiscard]] bool is_unhealthy() const { return is_health_checked && !result.after.is_as_expected(); }

@@ -236,9 +236,11 @@ std::vector<std::string> not_played(const language::Document& document) {
     std::set<model::CertificateKind> kinds;
     for (const actions::Step& step : document.steps())
         if (const auto* action = std::get_if<actions::Action>(&step.what)) {
-            if (const auto* renewal = std::get_if<actions::Regenerate>(action); renewal != nullptr && renewal->certificate)
+            if (const auto* renewal = std::get_if<actions::Regenerate>(action);
+                renewal != nullptr && renewal->certificate)
                 kinds.insert(*renewal->certificate);
-            if (const auto* upload = std::get_if<actions::UploadSigned>(action); upload != nullptr && upload->certificate)
+            if (const auto* upload = std::get_if<actions::UploadSigned>(action);
+                upload != nullptr && upload->certificate)
                 kinds.insert(*upload->certificate);
         }
     std::vector<std::string> told;

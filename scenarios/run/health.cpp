@@ -303,9 +303,10 @@ std::string words(const SiteDeviation& deviation) {
                                    old.reason);
             },
             [](const SiteDeviation::SsoFails& sso) {
-                return fmt::format("single sign-on of {} fails: Tomcat was renewed while it was on; switch it off "
-                                   "and on (Cisco's guide to CA-signed certificates)",
-                                   sso.cluster);
+                return fmt::format(
+                    "single sign-on of {} fails: Tomcat was renewed while it was on; switch it off "
+                    "and on (Cisco's guide to CA-signed certificates)",
+                    sso.cluster);
             }},
         deviation.what);
 }

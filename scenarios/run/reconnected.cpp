@@ -26,8 +26,8 @@ std::vector<Reconnected> reconnected(const SiteState& site,
         for (std::size_t at = range.first; at < range.first + range.count;) {
             const model::PhoneRun& before = run_of(*were[range.group], at);
             const model::PhoneRun& after = run_of(*site.phones[range.group], at);
-            const std::size_t end = std::min({before.first + before.count, after.first + after.count,
-                                              range.first + range.count});
+            const std::size_t end =
+                std::min({before.first + before.count, after.first + after.count, range.first + range.count});
             const model::PhoneState& was = *before.phone.state;
             const model::PhoneState& is = *after.phone.state;
             Reconnected each{site.frame->groups[range.group].name, with(was), with(is), end - at};

@@ -17,8 +17,8 @@ struct Reconnected {
     bool operator==(const Reconnected&) const = default;
 };
 
-// Of these phones, which registered again: those that have lost their connection since `were`, by group, was how
-// they stood, or whose CallManager is another than then. By group, in file order.
+// Of these phones, which registered again: those that have lost their connection since `were`, by group, was
+// how they stood, or whose CallManager is another than then. By group, in file order.
 [[nodiscard]] std::vector<Reconnected> reconnected(const SiteState& site,
                                                    const std::vector<model::Shared<model::PhoneRuns>>& were,
                                                    const std::vector<model::PhoneRange>& phones,

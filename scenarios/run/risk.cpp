@@ -260,10 +260,9 @@ std::optional<Risk> registered_though_all_was_renewed(const Situation& situation
     const bool is_its_own = cluster != nullptr && cluster == situation.cluster_of(itl->signer) &&
                             cluster->behaviour().itl_signer == model::ListSigner::itl_recovery;
     const auto is_of = [](ctl::Role role) { return [role](const Record& r) { return r.role == role; }; };
-    const bool applies =
-        is_its_own && all_former(situation, held, is_of(ctl::Role::tvs)) &&
-        all_former(situation, held, is_of(ctl::Role::sast)) &&
-        all_former(situation, held, signs_files);
+    const bool applies = is_its_own && all_former(situation, held, is_of(ctl::Role::tvs)) &&
+                         all_former(situation, held, is_of(ctl::Role::sast)) &&
+                         all_former(situation, held, signs_files);
     if (!applies) return std::nullopt;
     return Risk{
         "Cisco 225746 shows all phones unregistered after CallManager, TVS and ITLRecovery were renewed "

@@ -196,11 +196,14 @@ bool ScenarioRunner::reset_by_itself(const model::AutomaticResets& resets, StepR
     for (const model::PhoneRange& range : phones) count += range.count;
     for (const model::AutomaticReset& reset : resets)
         done.notes.push_back(fmt::format("the cluster resets phones by itself, {}: {}",
-                                         reset.node ? "those with " + *reset.node + " in their CallManager group"
-                                                    : "all of " + reset.cluster,
+                                         reset.node
+                                             ? "those with " + *reset.node + " in their CallManager group"
+                                             : "all of " + reset.cluster,
                                          reset.why));
-    if (count > 0) start(std::move(phones), 0, {});
-    return count > 0;
+    if (count == 0) return false;
+    ++result_.own_resets;
+    start(std::move(phones), 0, {});
+    return true;
 }
 
 // Phones notice at once what becomes of their CallManagers.
@@ -209,7 +212,8 @@ void ScenarioRunner::reconnect(const SiteState& before, const model::ServiceStar
     const Phones phones = at_rest(model::phones_to_reconnect(before, site_, starts));
     const std::vector<model::Shared<model::PhoneRuns>> were = site_.phones;
     world_.reconnect(site_, phones, starts);
-    for (Reconnected& each : reconnected(site_, were, phones, starts)) done.reconnected.push_back(std::move(each));
+    for (Reconnected& each : reconnected(site_, were, phones, starts))
+        done.reconnected.push_back(std::move(each));
 }
 
 // A refusal that was not expected fails the run, and so does one that was and does not come.

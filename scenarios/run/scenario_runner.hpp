@@ -42,6 +42,7 @@ struct RunResult {
     Health after{};
     std::vector<worlds::Outage> outages{};  // of a world with time
     std::chrono::seconds length{0};         // of the whole plan
+    std::size_t own_resets = 0;             // steps at which clusters reset phones by themselves
 };
 
 // Plays steps on a site. All that is given outlives it.

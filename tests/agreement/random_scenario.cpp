@@ -185,8 +185,9 @@ class Author {
         cluster.set_version(versions[below(versions.size())]);
         if (one_in(2)) cluster.set_security_mode(pb::Cluster::MIXED);
         if (one_in(4)) cluster.set_auto_registration(true);
-        if (one_in(3)) cluster.set_phone_interaction(pb::Cluster::MANUAL);
+        if (one_in(2)) cluster.set_phone_interaction(pb::Cluster::AUTOMATIC);
         if (one_in(4)) cluster.set_sso(true);
+        if (one_in(6)) cluster.set_signer_version_1_1(true);
         if (one_in(6)) cluster.add_closed_port(one_in(3) ? 69 : 6970);
         if (one_in(8)) {
             pb::HeldCertificate& held = *cluster.add_certificate();
@@ -262,7 +263,7 @@ class Author {
         for (const pb::Node& node : cluster.node())
             if (one_in(2)) action.add_node(node.name());
         if (one_in(2)) action.set_service(static_cast<pb::Node::Service>(below(6)));
-        constexpr std::array ports{69U, 2445U, 3804U, 5060U, 5061U, 6970U, 8443U};
+        constexpr std::array ports{69U, 2445U, 3804U, 5060U, 5061U, 6970U, 6971U, 8443U};
         if (!action.has_service() && one_in(2)) action.set_port(ports[below(ports.size())]);
         if (action.port() == 6970) action.set_how(static_cast<pb::Disconnect::PortFault>(below(5)));
     }

@@ -25,17 +25,25 @@ TEST_SUITE("impact") {
         const auto result = support::bellwether("impact " + scratch.file("site.textproto", site));
         CHECK(result.exit_code == 0);
         INFO(result.output);
-        CHECK(has_line(result.output, "| hq TVS expired | 10 AT RISK | unchanged | unchanged | 10 HTTPS_FAIL | unchanged | unchanged | Extension Mobility "
+        CHECK(has_line(result.output,
+                       "| hq TVS expired | 10 AT RISK | unchanged | unchanged | 10 HTTPS_FAIL | unchanged | "
+                       "unchanged | Extension Mobility "
                        "services and MIDlets over HTTPS |"));
-        CHECK(has_line(result.output, "| hq CALLMANAGER renewed by the documents | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | "
-                       "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL requests |"));
         CHECK(has_line(
             result.output,
-            "| hq CALLMANAGER and TVS renewed together | 10 LOCKED | 10 REFUSED | unchanged | 10 HTTPS_FAIL | 10 did "
-            "not come to it | unchanged | secure SIP trunks, media resources (conference bridges, MTP, transcoders) "
-            "and AXL requests; Extension Mobility services and MIDlets over HTTPS |"));
-        CHECK(has_line(result.output, "| hq CAPF expired | unchanged | unchanged | unchanged | unchanged | 10 CERTIFICATE_REFUSED | "
-                       "unchanged | phone VPN, phone proxy, CTI, JTAPI and TAPI |"));
+            "| hq CALLMANAGER renewed by the documents | unchanged | unchanged | unchanged | unchanged | "
+            "unchanged | unchanged | "
+            "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL requests |"));
+        CHECK(has_line(result.output,
+                       "| hq CALLMANAGER and TVS renewed together | 10 LOCKED | 10 REFUSED | unchanged | 10 "
+                       "HTTPS_FAIL | 10 did "
+                       "not come to it | unchanged | secure SIP trunks, media resources (conference bridges, "
+                       "MTP, transcoders) "
+                       "and AXL requests; Extension Mobility services and MIDlets over HTTPS |"));
+        CHECK(has_line(
+            result.output,
+            "| hq CAPF expired | unchanged | unchanged | unchanged | unchanged | 10 CERTIFICATE_REFUSED | "
+            "unchanged | phone VPN, phone proxy, CTI, JTAPI and TAPI |"));
     }
 
     TEST_CASE("the watch names what expires in time, soonest first, with what that alone breaks") {
@@ -85,12 +93,14 @@ TEST_SUITE("impact") {
         INFO(result.output);
         CHECK(result.exit_code == 0);
         // Expressway-E trusts nobody, so the zone is down from the first day on.
-        CHECK(result.output.find(
-                  "| on the first day already | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | z: FAILED: "
-                  "exp-e does not trust") !=
-              std::string::npos);
-        CHECK(has_line(result.output, "| hq TOMCAT renewed by the documents | unchanged | unchanged | unchanged | unchanged | unchanged | unchanged | "
-                       "unchanged | unchanged | the administration pages of this node as other nodes call them, Extension Mobility, "
+        CHECK(result.output.find("| on the first day already | unchanged | unchanged | unchanged | unchanged "
+                                 "| unchanged | unchanged | z: FAILED: "
+                                 "exp-e does not trust") != std::string::npos);
+        CHECK(has_line(result.output,
+                       "| hq TOMCAT renewed by the documents | unchanged | unchanged | unchanged | unchanged "
+                       "| unchanged | unchanged | "
+                       "unchanged | unchanged | the administration pages of this node as other nodes call "
+                       "them, Extension Mobility, "
                        "UCCX and Finesse sign-ins |"));
         CHECK(result.output.find(
                   "| exp-e renewed by the same authority; REFUSED: the certificate authority chain is "

@@ -42,7 +42,7 @@ std::string expect(const std::string& what) {
 
 TEST_SUITE("releases 14 and 15") {
     TEST_CASE("who is reset by a renewal depends on the certificate, its node and the parameter") {
-        const std::string site = cluster("14");
+        const std::string site = cluster("14", "phone_interaction: AUTOMATIC");
         CHECK(holds(site + regenerate("certificate: TVS node: \"sub\"") +
                     expect("phones: \"a\" lists: CURRENT") + expect("phones: \"b\" lists: BEHIND")));
         CHECK(holds(site + regenerate("certificate: CALLMANAGER node: \"pub\"") + expect("lists: CURRENT")));
@@ -58,10 +58,32 @@ TEST_SUITE("releases 14 and 15") {
         CHECK(!contains(run(cluster("12.5") + regenerate("certificate: CAPF")), "resets phones by itself"));
     }
 
+    TEST_CASE(
+        "a plan that leaves the parameter open is played both ways, and the rows' way gives the verdict "
+        "(Q32)") {
+        const std::string plan =
+            regenerate("certificate: CAPF") + "step { reset_phones {} }\n" + expect("lists: CURRENT");
+        const auto open = run(cluster("14") + plan, "--world virtual");
+        CHECK(open.exit_code == 0);
+        CHECK(contains(
+            open,
+            "phone_interaction is left open, and was MANUAL; on AUTOMATIC, as 14 and 15 are installed, "
+            "clusters reset phones by themselves at 1 step of this plan, and it comes to what was expected"));
+        for (const char* said : {"phone_interaction: MANUAL", "phone_interaction: AUTOMATIC"})
+            CHECK(!contains(run(cluster("14", said) + plan), "left open"));
+        CHECK(!contains(run(cluster("12.5") + plan), "left open"));
+        // Where the other way ends otherwise that is said.
+        const auto other =
+            run(cluster("14") + regenerate("certificate: CAPF") + expect("lists: BEHIND"), "--world virtual");
+        CHECK(other.exit_code == 0);
+        CHECK(contains(other, "0 of 1 expectations hold"));
+        CHECK(contains(run(cluster("14") + plan, "--world virtual --json"), "\"on_automatic\""));
+    }
+
     TEST_CASE("phones that are off, or registered elsewhere, hear of no reset") {
-        CHECK(holds(cluster("14") + "step { switch_off { phones: \"a\" } }\n" +
-                    regenerate("certificate: CAPF") + expect("phones: \"a\" lists: BEHIND") +
-                    expect("phones: \"b\" lists: CURRENT")));
+        CHECK(holds(cluster("14", "phone_interaction: AUTOMATIC") +
+                    "step { switch_off { phones: \"a\" } }\n" + regenerate("certificate: CAPF") +
+                    expect("phones: \"a\" lists: BEHIND") + expect("phones: \"b\" lists: CURRENT")));
     }
 
     TEST_CASE("a new CallManager certificate ends no connection, and phones are out from their reset on") {
@@ -83,16 +105,17 @@ TEST_SUITE("releases 14 and 15") {
     }
 
     TEST_CASE("a multi-server certificate of TVS has one record, and Tomcat's may be CallManager's") {
-        CHECK(holds(cluster("14") + regenerate("certificate: TVS multi_server: true") +
-                    expect("lists: CURRENT") +
+        CHECK(holds(cluster("14", "phone_interaction: AUTOMATIC") +
+                    regenerate("certificate: TVS multi_server: true") + expect("lists: CURRENT") +
                     "step { find_certificates { cluster: \"hq\" certificate: TVS count: 2 } }\n"));
         CHECK(contains(run(cluster("12.5") + regenerate("certificate: TVS multi_server: true")),
                        "no self-signed multi-server certificates before 14"));
         CHECK(contains(run(cluster("14") + "step { refused: true reuse_certificate { cluster: \"hq\" } }\n"),
                        "only a multi-server Tomcat certificate can be reused"));
         // Until CallManager gets one of its own.
-        const std::string reused = cluster(
-            "14", "callmanager_reuses_tomcat: true certificate { certificate: TOMCAT multi_server: true }");
+        const std::string reused = cluster("14",
+                                           "phone_interaction: AUTOMATIC callmanager_reuses_tomcat: true "
+                                           "certificate { certificate: TOMCAT multi_server: true }");
         const std::string renew = regenerate("certificate: TOMCAT multi_server: true");
         CHECK(contains(run(reused + renew), "CallManager pub is another one"));
         CHECK(!contains(run(reused + regenerate("certificate: CALLMANAGER node: \"sub\"") + renew),
@@ -211,6 +234,89 @@ TEST_SUITE("what documents say of clusters") {
                     "step { wait { days: 2 } } step { reset_phones {} }\n" + expect("trust: TRUSTED"),
                 "--world virtual")
                 .exit_code == 0);
+    }
+
+    TEST_CASE(
+        "single sign-on fails where Tomcat was renewed while it was on, until it is switched off and on") {
+        const std::string site = cluster("12.5", "sso: true");
+        const std::string renew = regenerate("certificate: TOMCAT node: \"sub\"") +
+                                  "step { restart { cluster: \"hq\" services: [TOMCAT] } }\n";
+        const std::string healthy = "step { expect_health {} }\n";
+        const std::string off = "step { set_sso { cluster: \"hq\" enabled: false } }\n";
+        const std::string on = "step { set_sso { cluster: \"hq\" enabled: true } }\n";
+        CHECK(contains(run(site + renew + healthy), "single sign-on of hq fails"));
+        CHECK(holds(site + renew + "step { expect_health { sso_fails { cluster: \"hq\" } } }\n"));
+        CHECK(holds(site + renew + off + on + healthy));
+        CHECK(holds(site + off + renew + on + healthy));
+        CHECK(holds(site + "step { renew { cluster: \"hq\" certificate: TOMCAT } }\n" + healthy));
+        CHECK(holds(cluster("12.5") + renew + healthy));
+        CHECK(!holds(site + "step { expect_health { sso_fails { cluster: \"hq\" } } }\n"));
+    }
+
+    TEST_CASE("IM and Presence nodes have Tomcat and IPsec certificates, and no others") {
+        const std::string site =
+            "cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" } node { name: \"imp\" "
+            "im_and_presence: true } }\n"
+            "phones { name: \"a\" cluster: \"hq\" }\n";
+        const auto count = [](const std::string& kind, int number) {
+            return fmt::format(
+                "step {{ find_certificates {{ cluster: \"hq\" certificate: {} count: {} }} }}\n", kind,
+                number);
+        };
+        CHECK(holds(site + count("TOMCAT", 2) + count("IPSEC", 2) + count("TOMCAT_ECDSA", 2) +
+                    count("CALLMANAGER", 1) + count("TVS", 1) + count("CAPF", 1)));
+        CHECK(contains(run(site + regenerate("certificate: TVS node: \"imp\"")),
+                       "\"imp\" is an IM and Presence node"));
+        // One for all of them.
+        CHECK(holds(
+            "authority { name: \"root\" }\n" + site +
+            "step { renew { cluster: \"hq\" certificate: TOMCAT signed_by: \"root\" multi_server: true } }\n"
+            "step { find_certificates { cluster: \"hq\" certificate: TOMCAT signed_by: \"root\" count: 2 } "
+            "}\n"));
+        CHECK(holds(site + "step { renew { cluster: \"hq\" certificate: CALLMANAGER } }\n" +
+                    expect("trust: TRUSTED")));
+        CHECK(contains(
+            run("cluster { name: \"hq\" version: \"12.5\" node { name: \"pub\" im_and_presence: true } }\n"),
+            "the publisher is a CallManager node"));
+    }
+
+    TEST_CASE(
+        "ECDSA certificates are there from 11.0 on, also after an upgrade, and lists name CallManager's") {
+        const std::string ecdsa = regenerate("certificate: CALLMANAGER_ECDSA");
+        CHECK(contains(run(cluster("10.5") + ecdsa), "ECDSA certificates are new in 11.0"));
+        CHECK(holds(cluster("10.5") + "step { upgrade { cluster: \"hq\" version: \"11.5\" } }\n" + ecdsa +
+                    "step { restart { cluster: \"hq\" services: [TFTP] } } step { reset_phones {} }\n" +
+                    expect("trust: TRUSTED lists: CURRENT")));
+        CHECK(holds(cluster("11.5") + ecdsa + "step { restart { cluster: \"hq\" services: [TFTP] } }\n" +
+                    expect("lists: BEHIND")));
+        // By an authority as well.
+        CHECK(
+            holds("authority { name: \"root\" }\n" + cluster("12.5") +
+                  "step { renew { cluster: \"hq\" certificate: CALLMANAGER_ECDSA signed_by: \"root\" } }\n" +
+                  expect("trust: TRUSTED")));
+    }
+
+    TEST_CASE("phones whose ITL has signer version 1.1 take configurations from 6971, else from 6970") {
+        const std::string site = cluster("12.5", "signer_version_1_1: true");
+        const std::string from_6971 =
+            expect("config: ACCEPTED list: CONFIGURATION signer: \"CallManager-ECDSA pub\"");
+        const std::string from_6970 =
+            expect("config: ACCEPTED list: CONFIGURATION signer: \"CallManager pub\"");
+        const std::string reset = "step { reset_phones {} }\n";
+        const std::string renew = regenerate("certificate: CALLMANAGER_ECDSA node: \"pub\"") +
+                                  "step { restart { cluster: \"hq\" services: [TFTP] } }\n";
+        for (const char* world : {"--world virtual --no-health", "--world live --no-health"}) {
+            CAPTURE(world);
+            CHECK(run(site + reset + from_6971, world).exit_code == 0);
+            CHECK(
+                run(site + "step { disconnect { cluster: \"hq\" port: 6971 } }\n" + reset + from_6970, world)
+                    .exit_code == 0);
+            // A new certificate comes with the new ITL of the same boot; TVS vouches where that did not.
+            CHECK(run(site + renew + reset + from_6971, world).exit_code == 0);
+            CHECK(run(cluster("12.5") + reset + from_6970, world).exit_code == 0);
+        }
+        CHECK(contains(run(cluster("10.5", "signer_version_1_1: true")),
+                       "10.5 has no ECDSA certificate for port 6971"));
     }
 
     TEST_CASE("a name that the multi-server form fills in can be taken out, and no other") {

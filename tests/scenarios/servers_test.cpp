@@ -116,6 +116,36 @@ TEST_SUITE("servers") {
         CHECK(tftp.stop(SIGTERM) == 0);
     }
 
+    TEST_CASE("a TFTP node gives the same bytes by HTTP on 6970 and by TFTP, and 404 for what is not there") {
+        const Scratch scratch;
+        const std::string site =
+            scratch.file("site.textproto",
+                         "cluster { name: \"hq\" version: \"12.5\" node { name: \"hq-pub\" } }\n"
+                         "phones { name: \"f\" cluster: \"hq\" }\n");
+        Background serve({support::bellwether_path(), "serve", site});
+        REQUIRE(serve.wait_for("phones f:"));
+        const std::string output = serve.output();
+        const std::size_t start = output.find("hq hq-pub ") + std::string("hq hq-pub ").size();
+        const std::string address = output.substr(start, output.find(':', start) - start);
+        const std::size_t port_at = output.find(" TFTP ", start) + std::string(" TFTP ").size();
+        const std::string port = output.substr(port_at, output.find(' ', port_at) - port_at);
+        for (const char* name : {"ITLFile.tlv", "ITLSEP02BE00000000.tlv", "SEP02BE00000000.cnf.xml.sgn"}) {
+            CAPTURE(name);
+            const auto by_http = support::run("curl -s http://" + address + ":6970/" + name);
+            CHECK(by_http.exit_code == 0);
+            CHECK(by_http.output.size() > 300);
+            CHECK(by_http.output ==
+                  support::run("curl -s tftp://" + address + ":" + port + "/" + name).output);
+        }
+        const auto head = support::run("curl -s -D - -o /dev/null http://" + address + ":6970/nothing.xml");
+        CHECK(support::contains(head, "HTTP/1.1 404 Not Found"));
+        CHECK(support::contains(head, "Cache-Control: no-store"));
+        CHECK(support::contains(head, "Content-Type: */*"));
+        CHECK(support::contains(support::run("curl -s -X POST -D - http://" + address + ":6970/ITLFile.tlv"),
+                                "405"));
+        CHECK(serve.wait_for("ITLFile.tlv: "));
+    }
+
     TEST_CASE("serve prints every port that listens, and no other, and says that its keys are simulated") {
         const Scratch scratch;
         const std::string site = scratch.file("site.textproto",

@@ -443,7 +443,8 @@ TEST_SUITE("steps") {
             scratch.file("site.textproto",
                          "cluster { name: \"hq\" version: \"14\" security_mode: MIXED node { name: "
                          "\"hq-pub\" } }\nphones { name: \"f\" cluster: \"hq\" security: ENCRYPTED }\n"));
-        CHECK(support::contains(result, "| hq CAPF renewed by the documents | unchanged | unchanged | unchanged |"));
+        CHECK(support::contains(result,
+                                "| hq CAPF renewed by the documents | unchanged | unchanged | unchanged |"));
         CHECK(support::contains(result, "| hq CAPF renewed, CTL not updated |"));
         CHECK(support::contains(result, "| hq ITLRECOVERY renewed, no localkey step |"));
         CHECK(!support::contains(result, "hq TVS renewed, no restart"));

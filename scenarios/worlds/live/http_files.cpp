@@ -41,21 +41,25 @@ FileResponse file_response(const HttpFilesOptions& options, const http::request<
     return response;
 }
 
-asio::awaitable<void> send_garbage(tcp::socket& socket) {
+template <typename Stream>
+asio::awaitable<void> send_garbage(Stream& socket) {
     constexpr std::string_view garbage = "\x57\x01\xff no HTTP at all\r\n\r\n";
     (void)co_await asio::async_write(socket, asio::buffer(garbage), use_tuple);
 }
 
 // Until the client has enough, or its time is over.
-asio::awaitable<void> send_endlessly(tcp::socket& socket) {
+template <typename Stream>
+asio::awaitable<void> send_endlessly(Stream& socket) {
     constexpr std::string_view head = "HTTP/1.1 200 OK\r\nContent-type: */*\r\n\r\n";
     static constexpr std::array<char, 16384> some{};
     auto [error, sent] = co_await asio::async_write(socket, asio::buffer(head), use_tuple);
     while (!error) std::tie(error, sent) = co_await asio::async_write(socket, asio::buffer(some), use_tuple);
 }
 
-asio::awaitable<void> serve_file(tcp::socket& socket, std::shared_ptr<const HttpFilesOptions> options) {
-    const std::string client = tvs::peer_text(socket);
+// `client` is its address in words.
+template <typename Stream>
+asio::awaitable<void> serve_file(Stream& socket, std::string client,
+                                 std::shared_ptr<const HttpFilesOptions> options) {
     boost::beast::flat_buffer buffer;
     http::request_parser<http::empty_body> parser;
     parser.header_limit(largest_request);
@@ -69,12 +73,8 @@ asio::awaitable<void> serve_file(tcp::socket& socket, std::shared_ptr<const Http
     };
     FileResponse response;
     switch (options->fault().value_or(model::PortFault::silent)) {
-        case model::PortFault::garbage:
-            tell("garbage");
-            co_return co_await send_garbage(socket);
-        case model::PortFault::endless:
-            tell("without an end");
-            co_return co_await send_endlessly(socket);
+        case model::PortFault::garbage: tell("garbage"); co_return co_await send_garbage(socket);
+        case model::PortFault::endless: tell("without an end"); co_return co_await send_endlessly(socket);
         case model::PortFault::unavailable:
             response = FileResponse(http::status::service_unavailable, request.version());
             break;
@@ -89,19 +89,27 @@ asio::awaitable<void> serve_file(tcp::socket& socket, std::shared_ptr<const Http
     response.keep_alive(false);
     response.prepare_payload();
     (void)co_await http::async_write(socket, response, use_tuple);
+}
+
+asio::awaitable<void> serve_plain(tcp::socket& socket, std::shared_ptr<const HttpFilesOptions> options) {
+    co_await serve_file(socket, tvs::peer_text(socket), std::move(options));
     boost::system::error_code ignored;
     socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-asio::awaitable<FileAnswer> fetch_file(asio::io_context& context, HttpFetchOptions options) {
-    boost::system::error_code no_address;
-    const tcp::endpoint server(asio::ip::make_address(options.address, no_address), options.port);
-    if (no_address) co_return FileAnswer{};
-    tcp::socket socket(context);
-    tvs::Deadline deadline(socket);
-    deadline.set(options.patience.connect);
-    if (const auto [error] = co_await socket.async_connect(server, use_tuple); error) co_return FileAnswer{};
-    deadline.set(options.patience.exchange);
+asio::awaitable<void> serve_tls(tcp::socket& socket, std::shared_ptr<asio::ssl::context> tls,
+                                std::shared_ptr<const HttpFilesOptions> options) {
+    std::string client = tvs::peer_text(socket);
+    asio::ssl::stream<tcp::socket&> stream(socket, *tls);
+    const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
+    if (error) co_return;
+    co_await serve_file(stream, std::move(client), std::move(options));
+    (void)co_await stream.async_shutdown(use_tuple);
+}
+
+// Over a connection that stands.
+template <typename Stream>
+asio::awaitable<FileAnswer> ask_for_file(Stream& socket, const HttpFetchOptions& options) {
     http::request<http::empty_body> request(http::verb::get, "/" + options.file_name, http_version);
     request.set(http::field::host, fmt::format("{}:{}", options.address, options.port));
     if (const auto [error, written] = co_await http::async_write(socket, request, use_tuple); error)
@@ -118,18 +126,43 @@ asio::awaitable<FileAnswer> fetch_file(asio::io_context& context, HttpFetchOptio
     co_return FileAnswer{Download::received, std::make_shared<const ctl::Bytes>(std::move(response.body()))};
 }
 
-}  // namespace
-
-std::unique_ptr<Listener> listen_for_files(asio::io_context& context, const HttpFilesOptions& options) {
-    return std::make_unique<Listener>(
-        context, options.address, options.port,
-        [shared = std::make_shared<const HttpFilesOptions>(options)](tcp::socket& socket) {
-            return serve_file(socket, shared);
-        },
-        options.trouble);
+asio::awaitable<FileAnswer> fetch_file(asio::io_context& context, HttpFetchOptions options) {
+    boost::system::error_code no_address;
+    const tcp::endpoint server(asio::ip::make_address(options.address, no_address), options.port);
+    if (no_address) co_return FileAnswer{};
+    if (options.tls) {
+        asio::ssl::context tls = tvs::asio_context(options.tls);
+        tvs::TlsStream stream(context, tls);
+        tvs::Deadline deadline(stream.next_layer());
+        const tvs::Contact contact = co_await tvs::connect_tls(stream, deadline, server, options.patience);
+        if (contact != tvs::Contact::answered) co_return FileAnswer{};
+        co_return co_await ask_for_file(stream, options);
+    }
+    tcp::socket socket(context);
+    tvs::Deadline deadline(socket);
+    deadline.set(options.patience.connect);
+    if (const auto [error] = co_await socket.async_connect(server, use_tuple); error) co_return FileAnswer{};
+    deadline.set(options.patience.exchange);
+    co_return co_await ask_for_file(socket, options);
 }
 
-void fetch_by_http(asio::io_context& context, HttpFetchOptions options, std::function<void(FileAnswer)> done) {
+}  // namespace
+
+std::unique_ptr<Listener> listen_for_files(asio::io_context& context, const HttpFilesOptions& options,
+                                           const std::optional<HttpsIdentity>& tls) {
+    const auto shared = std::make_shared<const HttpFilesOptions>(options);
+    Listener::Serve serve = [shared](tcp::socket& socket) { return serve_plain(socket, shared); };
+    if (tls) {
+        const auto made = std::make_shared<asio::ssl::context>(tvs::asio_context(
+            tvs::make_tls_context(tvs::TlsSide::server, tls->versions, tls->identity, tvs::PeerJudge{})));
+        serve = [shared, made](tcp::socket& socket) { return serve_tls(socket, made, shared); };
+    }
+    return std::make_unique<Listener>(context, options.address, options.port, std::move(serve),
+                                      options.trouble);
+}
+
+void fetch_by_http(asio::io_context& context, HttpFetchOptions options,
+                   std::function<void(FileAnswer)> done) {
     tvs::spawn(context, fetch_file(context, std::move(options)), std::move(done));
 }
 

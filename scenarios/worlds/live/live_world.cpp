@@ -148,9 +148,14 @@ struct LiveWorld::State {
     }
 
     void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
-        if (wanted.over == phone::Transport::http) {
+        if (wanted.over != phone::Transport::tftp) {
             HttpFetchOptions by_http{
                 .address = wanted.server, .port = ports.tftp_http, .file_name = wanted.name};
+            if (wanted.over == phone::Transport::https) {
+                by_http.port = ports.configuration_https;
+                by_http.tls = tvs::make_tls_context(tvs::TlsSide::client, wanted.tls, std::nullopt,
+                                                    judge_of(acts, number));
+            }
             fetch_by_http(context, std::move(by_http), [this, &acts, number](phone::FileAnswer file) {
                 answer(acts, number, std::move(file));
             });

@@ -65,6 +65,7 @@ struct OpenPorts::State {
         TlsPort secured_sip;
         TlsPort capf;
         TlsPort https;
+        TlsPort configuration_https;
     };
 
     // A port of an Expressway, or one that Expressways call.
@@ -107,6 +108,7 @@ struct OpenPorts::State {
         follow_call_manager(cluster, node, open);
         follow_capf(cluster, node, open);
         follow_https(cluster, node, open);
+        follow_configuration_https(cluster, node, open);
     }
 
     void follow_tftp(const NodeState& node, NodeServers& open) {
@@ -235,6 +237,27 @@ struct OpenPorts::State {
             return listen_for_https(context, {node.address(), ports.https, (*node.tomcat)->identity,
                                               cluster.tls(node), nullptr, trouble(node.name(), "https")});
         });
+    }
+
+    void follow_configuration_https(const ClusterState& cluster, const NodeState& node, NodeServers& open) {
+        follow_tls(open.configuration_https, cluster, node, Service::tftp, ports.configuration_https,
+                   identity_of(node.configuration_https), [&] {
+                       const std::string& name = node.name();
+                       HttpFilesOptions options{
+                           .address = node.address(),
+                           .port = ports.configuration_https,
+                           .file = [this, name](const std::string& file) -> model::SharedBytes {
+                               const model::NodeAt its = at(name);
+                               return model::https_configuration(site, *its.cluster, *its.node, file, nullptr,
+                                                                 context_now());
+                           },
+                           .fault = [] { return std::nullopt; },
+                           .listener = nullptr,
+                           .trouble = trouble(name, "https")};
+                       return listen_for_files(
+                           context, options,
+                           HttpsIdentity{(*node.configuration_https)->identity, cluster.tls(node)});
+                   });
     }
 
     void follow_listening_ports() {
