@@ -94,6 +94,7 @@ class Expander {
     }
 
     Expansion take() {
+        check_procedures();
         for (int i = 0; i < written_.step_size(); ++i) {
             written_step_ = i;
             const std::size_t first = made_.origins.size();
@@ -124,11 +125,13 @@ class Expander {
             report("", 0, "a shorthand that is meant to be refused",
                    "write its steps, and say which of them is: check --expand has them");
         if (step.has_perform()) return perform(step.perform(), depth);
+        const std::size_t known_errors = made_.wrong.size();
+        check(step);
+        if (made_.wrong.size() > known_errors) return;
         const std::vector<pb::Step> steps = step.has_renew() ? steps_of(step.renew(), written_, clusters_)
                                             : step.has_migrate()
                                                 ? steps_of(step.migrate(), written_, clusters_)
                                                 : steps_of(step.renew_itl_recovery(), written_, clusters_);
-        check(step);
         for (const pb::Step& each : steps) add(each, origin, depth);
     }
 
@@ -145,6 +148,7 @@ class Expander {
         };
         if (step.has_renew()) {
             need_cluster("cluster", step.renew().cluster());
+            need_authority(step.renew());
             if (!step.renew().has_certificate())
                 report("", 0, "which certificate?", "certificate: CALLMANAGER, TVS, CAPF, TOMCAT or IPSEC");
             else if (step.renew().certificate() == pb::Regenerate::ITLRECOVERY ||
@@ -156,6 +160,43 @@ class Expander {
             need_cluster("to", step.migrate().to());
         } else {
             need_cluster("cluster", step.renew_itl_recovery().cluster());
+        }
+    }
+
+    void need_authority(const pb::Renew& renew) {
+        if (!renew.has_signed_by()) return;
+        std::vector<std::string> known;
+        for (const pb::Authority& each : written_.authority()) known.push_back(each.name());
+        if (!actions::contains(known, renew.signed_by()))
+            report("signed_by", 0, fmt::format("there is no authority \"{}\"", renew.signed_by()),
+                   known.empty() ? "describe it: authority { name: \"corp-root\" }"
+                                 : actions::suggestion(renew.signed_by(), known, "there are"));
+    }
+
+    // Each has a name of its own, and so have its parameters.
+    void check_procedures() {
+        std::set<std::string> names;
+        for (int i = 0; i < written_.procedure_size(); ++i) {
+            const pb::Procedure& procedure = written_.procedure(i);
+            const SourceLocation place = document_.root().nested("procedure", i);
+            if (procedure.name().empty())
+                made_.wrong.push_back(
+                    place.error("a procedure without a name", "give it one: name: \"bounce\""));
+            else if (!names.insert(procedure.name()).second)
+                made_.wrong.push_back(place.error("name",
+                                                  fmt::format("a second procedure \"{}\"", procedure.name()),
+                                                  "each needs a name of its own"));
+            std::set<std::string> parameters;
+            for (int k = 0; k < procedure.parameter_size(); ++k) {
+                const std::string& name = procedure.parameter(k);
+                if (name.empty() || !std::ranges::all_of(name, is_word))
+                    made_.wrong.push_back(place.error("parameter", k,
+                                                      fmt::format("\"{}\" can't be a parameter", name),
+                                                      "letters, digits and '_': \"node\""));
+                else if (!parameters.insert(name).second)
+                    made_.wrong.push_back(
+                        place.error("parameter", k, fmt::format("a second \"{}\"", name), "one is enough"));
+            }
         }
     }
 

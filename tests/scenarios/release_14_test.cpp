@@ -409,6 +409,10 @@ TEST_SUITE("procedures") {
         CHECK(
             contains(run(cluster("11.5") + procedure + use("")), "no value for \"node\" of procedure \"p\""));
         CHECK(contains(run(cluster("11.5") + procedure + use(argument + argument)), "a second \"node\""));
+        CHECK(contains(run(cluster("11.5") + procedure + procedure), "a second procedure \"p\""));
+        CHECK(contains(run(cluster("11.5") +
+                           "step { renew { cluster: \"hq\" certificate: TVS signed_by: \"nobody\" } }\n"),
+                       "plan.textproto:4:58: error: there is no authority \"nobody\"\n"));
         CHECK(contains(run(cluster("11.5") + "step { perform { procedure: \"q\" } }\n"),
                        "there is no procedure \"q\""));
         CHECK(contains(run(cluster("11.5") +
