@@ -42,7 +42,8 @@ void put_certificate(ClusterState& cluster, std::size_t node, CertificateKind ki
     } else {
         cluster.nodes[node].edit().identities.edit().insert_or_assign(kind, identity);
     }
-    if (kind == CertificateKind::tomcat && cluster.callmanager_reuses_tomcat)
+    const bool is_reused = kind == CertificateKind::tomcat && cluster.callmanager_reuses_tomcat;
+    if (is_reused && cluster.nodes[node]->identity(CertificateKind::call_manager) != nullptr)
         put_certificate(cluster, node, CertificateKind::call_manager, identity, context);
 }
 

@@ -64,8 +64,9 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
                         context);
     if (described.callmanager_reuses_tomcat)
         for (const std::size_t node : cluster.chosen({}))
-            put_certificate(cluster, node, CertificateKind::call_manager,
-                            cluster.nodes[node]->identities->at(CertificateKind::tomcat), context);
+            if (cluster.nodes[node]->identity(CertificateKind::call_manager) != nullptr)
+                put_certificate(cluster, node, CertificateKind::call_manager,
+                                cluster.nodes[node]->identities->at(CertificateKind::tomcat), context);
     cluster.callmanager_reuses_tomcat = described.callmanager_reuses_tomcat;
     if (behaviour.has_itl_recovery)
         make_certificate(cluster, 0, CertificateKind::itl_recovery,

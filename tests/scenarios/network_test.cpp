@@ -97,6 +97,16 @@ TEST_SUITE("the virtual network") {
         CHECK(loads[0].gave_up == 1);
     }
 
+    TEST_CASE("a long file by HTTP outlives lost packets, which cost it a second each") {
+        OneNode node;
+        node.timing = "loss_percent: 1";
+        node.open();
+        const auto exchange = node.exchange(Endpoint::tftp_http, 2000);
+        CHECK(exchange.is_answered);
+        CHECK(exchange.over > node.start + 20s + 10s);
+        CHECK((exchange.over - node.start) % 10ms == 0ms);
+    }
+
     TEST_CASE("a file takes a round trip for each block, and a transfer beyond the limit waits its turn") {
         OneNode node;
         node.open();

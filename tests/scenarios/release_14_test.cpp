@@ -267,6 +267,14 @@ TEST_SUITE("what documents say of clusters") {
                     count("CALLMANAGER", 1) + count("TVS", 1) + count("CAPF", 1)));
         CHECK(contains(run(site + regenerate("certificate: TVS node: \"imp\"")),
                        "\"imp\" is an IM and Presence node"));
+        // CallManager's stays with CallManager nodes, also where it is Tomcat's.
+        CHECK(holds(
+            "cluster { name: \"hq\" version: \"14\" callmanager_reuses_tomcat: true certificate { "
+            "certificate: TOMCAT "
+            "multi_server: true } node { name: \"pub\" } node { name: \"imp\" im_and_presence: true } }\n"
+            "phones { name: \"a\" cluster: \"hq\" }\n" +
+            regenerate("certificate: TOMCAT multi_server: true") + count("CALLMANAGER", 1) +
+            count("TOMCAT", 2)));
         // One for all of them.
         CHECK(holds(
             "authority { name: \"root\" }\n" + site +
