@@ -107,6 +107,16 @@ class Runbook {
         for (const model::Service service : services) action.add_services(word_of(service));
     }
 
+    // On the publisher and then on the others, one after the other.
+    void restart_node_by_node(model::Service service, const std::vector<std::string>& nodes) {
+        for (const std::string& node : nodes) {
+            pb::Restart& action = *add().mutable_restart();
+            action.set_cluster(cluster_);
+            action.add_services(word_of(service));
+            action.add_node(node);
+        }
+    }
+
     void interact(pb::Cluster::PhoneInteraction value) {
         pb::SetPhoneInteraction& action = *add().mutable_set_phone_interaction();
         action.set_cluster(cluster_);
@@ -244,7 +254,11 @@ std::vector<pb::Step> steps_of(const pb::Renew& renew, const pb::Scenario& scena
                            renew.multi_server(),
                            renew.has_key_bits() ? std::optional(renew.key_bits()) : std::nullopt);
     if (now->is_mixed && model::is_named_in_ctl(kind)) runbook.update_ctl();
-    runbook.restart(restarts_after(kind, *now));
+    std::vector<model::Service> services = restarts_after(kind, *now);
+    // Tomcat alone is to be restarted so (Cisco's guides to CA-signed certificates).
+    if (std::erase(services, model::Service::tomcat) > 0)
+        runbook.restart_node_by_node(model::Service::tomcat, runbook.nodes_with(kind, {}));
+    runbook.restart(services);
     if (has_sso) runbook.switch_sso(true);
     if (model::is_named_in_ctl(kind) || kind == model::CertificateKind::tvs) runbook.reset_phones();
     return runbook.take();
