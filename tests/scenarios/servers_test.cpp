@@ -13,6 +13,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,11 +132,11 @@ TEST_SUITE("servers") {
         const std::string port = output.substr(port_at, output.find(' ', port_at) - port_at);
         for (const char* name : {"ITLFile.tlv", "ITLSEP02BE00000000.tlv", "SEP02BE00000000.cnf.xml.sgn"}) {
             CAPTURE(name);
-            const auto by_http = support::run("curl -s http://" + address + ":6970/" + name);
+            const auto by_http = support::run(fmt::format("curl -s http://{}:6970/{}", address, name));
             CHECK(by_http.exit_code == 0);
             CHECK(by_http.output.size() > 300);
             CHECK(by_http.output ==
-                  support::run("curl -s tftp://" + address + ":" + port + "/" + name).output);
+                  support::run(fmt::format("curl -s tftp://{}:{}/{}", address, port, name)).output);
         }
         const auto head = support::run("curl -s -D - -o /dev/null http://" + address + ":6970/nothing.xml");
         CHECK(support::contains(head, "HTTP/1.1 404 Not Found"));
