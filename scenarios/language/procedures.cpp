@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "scenarios/actions/command_line.hpp"
+#include "scenarios/actions/words.hpp"
 #include "scenarios/language/enumerations.hpp"
 #include "scenarios/model/runbook.hpp"
+#include "scenarios/model/uploads.hpp"
 
 namespace language {
 namespace {
@@ -27,10 +29,9 @@ class Runbook {
         if (!named.empty()) return named;
         std::vector<std::string> all;
         for (const pb::Node& node : now_.described->node()) {
-            const bool is_of_all = kind == model::CertificateKind::tomcat ||
-                                   kind == model::CertificateKind::ipsec ||
-                                   kind == model::CertificateKind::tomcat_ecdsa;
-            if (node.added_later() || (node.im_and_presence() && !is_of_all)) continue;
+            model::NodeDescription described;
+            described.is_im_and_presence = node.im_and_presence();
+            if (node.added_later() || !model::has_kind(described, kind)) continue;
             all.push_back(node.name());
             // The publisher's CAPF is the one that is used.
             if (kind == model::CertificateKind::capf) break;
@@ -74,8 +75,7 @@ class Runbook {
             sign.set_file(fmt::format("{}-{}.pem", word, node));
             if (renew.has_valid_days()) sign.set_valid_days(renew.valid_days());
         }
-        for (const std::string& authority : chain_of(renew.signed_by()))
-            trust(store_of(renew.certificate()), authority);
+        for (const std::string& authority : chain_of(renew.signed_by())) trust(store_of(kind), authority);
         // The root of a CAPF by an authority (Security Guide 12.5(1)SU3, Certificates).
         if (kind == model::CertificateKind::capf)
             trust(pb::Upload::CALLMANAGER_TRUST, chain_of(renew.signed_by()).front());
@@ -148,15 +148,10 @@ class Runbook {
         return text;
     }
 
-    static pb::Upload::TrustStore store_of(pb::Regenerate::Certificate certificate) {
-        switch (certificate) {
-            case pb::Regenerate::TOMCAT:
-            case pb::Regenerate::TOMCAT_ECDSA: return pb::Upload::TOMCAT_TRUST;
-            case pb::Regenerate::IPSEC: return pb::Upload::IPSEC_TRUST;
-            case pb::Regenerate::CAPF: return pb::Upload::CAPF_TRUST;
-            case pb::Regenerate::TVS: return pb::Upload::TVS_TRUST;
-            default: return pb::Upload::CALLMANAGER_TRUST;
-        }
+    static pb::Upload::TrustStore store_of(model::CertificateKind kind) {
+        pb::Upload::TrustStore word = pb::Upload::CALLMANAGER_TRUST;
+        (void)pb::Upload::TrustStore_Parse(actions::store_word(model::store_of(kind).value()), &word);
+        return word;
     }
 
     static pb::Node::Service word_of(model::Service service) {
@@ -307,10 +302,6 @@ std::vector<pb::Step> steps_of(const pb::Migrate& migrate, const pb::Scenario& s
     const ClusterNow* to = known(clusters, migrate.to());
     if (from == nullptr || to == nullptr) return {};
     Runbook runbook(scenario, *from);
-    const model::Behaviour old = model::behaviour(from->version);
-    const model::Behaviour next = model::behaviour(to->version);
-    const bool can_be_consolidated = (old.consolidates_with_before_10 || !next.bulk_format_before_10) &&
-                                     (next.consolidates_with_before_10 || !old.bulk_format_before_10);
     const auto upload = [&runbook](const pb::Cluster& into, pb::Upload::TrustStore store,
                                    const pb::Cluster& of, pb::Regenerate::Certificate certificate) {
         pb::Upload& action = *runbook.add().mutable_upload();
@@ -319,7 +310,7 @@ std::vector<pb::Step> steps_of(const pb::Migrate& migrate, const pb::Scenario& s
         action.set_from_cluster(of.name());
         action.set_certificate(certificate);
     };
-    if (can_be_consolidated) {
+    if (model::can_be_consolidated(from->version, to->version)) {
         runbook.add().mutable_bulk_export()->set_cluster(migrate.from());
         runbook.add().mutable_bulk_export()->set_cluster(migrate.to());
         runbook.add().mutable_bulk_consolidate()->set_cluster(migrate.to());
@@ -329,7 +320,7 @@ std::vector<pb::Step> steps_of(const pb::Migrate& migrate, const pb::Scenario& s
         upload(*from->described, pb::Upload::CALLMANAGER_TRUST, *to->described, pb::Regenerate::CALLMANAGER);
         upload(*from->described, pb::Upload::PHONE_SAST_TRUST, *to->described, pb::Regenerate::CALLMANAGER);
         upload(*from->described, pb::Upload::TOMCAT_TRUST, *to->described, pb::Regenerate::TOMCAT);
-        if (next.has_itl_recovery)
+        if (model::behaviour(to->version).has_itl_recovery)
             upload(*from->described, pb::Upload::PHONE_SAST_TRUST, *to->described,
                    pb::Regenerate::ITLRECOVERY);
         upload(*to->described, pb::Upload::CALLMANAGER_TRUST, *from->described, pb::Regenerate::CAPF);

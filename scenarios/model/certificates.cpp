@@ -78,15 +78,14 @@ issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node
 
 void make_certificates(ClusterState& cluster, std::size_t node, const std::vector<HeldCertificate>& held,
                        const std::map<std::string, TlsIdentity>& authorities, const Context& context) {
-    const bool is_presence = cluster.nodes[node]->description->is_im_and_presence;
-    std::vector<CertificateKind> kinds{CertificateKind::tomcat, CertificateKind::ipsec};
-    if (cluster.behaviour().has_ecdsa) kinds.push_back(CertificateKind::tomcat_ecdsa);
-    if (!is_presence) {
-        kinds.insert(kinds.end(), {CertificateKind::call_manager, CertificateKind::tvs});
-        if (cluster.behaviour().has_ecdsa) kinds.push_back(CertificateKind::call_manager_ecdsa);
-        if (cluster.nodes[node]->runs(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
-            kinds.push_back(CertificateKind::capf);
-    }
+    const NodeDescription& described = *cluster.nodes[node]->description;
+    std::vector<CertificateKind> kinds{CertificateKind::call_manager, CertificateKind::tvs,
+                                       CertificateKind::tomcat, CertificateKind::ipsec};
+    if (cluster.behaviour().has_ecdsa)
+        kinds.insert(kinds.end(), {CertificateKind::call_manager_ecdsa, CertificateKind::tomcat_ecdsa});
+    if (described.runs.contains(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
+        kinds.push_back(CertificateKind::capf);
+    std::erase_if(kinds, [&described](CertificateKind kind) { return !has_kind(described, kind); });
     const bool has_own = cluster.description->choices.itlrecovery_per_node && node != 0 &&
                          cluster.nodes[node]->runs(Service::tftp) && cluster.behaviour().has_itl_recovery;
     if (has_own) kinds.push_back(CertificateKind::itl_recovery);

@@ -49,14 +49,14 @@ CertificateKind kind_of(BulkType type) {
     return CertificateKind::call_manager;
 }
 
+}  // namespace
+
 bool can_be_consolidated(const Version& one, const Version& other) {
     const Behaviour left = behaviour(one);
     const Behaviour right = behaviour(other);
     return (left.consolidates_with_before_10 || !right.bulk_format_before_10) &&
            (right.consolidates_with_before_10 || !left.bulk_format_before_10);
 }
-
-}  // namespace
 
 std::string bulk_type_name(BulkType type) {
     switch (type) {

@@ -52,12 +52,14 @@ void put_file(FileStore& files, const std::string& name, ctl::BytesView bytes);
 
 // The cluster's certificates of these types, node by node.
 void export_from(BulkFolder& folder, const ClusterState& cluster, const std::vector<BulkType>& types);
+// Consolidating fails between an export of 8.x or 9.x and a release from 10.5.2.13900-12 on (CSCuy43181 in
+// Cisco 213407).
+[[nodiscard]] bool can_be_consolidated(const Version& one, const Version& other);
 // What all clusters exported of these types becomes one file per type.
 void consolidate(BulkFolder& folder, const std::vector<BulkType>& types);
 // The other clusters' consolidated certificates: CallManager and ITLRecovery go to CallManager-trust and
-// Phone-SAST-trust, CAPF to CallManager-trust, Tomcat to tomcat-trust (Cisco 215539). CSCuy43181:
-// consolidating fails between an old and a newer release, so there is nothing to import (Cisco 213407).
-// Refused where nothing of these types was consolidated in this folder.
+// Phone-SAST-trust, CAPF to CallManager-trust, Tomcat to tomcat-trust (Cisco 215539). Refused where
+// releases could not be consolidated, and where nothing of these types was in this folder.
 [[nodiscard]] Refusal import_into(ClusterState& cluster, const BulkFolder& folder,
                                   const std::vector<BulkType>& types, const Context& context);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/backup.hpp"
 #include "scenarios/model/lists.hpp"
 
 namespace model {
@@ -37,9 +38,7 @@ class Inspection {
             compare(*node, Service::tvs, CertificateKind::tvs, node->tvs);
             compare(*node, Service::capf, CertificateKind::capf, node->capf);
             compare(*node, Service::tomcat, CertificateKind::tomcat, node->tomcat);
-            compare(*node, Service::drf,
-                    cluster_.behaviour().drs_uses_tomcat ? CertificateKind::tomcat : CertificateKind::ipsec,
-                    node->drf);
+            compare(*node, Service::drf, drs_certificate(cluster_), node->drf);
             compare_download(*node);
             if (is_running(*node, Service::tftp) && node->tftp) compare_tftp(*node);
         }
