@@ -154,8 +154,8 @@ void ExpectHealth::check(Checker& checker) const {
     }
     for (std::size_t i = 0; i < not_presented.size(); ++i)
         check_nodes("not_presented", i, not_presented[i].cluster, not_presented[i].nodes);
-    for (std::size_t i = 0; i < old_ctl.size(); ++i) check_nodes("old_ctl", i, old_ctl[i], {});
-    for (std::size_t i = 0; i < sso_fails.size(); ++i) check_nodes("sso_fails", i, sso_fails[i], {});
+    for (const OfCluster& each : of_clusters)
+        check_nodes(each.field, static_cast<std::size_t>(each.index), each.cluster, {});
 }
 
 std::string ExpectHealth::words() const {

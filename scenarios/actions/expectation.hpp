@@ -70,10 +70,16 @@ struct ExpectHealth {
         std::vector<std::string> nodes{};  // whose it is; empty: all
     };
 
+    // What a cluster as a whole is meant to be: "old_ctl".
+    struct OfCluster {
+        std::string field{};
+        std::string cluster{};
+        int index = 0;  // among those of its field
+    };
+
     std::vector<Away> away{};
     std::vector<NotPresented> not_presented{};
-    std::vector<std::string> old_ctl{};    // clusters
-    std::vector<std::string> sso_fails{};  // likewise
+    std::vector<OfCluster> of_clusters{};
 
     void check(Checker& checker) const;
     [[nodiscard]] std::string words() const;

@@ -5,12 +5,14 @@
 
 namespace actions {
 
+using issuing::kind_word;
 using model::CertificateKind;
 using model::ClusterDescription;
 using model::Context;
 using model::Outcome;
 using model::Service;
 using model::SiteState;
+using model::store_word;
 
 // The phones that a step means.
 struct Phones {
@@ -28,9 +30,6 @@ struct Phones {
 // "1 phone", "20 phones"
 [[nodiscard]] std::string phones_words(std::size_t count);
 
-// As scenarios have it: "CALLMANAGER", "PHONE_SAST_TRUST".
-[[nodiscard]] std::string kind_word(CertificateKind kind);
-[[nodiscard]] std::string store_word(model::TrustStore store);
 [[nodiscard]] std::string on_nodes(const std::vector<std::string>& nodes);  // " on hq-pub, hq-sub1"
 
 // What becomes of phones by a step, beside what it changes.

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/model/runbook.hpp"
+#include "scenarios/actions/procedures.hpp"
 
 namespace advice {
 namespace {
@@ -82,16 +82,7 @@ class Changes {
 
     // What the documents have done when certificates were renewed, before anything else.
     [[nodiscard]] Actions procedure(const std::string& name, CertificateKind kind) const {
-        Actions actions;
-        const ClusterDescription& its = cluster(name);
-        const bool is_mixed = its.security == model::ClusterSecurity::mixed;
-        if (is_mixed && model::is_named_in_ctl(kind)) actions.push_back(actions::UpdateCtl{name});
-        std::vector<Service> services = model::restarts_after(kind, its.version);
-        for (const Service service : {Service::tftp, Service::call_manager})
-            if (is_mixed && std::ranges::find(services, service) == services.end())
-                services.push_back(service);
-        std::erase(services, Service::cti_manager);
-        if (!services.empty()) actions.push_back(actions::Restart{.cluster = name, .services = services});
+        Actions actions = actions::after_renewal(kind, actions::administered(cluster(name)));
         actions.push_back(actions::ResetPhones{});
         return actions;
     }
@@ -197,14 +188,15 @@ class Changes {
     }
 
     void exchange_before(std::size_t move, const ClusterDescription& from, const std::string& to) {
-        Actions exchange{actions::BulkExport{from.name}, actions::BulkExport{to},
-                         actions::BulkConsolidate{from.name}, actions::BulkImport{from.name},
-                         actions::BulkImport{to}};
+        Actions exchange = actions::exchange(from.name, to);
         insert(move, exchange, "before " + named(move), "Cisco 215539");
-        with_capf(exchange, from, cluster(to));
-        if (exchange.size() > 5)
+        if (needs_capf(from, cluster(to))) {
+            exchange.push_back(
+                actions::upload_capf(to, from.name, nodes_running(cluster(to), Service::call_manager)));
+            exchange.push_back(actions::Restart{.cluster = to, .services = {Service::call_manager}});
             insert(move, exchange, "before " + named(move),
                    "Cisco 215539; Security Guide 12.5(1)SU1, CTL setup");
+        }
         insert(move,
                {actions::ResetPhones{}, actions::SetRollback{from.name, true},
                 actions::Restart{.cluster = from.name, .services = {Service::tvs, Service::tftp}},
@@ -213,15 +205,8 @@ class Changes {
     }
 
     // In mixed mode phones show LSCs of the cluster that they come from.
-    static void with_capf(Actions& actions, const ClusterDescription& from, const ClusterDescription& to) {
-        if (nodes_running(from, Service::capf).empty() || to.security != model::ClusterSecurity::mixed)
-            return;
-        actions.push_back(actions::Upload{.cluster = to.name,
-                                          .store = model::TrustStore::capf,
-                                          .from_cluster = from.name,
-                                          .certificate = CertificateKind::capf,
-                                          .nodes = nodes_running(to, Service::call_manager)});
-        actions.push_back(actions::Restart{.cluster = to.name, .services = {Service::call_manager}});
+    static bool needs_capf(const ClusterDescription& from, const ClusterDescription& to) {
+        return !nodes_running(from, Service::capf).empty() && to.security == model::ClusterSecurity::mixed;
     }
 
     void mixed_mode_before_moves() {
@@ -232,7 +217,7 @@ class Changes {
                 if (cluster(to).security == model::ClusterSecurity::mixed) continue;
                 insert(i,
                        {actions::SetSecurityMode{to, model::ClusterSecurity::mixed},
-                        actions::Restart{.cluster = to, .services = {Service::tftp, Service::call_manager}}},
+                        actions::restart_that_offers_ctl(to)},
                        "before " + named(i), "Security Guide 12.5(1)SU1, CTL setup");
             }
         }

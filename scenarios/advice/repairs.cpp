@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "phone/model.hpp"
+#include "scenarios/actions/procedures.hpp"
 #include "scenarios/model/offered_lists.hpp"
 #include "scenarios/model/presented.hpp"
 
@@ -98,15 +99,12 @@ class Repairs {
                 "Cisco 118699");
         }
         if (is_mixed) {
-            add({actions::UpdateCtl{name},
-                 actions::Restart{.cluster = name, .services = {Service::tftp, Service::call_manager}}},
-                "Cisco 214231");
+            add({actions::UpdateCtl{name}, actions::restart_that_offers_ctl(name)}, "Cisco 214231");
             add({actions::UpdateCtl{name}, restart}, "Cisco 214231");
         }
         if (behaviour.itl_reset_signer) add({command(cluster, "utils itl reset localkey")}, "Cisco 117598");
         if (is_mixed && behaviour.ctl_reset_signer && cluster.etokens.empty())
-            add({command(cluster, "utils ctl reset localkey"),
-                 actions::Restart{.cluster = name, .services = {Service::tftp, Service::call_manager}}},
+            add({command(cluster, "utils ctl reset localkey"), actions::restart_that_offers_ctl(name)},
                 "Security Guide 12.5(1)SU1, CTL setup");
         if (cluster.rollback)
             add({actions::SetRollback{name, false},
@@ -218,23 +216,18 @@ class Repairs {
             std::vector<std::string> nodes;
             for (const auto& node : target_->nodes)
                 if (node->is_member && node->runs(Service::call_manager)) nodes.push_back(node->name());
-            add({actions::Upload{.cluster = target_->name(),
-                                 .store = TrustStore::capf,
-                                 .from_cluster = other.name(),
-                                 .certificate = CertificateKind::capf,
-                                 .nodes = nodes},
+            add({actions::upload_capf(target_->name(), other.name(), nodes),
                  actions::Restart{.cluster = target_->name(), .services = {Service::call_manager}}},
                 "Security Guide 12.5(1)SU1, CTL setup");
         }
-        const Actions uploads = signer_uploads(other);
+        Actions uploads = actions::upload_signers(other.name(), actions::administered(*target_));
+        uploads.push_back(actions::Restart{.cluster = other.name(), .services = {Service::tvs}});
         add(uploads, "Cisco 213407");
-        const Actions exchange{actions::BulkExport{other.name()}, actions::BulkExport{target_->name()},
-                               actions::BulkConsolidate{other.name()}, actions::BulkImport{other.name()},
-                               actions::BulkImport{target_->name()}};
+        const Actions exchange = actions::exchange(other.name(), target_->name());
         add(exchange, "Cisco 215539");
         const Actions back = option_150(other, {});
         for (const auto& [given, source] :
-             {std::pair(&exchange, "Cisco 215539"), std::pair(&uploads, "Cisco 213407")}) {
+             {std::pair(&exchange, "Cisco 215539"), std::pair(&std::as_const(uploads), "Cisco 213407")}) {
             Actions again = back;
             for (const std::string& group : trouble_.groups)
                 again.push_back(actions::ResetPhones{.phones = {.group = group}});
@@ -245,19 +238,6 @@ class Repairs {
         }
         add(back, "Cisco 213407");
         found_.back().is_way_back = true;
-    }
-
-    // The certificates that sign lists and configurations of the phones' cluster, for the TVS of another one.
-    [[nodiscard]] Actions signer_uploads(const ClusterState& other) const {
-        Actions actions;
-        for (const CertificateKind kind : {CertificateKind::call_manager, CertificateKind::itl_recovery})
-            if (kind != CertificateKind::itl_recovery || target_->itl_recovery)
-                actions.push_back(actions::Upload{.cluster = other.name(),
-                                                  .store = TrustStore::phone_sast,
-                                                  .from_cluster = target_->name(),
-                                                  .certificate = kind});
-        actions.push_back(actions::Restart{.cluster = other.name(), .services = {Service::tvs}});
-        return actions;
     }
 
     [[nodiscard]] Actions option_150(const ClusterState& cluster, std::vector<std::string> servers) const {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/make_site.hpp"
-#include "scenarios/model/runbook.hpp"
 #include "scenarios/worlds/virtual/virtual_world.hpp"
 
 namespace impact {
@@ -62,12 +62,13 @@ std::vector<Expiry> expiries(const SiteDescription& wanted, std::chrono::days wi
     for (std::size_t i = 0; i < description.clusters.size(); ++i) {
         for (const model::KnownCertificate& each : known.all()) {
             if (each.cluster != description.clusters[i].name || each.certificate->not_after() > end) continue;
-            if (std::ranges::find(renewable, each.kind) == renewable.end()) continue;
+            const model::CertificateFacts& facts = model::facts_of(each.kind);
+            if (facts.kind != each.kind) continue;
             if (!is_dated(description.clusters[i], each.kind, each.owner)) continue;
             SiteDescription its_site = others_last;
             set_expiry(its_site.clusters[i], each.kind, each.owner, each.certificate->not_after());
             add(each.label(), *each.certificate, std::move(its_site));
-            found.back().not_played = model::not_played(each.kind);
+            found.back().not_played = std::string(facts.not_played);
         }
     }
     for (std::size_t i = 0; i < description.expressways.size(); ++i) {

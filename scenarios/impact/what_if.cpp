@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "scenarios/actions/procedures.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/named.hpp"
-#include "scenarios/model/runbook.hpp"
 
 namespace impact {
 namespace {
@@ -24,6 +25,10 @@ constexpr const char* renewal_pem = "renewal.pem";
 
 void add(Steps& steps, Action action) {
     steps.push_back({.what = std::move(action)});
+}
+
+void add(Steps& steps, const std::vector<Action>& more) {
+    for (const Action& action : more) add(steps, action);
 }
 
 void add(Steps& steps, const Steps& more) {
@@ -63,7 +68,7 @@ HeldCertificate described(const ClusterDescription& cluster, CertificateKind kin
 // The certificates of each node, one by one.
 void spell_out(ClusterDescription& cluster) {
     std::vector<HeldCertificate> all;
-    for (const CertificateKind kind : renewable) {
+    for (const CertificateKind kind : renewable_kinds()) {
         if (!has_kind(cluster, kind)) continue;
         if (kind == CertificateKind::itl_recovery) all.push_back(described(cluster, kind, ""));
         for (const std::string& node : nodes_with(cluster, kind)) {
@@ -81,10 +86,11 @@ class ClusterEvents {
         : site_(site),
           cluster_(cluster),
           name_(cluster.name),
-          is_mixed_(cluster.security == model::ClusterSecurity::mixed) {}
+          administered_(actions::administered(cluster)),
+          is_mixed_(administered_.is_mixed) {}
 
     std::vector<WhatIf> all() {
-        for (const CertificateKind kind : renewable)
+        for (const CertificateKind kind : renewable_kinds())
             if (has_kind(cluster_, kind)) add_kind(kind);
         add_together({CertificateKind::call_manager, CertificateKind::tvs});
         if (has_kind(cluster_, CertificateKind::itl_recovery))
@@ -106,20 +112,19 @@ class ClusterEvents {
                       services.empty() ? "renewed, no localkey step"
                                        : "renewed, services restarted, no localkey step",
                       std::move(steps));
-            return add_event(kind, "renewed by the documents", itl_recovery_procedure());
+            Steps documented;
+            add(documented, actions::renew_itl_recovery(administered_));
+            return add_event(kind, "renewed by the documents", std::move(documented));
         }
-        if (is_mixed_ && model::is_named_in_ctl(kind)) {
+        if (is_mixed_ && model::facts_of(kind).is_named_in_ctl) {
             Steps without_ctl = steps;
             if (!services.empty()) add(without_ctl, restart(services));
             add_event(kind,
                       services.empty() ? "renewed, CTL not updated"
                                        : "renewed, services restarted, CTL not updated",
                       std::move(without_ctl));
-            add(steps, actions::UpdateCtl{name_});
-            // A CTL is offered when TFTP restarts (Q27).
-            if (services.empty()) add(steps, restart({Service::tftp, Service::call_manager}));
         }
-        if (!services.empty()) add(steps, restart(services));
+        add(steps, actions::after_renewal(kind, administered_));
         add_event(kind, "renewed by the documents", std::move(steps));
     }
 
@@ -149,9 +154,6 @@ class ClusterEvents {
     [[nodiscard]] Action restart(std::vector<Service> services) const {
         return actions::Restart{.cluster = name_, .services = std::move(services)};
     }
-    [[nodiscard]] Action command(std::string text) const {
-        return actions::Command{.cluster = name_, .text = std::move(text)};
-    }
 
     void add_event(CertificateKind kind, std::string_view what, Steps steps) {
         events_.push_back(
@@ -162,27 +164,6 @@ class ClusterEvents {
         add_event(kind, "expired", wait_for_expiry());
         events_.back().site = lasting_site(site_);
         set_expiry(cluster_named(events_.back().site, name_), kind, "", site_.start + until_expiry);
-    }
-
-    // Security Guide 12.5(1)SU3, certificates (model/README.md, "Procedures"); before 12.0 it signs nothing,
-    // and no localkey step helps.
-    [[nodiscard]] Steps itl_recovery_procedure() const {
-        using enum Service;
-        Steps steps = renew(CertificateKind::itl_recovery);
-        const bool signs = model::behaviour(cluster_.version).itl_signer == model::ListSigner::itl_recovery;
-        if (!signs) {
-            if (is_mixed_) add(steps, actions::UpdateCtl{name_});
-        } else if (is_mixed_) {
-            add(steps, command("utils ctl reset localkey"));
-            add(steps, restart({tftp, call_manager}));
-            add(steps, actions::ResetPhones{});
-            add(steps, actions::UpdateCtl{name_});
-        } else {
-            add(steps, command("utils itl reset localkey"));
-            add(steps, actions::ResetPhones{});
-        }
-        add(steps, restart(is_mixed_ ? std::vector{tvs, tftp, call_manager} : std::vector{tvs, tftp}));
-        return steps;
     }
 
     void add_together(const std::vector<CertificateKind>& kinds) {
@@ -202,6 +183,7 @@ class ClusterEvents {
     const SiteDescription& site_;
     const ClusterDescription& cluster_;
     std::string name_;
+    actions::Administered administered_;
     bool is_mixed_;
     std::vector<WhatIf> events_;
 };
@@ -250,6 +232,12 @@ void add_surroundings(const SiteDescription& site, std::vector<WhatIf>& events) 
 
 }  // namespace
 
+std::vector<CertificateKind> renewable_kinds() {
+    std::vector<CertificateKind> kinds;
+    for (const model::CertificateFacts& facts : model::all_certificate_facts()) kinds.push_back(facts.kind);
+    return kinds;
+}
+
 void set_expiry(ClusterDescription& cluster, CertificateKind kind, std::string_view node, Time until) {
     for (HeldCertificate& held : cluster.held) {
         const bool is_meant = node.empty() || held.nodes.empty() || held.nodes.front() == node;
@@ -266,7 +254,7 @@ SiteDescription lasting_site(const SiteDescription& described_site) {
         authority.valid = std::min(longest, authority.age + left);
     for (model::ExpresswayDescription& expressway : site.expressways) expressway.valid_until = lasting;
     for (ClusterDescription& cluster : site.clusters)
-        for (const CertificateKind kind : renewable) set_expiry(cluster, kind, "", lasting);
+        for (const CertificateKind kind : renewable_kinds()) set_expiry(cluster, kind, "", lasting);
     return site;
 }
 

@@ -29,10 +29,7 @@ struct WhatIf {
 [[nodiscard]] std::vector<WhatIf> certificate_events(const SiteDescription& site);
 
 // The kinds of certificate that expire, and are renewed.
-inline constexpr std::array renewable{CertificateKind::call_manager, CertificateKind::call_manager_ecdsa,
-                                      CertificateKind::tvs,          CertificateKind::capf,
-                                      CertificateKind::tomcat,       CertificateKind::tomcat_ecdsa,
-                                      CertificateKind::ipsec,        CertificateKind::itl_recovery};
+[[nodiscard]] std::vector<CertificateKind> renewable_kinds();
 
 // Of a site whose certificates are described one by one: all of this kind expire then, or that of one node.
 void set_expiry(ClusterDescription& cluster, CertificateKind kind, std::string_view node, Time until);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,10 @@ inline constexpr std::size_t ecdsa_signature_bytes = 102;
 
 // How CUCM writes it where certificates are uploaded: "tomcat", "CallManager".
 [[nodiscard]] std::string purpose_name(CertificateKind kind);
+
+// How scenarios name those of a cluster: "CALLMANAGER"; nothing of what stands around it.
+[[nodiscard]] std::string kind_word(CertificateKind kind);
+[[nodiscard]] std::optional<CertificateKind> kind_by_word(std::string_view word);
 
 // What a certificate of this kind is for, as its extensions say it.
 [[nodiscard]] ctl::CertificatePurpose certificate_purpose(CertificateKind kind);

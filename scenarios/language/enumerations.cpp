@@ -19,31 +19,11 @@ model::Service to_service(int service) {
 }
 
 model::CertificateKind to_kind(pb::Regenerate::Certificate certificate) {
-    switch (certificate) {
-        case pb::Regenerate::CALLMANAGER: return model::CertificateKind::call_manager;
-        case pb::Regenerate::TVS: return model::CertificateKind::tvs;
-        case pb::Regenerate::CAPF: return model::CertificateKind::capf;
-        case pb::Regenerate::TOMCAT: return model::CertificateKind::tomcat;
-        case pb::Regenerate::IPSEC: return model::CertificateKind::ipsec;
-        case pb::Regenerate::ITLRECOVERY: return model::CertificateKind::itl_recovery;
-        case pb::Regenerate::CALLMANAGER_ECDSA: return model::CertificateKind::call_manager_ecdsa;
-        case pb::Regenerate::TOMCAT_ECDSA: return model::CertificateKind::tomcat_ecdsa;
-        case pb::Regenerate::ETOKEN: return model::CertificateKind::etoken;
-    }
-    return model::CertificateKind::call_manager;
+    return issuing::kind_by_word(pb::Regenerate::Certificate_Name(certificate)).value();
 }
 
 model::TrustStore to_store(pb::Upload::TrustStore store) {
-    switch (store) {
-        case pb::Upload::CALLMANAGER_TRUST: return model::TrustStore::call_manager;
-        case pb::Upload::PHONE_SAST_TRUST: return model::TrustStore::phone_sast;
-        case pb::Upload::CAPF_TRUST: return model::TrustStore::capf;
-        case pb::Upload::TOMCAT_TRUST: return model::TrustStore::tomcat;
-        case pb::Upload::IPSEC_TRUST: return model::TrustStore::ipsec;
-        case pb::Upload::TVS_TRUST: return model::TrustStore::tvs;
-        case pb::Upload::AUTHENTICATION_SERVER: return model::TrustStore::authentication_server;
-    }
-    return model::TrustStore::call_manager;
+    return model::store_by_word(pb::Upload::TrustStore_Name(store)).value();
 }
 
 model::BulkType to_bulk_type(int type) {
@@ -57,14 +37,7 @@ model::BulkType to_bulk_type(int type) {
 }
 
 model::PortFault to_port_fault(pb::Disconnect::PortFault fault) {
-    switch (fault) {
-        case pb::Disconnect::SILENT: break;
-        case pb::Disconnect::CLOSED: return model::PortFault::closed;
-        case pb::Disconnect::UNAVAILABLE: return model::PortFault::unavailable;
-        case pb::Disconnect::GARBAGE: return model::PortFault::garbage;
-        case pb::Disconnect::ENDLESS: return model::PortFault::endless;
-    }
-    return model::PortFault::silent;
+    return model::port_fault_by_word(pb::Disconnect::PortFault_Name(fault)).value();
 }
 
 model::PhoneInteraction to_phone_interaction(pb::Cluster::PhoneInteraction value) {

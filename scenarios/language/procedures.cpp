@@ -1,13 +1,16 @@
 #include "scenarios/language/procedures.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "scenarios/actions/command_line.hpp"
+#include "scenarios/actions/overloaded.hpp"
+#include "scenarios/actions/procedures.hpp"
 #include "scenarios/actions/words.hpp"
 #include "scenarios/language/enumerations.hpp"
-#include "scenarios/model/runbook.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/uploads.hpp"
 
 namespace language {
@@ -75,7 +78,8 @@ class Runbook {
             sign.set_file(fmt::format("{}-{}.pem", word, node));
             if (renew.has_valid_days()) sign.set_valid_days(renew.valid_days());
         }
-        for (const std::string& authority : chain_of(renew.signed_by())) trust(store_of(kind), authority);
+        for (const std::string& authority : chain_of(renew.signed_by()))
+            trust(word_of(model::facts_of(kind).store.value()), authority);
         // The root of a CAPF by an authority (Security Guide 12.5(1)SU3, Certificates).
         if (kind == model::CertificateKind::capf)
             trust(pb::Upload::CALLMANAGER_TRUST, chain_of(renew.signed_by()).front());
@@ -88,23 +92,30 @@ class Runbook {
         }
     }
 
-    void command(const std::string& text) {
-        pb::Command& action = *add().mutable_command();
-        action.set_cluster(cluster_);
-        action.set_command(text);
-    }
-
-    // By the CTL client where eTokens sign it.
-    void update_ctl() {
-        if (!now_.has_etokens) return command("utils ctl update CTLFile");
-        add().mutable_update_ctl()->set_cluster(cluster_);
-    }
-
-    void restart(const std::vector<model::Service>& services) {
-        if (services.empty()) return;
-        pb::Restart& action = *add().mutable_restart();
-        action.set_cluster(cluster_);
-        for (const model::Service service : services) action.add_services(word_of(service));
+    // Steps of the procedures that plans share with advice.
+    void add(const std::vector<actions::Action>& procedure) {
+        for (const actions::Action& action : procedure)
+            std::visit(
+                actions::Overloaded{[this](const actions::Regenerate& step) { write(step); },
+                                    [this](const actions::Restart& step) { write(step); },
+                                    [this](const actions::Command& step) { write(step); },
+                                    [this](const actions::UpdateCtl& step) { write(step); },
+                                    [this](const actions::ResetPhones&) { reset_phones(); },
+                                    [this](const actions::SetPhoneInteraction& step) { write(step); },
+                                    [this](const actions::BulkExport& step) {
+                                        add().mutable_bulk_export()->set_cluster(step.cluster);
+                                    },
+                                    [this](const actions::BulkConsolidate& step) {
+                                        add().mutable_bulk_consolidate()->set_cluster(step.cluster);
+                                    },
+                                    [this](const actions::BulkImport& step) {
+                                        add().mutable_bulk_import()->set_cluster(step.cluster);
+                                    },
+                                    [this](const actions::Upload& step) { write(step); },
+                                    [](const auto& step) {
+                                        throw std::logic_error("no procedure has this step: " + step.words());
+                                    }},
+                action);
     }
 
     // On the publisher and then on the others, one after the other.
@@ -115,12 +126,6 @@ class Runbook {
             action.add_services(word_of(service));
             action.add_node(node);
         }
-    }
-
-    void interact(pb::Cluster::PhoneInteraction value) {
-        pb::SetPhoneInteraction& action = *add().mutable_set_phone_interaction();
-        action.set_cluster(cluster_);
-        action.set_value(value);
     }
 
     void switch_sso(bool enabled) {
@@ -143,14 +148,62 @@ class Runbook {
     [[nodiscard]] pb::Step& add() { return steps_.emplace_back(); }
 
   private:
+    void write(const actions::Regenerate& step) {
+        pb::Regenerate& action = *add().mutable_regenerate();
+        action.set_cluster(step.cluster);
+        action.set_certificate(word_of(step.certificate.value()));
+        for (const std::string& node : step.nodes) action.add_node(node);
+    }
+
+    void write(const actions::Restart& step) {
+        pb::Restart& action = *add().mutable_restart();
+        action.set_cluster(step.cluster);
+        for (const model::Service service : step.services) action.add_services(word_of(service));
+    }
+
+    void write(const actions::Command& step) {
+        pb::Command& action = *add().mutable_command();
+        action.set_cluster(step.cluster);
+        action.set_command(step.text);
+    }
+
+    // As it is typed; by the CTL client where eTokens sign it.
+    void write(const actions::UpdateCtl& step) {
+        if (!now_.has_etokens)
+            return write(actions::Command{.cluster = step.cluster, .text = "utils ctl update CTLFile"});
+        add().mutable_update_ctl()->set_cluster(step.cluster);
+    }
+
+    void write(const actions::SetPhoneInteraction& step) {
+        pb::SetPhoneInteraction& action = *add().mutable_set_phone_interaction();
+        action.set_cluster(step.cluster);
+        action.set_value(step.value == model::PhoneInteraction::manual ? pb::Cluster::MANUAL
+                                                                       : pb::Cluster::AUTOMATIC);
+    }
+
+    void write(const actions::Upload& step) {
+        pb::Upload& action = *add().mutable_upload();
+        action.set_cluster(step.cluster);
+        action.set_store(word_of(step.store.value()));
+        action.set_from_cluster(step.from_cluster);
+        action.set_certificate(word_of(step.certificate.value()));
+        for (const std::string& node : step.nodes) action.add_node(node);
+    }
+
     static std::string lower(std::string text) {
         for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         return text;
     }
 
-    static pb::Upload::TrustStore store_of(model::CertificateKind kind) {
+    static pb::Regenerate::Certificate word_of(model::CertificateKind kind) {
+        pb::Regenerate::Certificate word = pb::Regenerate::CALLMANAGER;
+        (void)pb::Regenerate::Certificate_Parse(issuing::kind_word(kind), &word);
+        return word;
+    }
+
+    static pb::Upload::TrustStore word_of(model::TrustStore store) {
         pb::Upload::TrustStore word = pb::Upload::CALLMANAGER_TRUST;
-        (void)pb::Upload::TrustStore_Parse(actions::store_word(model::store_of(kind).value()), &word);
+        (void)pb::Upload::TrustStore_Parse(model::store_word(store), &word);
         return word;
     }
 
@@ -193,13 +246,10 @@ const ClusterNow* known(const ClustersNow& clusters, const std::string& name) {
     return found == clusters.end() || found->second.described->node().empty() ? nullptr : &found->second;
 }
 
-// What is restarted after it, and in mixed mode what offers the CTL (Q27).
-std::vector<model::Service> restarts_after(model::CertificateKind kind, const ClusterNow& now) {
-    std::vector<model::Service> services = model::restarts_after(kind, now.version);
-    if (now.is_mixed && model::is_named_in_ctl(kind))
-        for (const model::Service service : {model::Service::tftp, model::Service::call_manager})
-            if (std::ranges::find(services, service) == services.end()) services.push_back(service);
-    return services;
+actions::Administered administered(const ClusterNow& now) {
+    std::optional<model::PhoneInteraction> interaction;
+    if (now.interaction) interaction = to_phone_interaction(*now.interaction);
+    return {now.described->name(), now.version, now.is_mixed, now.has_etokens, interaction};
 }
 
 }  // namespace
@@ -248,49 +298,28 @@ std::vector<pb::Step> steps_of(const pb::Renew& renew, const pb::Scenario& scena
         runbook.regenerate(renew.certificate(), kind == model::CertificateKind::capf ? nodes : named,
                            renew.multi_server(),
                            renew.has_key_bits() ? std::optional(renew.key_bits()) : std::nullopt);
-    if (now->is_mixed && model::is_named_in_ctl(kind)) runbook.update_ctl();
-    std::vector<model::Service> services = restarts_after(kind, *now);
-    // Tomcat alone is to be restarted so (Cisco's guides to CA-signed certificates).
-    if (std::erase(services, model::Service::tomcat) > 0)
-        runbook.restart_node_by_node(model::Service::tomcat, runbook.nodes_with(kind, {}));
-    runbook.restart(services);
+    std::vector<actions::Action> rest = actions::after_renewal(kind, administered(*now));
+    for (actions::Action& action : rest)
+        if (auto* restart = std::get_if<actions::Restart>(&action))
+            // Tomcat alone is to be restarted node by node (Cisco's guides to CA-signed certificates).
+            if (std::erase(restart->services, model::Service::tomcat) > 0)
+                runbook.restart_node_by_node(model::Service::tomcat, runbook.nodes_with(kind, {}));
+    std::erase_if(rest, [](const actions::Action& action) {
+        const auto* restart = std::get_if<actions::Restart>(&action);
+        return restart != nullptr && restart->services.empty();
+    });
+    runbook.add(rest);
     if (has_sso) runbook.switch_sso(true);
-    if (model::is_named_in_ctl(kind) || kind == model::CertificateKind::tvs) runbook.reset_phones();
+    if (actions::is_followed_by_reset(kind)) runbook.reset_phones();
     return runbook.take();
 }
 
-// Security Guides 12.5(1)SU3 and 14; before 12.0, where CallManager signs the lists, the restarts of Cisco
-// 214231.
 std::vector<pb::Step> steps_of(const pb::RenewItlRecovery& renew, const pb::Scenario& scenario,
                                const ClustersNow& clusters) {
-    using model::Service;
     const ClusterNow* now = known(clusters, renew.cluster());
     if (now == nullptr) return {};
-    const model::Behaviour behaviour = model::behaviour(now->version);
     Runbook runbook(scenario, *now);
-    // To manual first (Security Guide 14), and back where it was known to be on automatic.
-    const bool is_manual = now->interaction == pb::Cluster::MANUAL;
-    if (behaviour.has_phone_interaction && !is_manual) runbook.interact(pb::Cluster::MANUAL);
-    runbook.regenerate(pb::Regenerate::ITLRECOVERY, {}, false, std::nullopt);
-    if (behaviour.itl_signer != model::ListSigner::itl_recovery) {
-        if (now->is_mixed) runbook.update_ctl();
-        runbook.restart(now->is_mixed ? std::vector{Service::tvs, Service::tftp, Service::call_manager}
-                                      : std::vector{Service::tvs, Service::tftp});
-        runbook.reset_phones();
-        return runbook.take();
-    }
-    // A CTL that eTokens sign stays as it is.
-    const bool has_ctl = now->is_mixed && !now->has_etokens;
-    const std::vector<Service> services =
-        has_ctl ? std::vector{Service::tftp, Service::call_manager} : std::vector{Service::tftp};
-    runbook.command(has_ctl ? "utils ctl reset localkey" : "utils itl reset localkey");
-    if (has_ctl) runbook.restart(services);
-    runbook.reset_phones();
-    if (has_ctl) runbook.update_ctl();
-    runbook.restart(services);
-    runbook.reset_phones();
-    if (behaviour.has_phone_interaction && now->interaction == pb::Cluster::AUTOMATIC)
-        runbook.interact(pb::Cluster::AUTOMATIC);
+    runbook.add(actions::renew_itl_recovery(administered(*now)));
     return runbook.take();
 }
 
@@ -302,29 +331,22 @@ std::vector<pb::Step> steps_of(const pb::Migrate& migrate, const pb::Scenario& s
     const ClusterNow* to = known(clusters, migrate.to());
     if (from == nullptr || to == nullptr) return {};
     Runbook runbook(scenario, *from);
-    const auto upload = [&runbook](const pb::Cluster& into, pb::Upload::TrustStore store,
-                                   const pb::Cluster& of, pb::Regenerate::Certificate certificate) {
-        pb::Upload& action = *runbook.add().mutable_upload();
-        action.set_cluster(into.name());
-        action.set_store(store);
-        action.set_from_cluster(of.name());
-        action.set_certificate(certificate);
-    };
     if (model::can_be_consolidated(from->version, to->version)) {
-        runbook.add().mutable_bulk_export()->set_cluster(migrate.from());
-        runbook.add().mutable_bulk_export()->set_cluster(migrate.to());
-        runbook.add().mutable_bulk_consolidate()->set_cluster(migrate.to());
-        runbook.add().mutable_bulk_import()->set_cluster(migrate.from());
-        runbook.add().mutable_bulk_import()->set_cluster(migrate.to());
+        runbook.add(actions::exchange(migrate.from(), migrate.to()));
     } else {
-        upload(*from->described, pb::Upload::CALLMANAGER_TRUST, *to->described, pb::Regenerate::CALLMANAGER);
-        upload(*from->described, pb::Upload::PHONE_SAST_TRUST, *to->described, pb::Regenerate::CALLMANAGER);
-        upload(*from->described, pb::Upload::TOMCAT_TRUST, *to->described, pb::Regenerate::TOMCAT);
-        if (model::behaviour(to->version).has_itl_recovery)
-            upload(*from->described, pb::Upload::PHONE_SAST_TRUST, *to->described,
-                   pb::Regenerate::ITLRECOVERY);
-        upload(*to->described, pb::Upload::CALLMANAGER_TRUST, *from->described, pb::Regenerate::CAPF);
-        runbook.restart({model::Service::tvs});
+        using model::TrustStore;
+        const auto upload = [](const std::string& into, TrustStore store, const std::string& of,
+                               model::CertificateKind kind) {
+            return actions::Upload{.cluster = into, .store = store, .from_cluster = of, .certificate = kind};
+        };
+        runbook.add(
+            {upload(migrate.from(), TrustStore::call_manager, migrate.to(),
+                    model::CertificateKind::call_manager),
+             upload(migrate.from(), TrustStore::tomcat, migrate.to(), model::CertificateKind::tomcat)});
+        runbook.add(actions::upload_signers(migrate.from(), administered(*to)));
+        runbook.add(
+            {upload(migrate.to(), TrustStore::call_manager, migrate.from(), model::CertificateKind::capf),
+             actions::Restart{.cluster = migrate.from(), .services = {model::Service::tvs}}});
     }
     pb::SetOption150& option = *runbook.add().mutable_set_option_150();
     if (migrate.has_phones()) option.set_phones(migrate.phones());

@@ -182,8 +182,17 @@ actions::ExpectHealth to_expect_health(const pb::ExpectHealth& m) {
              .port = OPTIONAL(away, port)});
     for (const pb::ExpectHealth::NotPresented& missing : m.not_presented())
         expect.not_presented.push_back({missing.cluster(), kind_of(missing), strings(missing.node())});
-    for (const pb::ExpectHealth::OldCtl& old : m.old_ctl()) expect.old_ctl.push_back(old.cluster());
-    for (const pb::ExpectHealth::SsoFails& fails : m.sso_fails()) expect.sso_fails.push_back(fails.cluster());
+    // All others name a cluster and nothing more.
+    const auto& reflection = *m.GetReflection();
+    for (int i = 0; i < m.GetDescriptor()->field_count(); ++i) {
+        const auto* field = m.GetDescriptor()->field(i);
+        if (field->name() == "away" || field->name() == "not_presented") continue;
+        for (int k = 0; k < reflection.FieldSize(m, field); ++k) {
+            const auto& each = reflection.GetRepeatedMessage(m, field, k);
+            const auto* cluster = each.GetDescriptor()->FindFieldByName("cluster");
+            expect.of_clusters.push_back({field->name(), each.GetReflection()->GetString(each, cluster), k});
+        }
+    }
     return expect;
 }
 

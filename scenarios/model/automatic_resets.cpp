@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/model/certificate_facts.hpp"
+
 namespace model {
 namespace {
 
@@ -37,25 +39,19 @@ void note_renewal(const ClusterState& cluster, const NodeState& node, Certificat
     if (!resets_phones(cluster)) return;
     const std::string why =
         fmt::format("{} {} is another one", issuing::certificate_kind_name(kind), node.name());
-    switch (kind) {
-        case CertificateKind::call_manager:
-        case CertificateKind::call_manager_ecdsa:
+    switch (facts_of(kind).resets) {
+        case ResetBy::nobody: return;
+        case ResetBy::node_with_tftp:
             if (node.runs(Service::tftp)) add(context, {cluster.name(), std::nullopt, why});
             return;
-        case CertificateKind::tvs: return add(context, {cluster.name(), node.name(), why});
-        case CertificateKind::capf:
+        case ResetBy::group_of_node: return add(context, {cluster.name(), node.name(), why});
+        case ResetBy::node_with_capf:
             if (node.runs(Service::capf)) add(context, {cluster.name(), std::nullopt, why});
             return;
-        case CertificateKind::itl_recovery:
+        case ResetBy::choice:
             if (cluster.description->choices.itlrecovery_resets_phones)
                 add(context, {cluster.name(), std::nullopt, why});
             return;
-        case CertificateKind::tomcat:
-        case CertificateKind::tomcat_ecdsa:
-        case CertificateKind::ipsec:
-        case CertificateKind::etoken:
-        case CertificateKind::expressway:
-        case CertificateKind::authority: return;
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "scenarios/model/automatic_resets.hpp"
 #include "scenarios/model/backup.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/services.hpp"
 
 namespace model {
@@ -79,13 +80,15 @@ issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node
 void make_certificates(ClusterState& cluster, std::size_t node, const std::vector<HeldCertificate>& held,
                        const std::map<std::string, TlsIdentity>& authorities, const Context& context) {
     const NodeDescription& described = *cluster.nodes[node]->description;
-    std::vector<CertificateKind> kinds{CertificateKind::call_manager, CertificateKind::tvs,
-                                       CertificateKind::tomcat, CertificateKind::ipsec};
-    if (cluster.behaviour().has_ecdsa)
-        kinds.insert(kinds.end(), {CertificateKind::call_manager_ecdsa, CertificateKind::tomcat_ecdsa});
-    if (described.runs.contains(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only)
-        kinds.push_back(CertificateKind::capf);
-    std::erase_if(kinds, [&described](CertificateKind kind) { return !has_kind(described, kind); });
+    std::vector<CertificateKind> kinds;
+    for (const CertificateFacts& facts : all_certificate_facts()) {
+        const bool is_meant =
+            facts.kind == CertificateKind::capf
+                ? described.runs.contains(Service::capf) || !cluster.behaviour().has_capf_on_publisher_only
+                : facts.kind != CertificateKind::itl_recovery &&
+                      (!issuing::is_ecdsa(facts.kind) || cluster.behaviour().has_ecdsa);
+        if (is_meant && has_kind(described, facts.kind)) kinds.push_back(facts.kind);
+    }
     const bool has_own = cluster.description->choices.itlrecovery_per_node && node != 0 &&
                          cluster.nodes[node]->runs(Service::tftp) && cluster.behaviour().has_itl_recovery;
     if (has_own) kinds.push_back(CertificateKind::itl_recovery);
@@ -105,9 +108,8 @@ void make_etokens(ClusterState& cluster, const Context& context) {
 }
 
 bool may_be_multi_server(CertificateKind kind, const Behaviour& behaviour) {
-    if (kind == CertificateKind::tvs) return behaviour.has_self_signed_multi_server;
-    return kind == CertificateKind::call_manager || kind == CertificateKind::tomcat ||
-           issuing::is_ecdsa(kind);
+    const auto rule = facts_of(kind).may_be_multi_server;
+    return rule != nullptr && rule(behaviour);
 }
 
 std::string with_ms(const std::string& host) {

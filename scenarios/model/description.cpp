@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/named.hpp"
 
 namespace model {
@@ -22,8 +23,7 @@ ClusterDescription& cluster_named(SiteDescription& site, const std::string& name
 }
 
 bool has_kind(const NodeDescription& node, CertificateKind kind) {
-    return !node.is_im_and_presence || kind == CertificateKind::tomcat || kind == CertificateKind::ipsec ||
-           kind == CertificateKind::tomcat_ecdsa;
+    return !node.is_im_and_presence || facts_of(kind).is_on_im_and_presence;
 }
 
 bool has_kind(const ClusterDescription& cluster, CertificateKind kind) {

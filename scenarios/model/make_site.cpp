@@ -1,5 +1,6 @@
 #include "scenarios/model/make_site.hpp"
 
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/certificates.hpp"
 #include "scenarios/model/lists.hpp"
 #include "scenarios/model/named.hpp"
@@ -33,7 +34,7 @@ std::map<std::string, TlsIdentity> make_authorities(SiteState& site, const Conte
 void trust_issuers(ClusterState& cluster) {
     for (const Shared<NodeState>& node : cluster.nodes)
         for (const auto& [kind, identity] : *node->identities)
-            if (const std::optional<TrustStore> store = store_of(kind))
+            if (const std::optional<TrustStore> store = facts_of(kind).store)
                 for (const ctl::CertificatePtr& issuer : identity.chain)
                     cluster.stores.edit().upload(*store, issuer);
 }

@@ -1,5 +1,8 @@
 #include "scenarios/model/node.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace model {
 
 std::string service_name(Service service) {
@@ -33,15 +36,30 @@ std::optional<Service> service_by_cisco_name(std::string_view name) {
     return found == names.end() ? std::nullopt : std::optional(found->second);
 }
 
+namespace {
+
+struct FaultRow {
+    PortFault fault;
+    std::string_view word;
+    std::string_view words;
+};
+constexpr std::array<FaultRow, 5> fault_rows{{
+    {PortFault::silent, "SILENT", "is blocked"},
+    {PortFault::closed, "CLOSED", "is closed"},
+    {PortFault::unavailable, "UNAVAILABLE", "answers 503 to everything"},
+    {PortFault::garbage, "GARBAGE", "answers with what is no HTTP"},
+    {PortFault::endless, "ENDLESS", "sends without an end"},
+}};
+
+}  // namespace
+
 std::string port_fault_words(PortFault fault) {
-    switch (fault) {
-        case PortFault::silent: return "is blocked";
-        case PortFault::closed: return "is closed";
-        case PortFault::unavailable: return "answers 503 to everything";
-        case PortFault::garbage: return "answers with what is no HTTP";
-        case PortFault::endless: return "sends without an end";
-    }
-    return "";
+    return std::string(std::ranges::find(fault_rows, fault, &FaultRow::fault)->words);
+}
+
+std::optional<PortFault> port_fault_by_word(std::string_view word) {
+    const auto found = std::ranges::find(fault_rows, word, &FaultRow::word);
+    return found == fault_rows.end() ? std::nullopt : std::optional(found->fault);
 }
 
 std::size_t VouchedCertificates::hash() const {

@@ -46,7 +46,8 @@ struct Ports {
 // or, of the files on 6970, open with an answer that is no file: 503 "Service Unavailable", as while remote
 // clusters are searched (Cisco 214528), something that is no HTTP, or a file without an end.
 enum class PortFault { silent, closed, unavailable, garbage, endless };
-[[nodiscard]] std::string port_fault_words(PortFault fault);  // "is blocked"
+[[nodiscard]] std::string port_fault_words(PortFault fault);                       // "is blocked"
+[[nodiscard]] std::optional<PortFault> port_fault_by_word(std::string_view word);  // "CLOSED", in scenarios
 
 // From node to node: the publisher copies lists to the others (Cisco 118893).
 inline constexpr std::uint16_t sftp_port = 22;

@@ -1,20 +1,40 @@
 #include "scenarios/model/trust_stores.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace model {
 
+namespace {
+
+struct StoreRow {
+    TrustStore store;
+    std::string_view name;
+    std::string_view word;
+};
+constexpr std::array<StoreRow, 7> store_rows{{
+    {TrustStore::call_manager, "CallManager-trust", "CALLMANAGER_TRUST"},
+    {TrustStore::phone_sast, "Phone-SAST-trust", "PHONE_SAST_TRUST"},
+    {TrustStore::capf, "CAPF-trust", "CAPF_TRUST"},
+    {TrustStore::tomcat, "tomcat-trust", "TOMCAT_TRUST"},
+    {TrustStore::ipsec, "ipsec-trust", "IPSEC_TRUST"},
+    {TrustStore::tvs, "TVS-trust", "TVS_TRUST"},
+    {TrustStore::authentication_server, "what the authentication server trusts", "AUTHENTICATION_SERVER"},
+}};
+
+}  // namespace
+
 std::string trust_store_name(TrustStore store) {
-    switch (store) {
-        case TrustStore::call_manager: return "CallManager-trust";
-        case TrustStore::phone_sast: return "Phone-SAST-trust";
-        case TrustStore::capf: return "CAPF-trust";
-        case TrustStore::tomcat: return "tomcat-trust";
-        case TrustStore::ipsec: return "ipsec-trust";
-        case TrustStore::tvs: return "TVS-trust";
-        case TrustStore::authentication_server: return "what the authentication server trusts";
-    }
-    return "";
+    return std::string(std::ranges::find(store_rows, store, &StoreRow::store)->name);
+}
+
+std::string store_word(TrustStore store) {
+    return std::string(std::ranges::find(store_rows, store, &StoreRow::store)->word);
+}
+
+std::optional<TrustStore> store_by_word(std::string_view word) {
+    const auto found = std::ranges::find(store_rows, word, &StoreRow::word);
+    return found == store_rows.end() ? std::nullopt : std::optional(found->store);
 }
 
 TrustStores::Effect TrustStores::upload(TrustStore store, const ctl::CertificatePtr& certificate) {

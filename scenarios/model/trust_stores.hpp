@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "scenarios/model/shared.hpp"
 #include "tvs/store.hpp"
@@ -13,6 +14,9 @@ namespace model {
 enum class TrustStore { call_manager, phone_sast, capf, tomcat, ipsec, tvs, authentication_server };
 
 [[nodiscard]] std::string trust_store_name(TrustStore store);  // "CallManager-trust"
+// As scenarios have it: "CALLMANAGER_TRUST".
+[[nodiscard]] std::string store_word(TrustStore store);
+[[nodiscard]] std::optional<TrustStore> store_by_word(std::string_view word);
 
 class TrustStores {
   public:

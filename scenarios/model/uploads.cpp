@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "ctl/print.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/certificates.hpp"
-#include "scenarios/model/runbook.hpp"
 #include "scenarios/model/services.hpp"
 #include "scenarios/model/vouching.hpp"
 
@@ -21,33 +21,17 @@ std::string next_steps(CertificateKind kind, const Version& version) {
     for (const Service service : restarts_after(kind, version)) services.push_back(service_name(service));
     if (services.empty() && kind == CertificateKind::ipsec) return "no service shows it in this version";
     if (services.empty())
-        return fmt::format(
-            "its service restarts by itself; {}then reset all phones",
-            is_named_in_ctl(kind) ? "in mixed mode update the CTL, then restart TFTP and CALLMANAGER; " : "");
-    const bool is_in_itl = is_named_in_ctl(kind) || kind == CertificateKind::tvs;
+        return fmt::format("its service restarts by itself; {}then reset all phones",
+                           facts_of(kind).is_named_in_ctl
+                               ? "in mixed mode update the CTL, then restart TFTP and CALLMANAGER; "
+                               : "");
+    const bool is_in_itl = facts_of(kind).is_named_in_ctl || kind == CertificateKind::tvs;
     return fmt::format("services show it after their restart: {}{}{}",
-                       is_named_in_ctl(kind) ? "in mixed mode update the CTL, then " : "",
+                       facts_of(kind).is_named_in_ctl ? "in mixed mode update the CTL, then " : "",
                        fmt::join(services, ", "), is_in_itl ? "; then reset all phones" : "");
 }
 
 }  // namespace
-
-std::optional<TrustStore> store_of(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::call_manager:
-        case CertificateKind::call_manager_ecdsa: return TrustStore::call_manager;
-        case CertificateKind::tvs: return TrustStore::tvs;
-        case CertificateKind::capf: return TrustStore::capf;
-        case CertificateKind::tomcat:
-        case CertificateKind::tomcat_ecdsa: return TrustStore::tomcat;
-        case CertificateKind::ipsec: return TrustStore::ipsec;
-        case CertificateKind::itl_recovery:
-        case CertificateKind::etoken:
-        case CertificateKind::expressway:
-        case CertificateKind::authority: break;
-    }
-    return std::nullopt;
-}
 
 Outcome upload(ClusterState& cluster, TrustStore store, const std::vector<ctl::CertificatePtr>& certificates,
                const std::vector<std::string>& nodes, const Context& context) {
@@ -220,7 +204,7 @@ Outcome upload_signed(ClusterState& cluster, CertificateKind kind, const std::st
     const auto& requests = *cluster.nodes[target]->requests;
     const auto waiting = requests.find(kind);
     const SigningRequest* request = waiting == requests.end() ? nullptr : &waiting->second;
-    const std::vector<ctl::CertificatePtr>& trusted = cluster.stores->certificates(*store_of(kind));
+    const std::vector<ctl::CertificatePtr>& trusted = cluster.stores->certificates(*facts_of(kind).store);
     if (Refusal refusal = trouble_with_identity(certificate, kind, request, trusted, context.now))
         return {refusal};
 

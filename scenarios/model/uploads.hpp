@@ -56,9 +56,6 @@ void generate_request(ClusterState& cluster, CertificateKind kind, const std::ve
 void set_web_security(ClusterState& cluster, const std::vector<std::string>& nodes,
                       const CertificateNames& names, const Context& context);
 
-// Where the issuers of a certificate belong: tomcat-trust for Tomcat, and so on.
-[[nodiscard]] std::optional<TrustStore> store_of(CertificateKind kind);
-
 // All certificates in use: own ones by kind and node, and what the trust stores hold.
 [[nodiscard]] std::vector<ListedCertificate> listed_certificates(const ClusterState& cluster);
 

@@ -2,33 +2,20 @@
 
 #include <algorithm>
 
+#include "scenarios/model/certificate_facts.hpp"
+
 namespace model {
 
-// The certificates of all nodes (Q23) and the trust stores, with the roles of CUCM's own table (9.1.2 log in
-// Cisco 210541; Q18). A renewed certificate has taken the row of the former one.
+// The certificates of all nodes (Q23) and the trust stores. A renewed certificate has taken the row of the
+// former one.
 Shared<VouchedCertificates> tvs_database(const ClusterState& cluster, const NodeState& reader) {
     VouchedCertificates database;
     tvs::CertificateStore& store = database.store;
     const auto add_own = [&](CertificateKind kind, const ctl::CertificatePtr& certificate) {
-        switch (kind) {
-            case CertificateKind::call_manager:
-            case CertificateKind::call_manager_ecdsa:  // as its RSA twin (inferred)
-                store.add(certificate, ctl::Role::sast);
-                store.add(certificate, ctl::Role::ccm_tftp);
-                break;
-            case CertificateKind::tvs: store.add(certificate, ctl::Role::tvs); break;
-            case CertificateKind::capf: store.add(certificate, ctl::Role::capf); break;
-            case CertificateKind::tomcat:
-            case CertificateKind::tomcat_ecdsa:
-            case CertificateKind::ipsec: store.add(certificate, ctl::Role::app_server); break;
-            case CertificateKind::itl_recovery:  // newer than the table
-                if (cluster.description->choices.tvs_vouches_own_itlrecovery)
-                    store.add(certificate, ctl::Role::sast);  // Q2
-                break;
-            case CertificateKind::etoken:
-            case CertificateKind::expressway:
-            case CertificateKind::authority: break;
-        }
+        const bool is_vouched_for = kind != CertificateKind::itl_recovery ||
+                                    cluster.description->choices.tvs_vouches_own_itlrecovery;  // Q2
+        if (is_vouched_for)
+            for (const ctl::Role role : facts_of(kind).tvs_roles) store.add(certificate, role);
     };
     for (const Shared<NodeState>& node : cluster.nodes)
         if (node->is_member)

@@ -7,7 +7,7 @@
 #include "scenarios/impact/expiry.hpp"
 #include "scenarios/impact/measurement.hpp"
 #include "scenarios/language/conversion.hpp"
-#include "scenarios/model/runbook.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/program/program.hpp"
 
 namespace program {
@@ -51,8 +51,8 @@ ExitCode impact_command(const ImpactOptions& options) {
         }
         std::string outside;
         for (const model::CertificateKind kind : kinds)
-            if (const std::string more = model::not_played(kind); !more.empty())
-                outside += (outside.empty() ? "" : "; ") + more;
+            if (const std::string_view more = model::facts_of(kind).not_played; !more.empty())
+                outside += fmt::format("{}{}", outside.empty() ? "" : "; ", more);
         row.push_back(outside.empty() ? "nothing that documents warn of" : outside);
         print_row(row);
         std::cout.flush();

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "scenarios/actions/overloaded.hpp"
 #include "scenarios/actions/words.hpp"
 
 namespace report {
@@ -34,38 +33,6 @@ std::string cures_text(const Cures& cures) {
     return kinds.empty() ? "" : fmt::format(" ({})", fmt::join(kinds, ", "));
 }
 
-// What of a cluster is away, or old: counted where it is more than a few.
-void add_site(std::vector<std::string>& parts, const run::Health& health) {
-    std::size_t nodes = 0;
-    std::size_t services = 0;
-    std::size_t ports = 0;
-    std::size_t not_presented = 0;
-    std::vector<std::string> old;
-    std::vector<std::string> signed_out;
-    for (const run::SiteDeviation& deviation : health.of_site)
-        std::visit(actions::Overloaded{
-                       [&](const model::Away& away) {
-                           ++(away.service ? services : away.port ? ports : nodes);
-                       },
-                       [&](const model::NotPresented&) { ++not_presented; },
-                       [&](const run::SiteDeviation::OldCtl& ctl) {
-                           if (std::ranges::find(old, ctl.cluster) == old.end()) old.push_back(ctl.cluster);
-                       },
-                       [&](const run::SiteDeviation::SsoFails& sso) { signed_out.push_back(sso.cluster); }},
-                   deviation.what);
-    const auto add = [&parts](std::size_t count, std::string_view one, std::string_view more) {
-        if (count > 0) parts.push_back(fmt::format("{} {}", count, count == 1 ? one : more));
-    };
-    add(nodes, "node off the network", "nodes off the network");
-    add(services, "service stopped", "services stopped");
-    add(ports, "port blocked", "ports blocked");
-    add(not_presented, "certificate renewed and not presented", "certificates renewed and not presented");
-    if (!old.empty())
-        parts.push_back(fmt::format("CTL of {} older than its certificates", fmt::join(old, ", ")));
-    if (!signed_out.empty())
-        parts.push_back(fmt::format("single sign-on of {} fails", fmt::join(signed_out, ", ")));
-}
-
 // How an expectation of a plan would name it.
 std::string naming(const run::Health& health) {
     for (const run::PhoneDeviation& each : health.of_phones)
@@ -73,26 +40,7 @@ std::string naming(const run::Health& health) {
             return fmt::format("expect {{ phones: \"{}\"  count: {}  {}: {} }}", each.group, each.count,
                                each.deviation.field, each.deviation.value);
     for (const run::SiteDeviation& each : health.of_site)
-        if (!each.is_expected)
-            return std::visit(
-                actions::Overloaded{
-                    [](const model::Away& away) {
-                        return fmt::format("expect_health {{ away {{ cluster: \"{}\"  node: \"{}\" }} }}",
-                                           away.cluster, away.node);
-                    },
-                    [](const model::NotPresented& missing) {
-                        return fmt::format(
-                            "expect_health {{ not_presented {{ cluster: \"{}\"  certificate: {} }} }}",
-                            missing.cluster, actions::kind_word(missing.kind));
-                    },
-                    [](const run::SiteDeviation::OldCtl& ctl) {
-                        return fmt::format("expect_health {{ old_ctl {{ cluster: \"{}\" }} }}", ctl.cluster);
-                    },
-                    [](const run::SiteDeviation::SsoFails& sso) {
-                        return fmt::format("expect_health {{ sso_fails {{ cluster: \"{}\" }} }}",
-                                           sso.cluster);
-                    }},
-                each.what);
+        if (!each.is_expected) return run::naming(each);
     return "";
 }
 
@@ -131,7 +79,7 @@ std::string site_text(const run::Health& health, const Cures& cures) {
     add(counts.off, "off");
     add(counts.without_configuration, "without a whole configuration");
     add(counts.not_served, "not served by TFTP");
-    add_site(parts, health);
+    for (std::string& part : run::summary(health.of_site)) parts.push_back(std::move(part));
     return parts.empty() ? "no phones" : fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "phone/display.hpp"
-#include "scenarios/model/runbook.hpp"
+#include "scenarios/model/certificate_facts.hpp"
 
 namespace report {
 using phone::Finding;
@@ -245,7 +245,7 @@ std::vector<std::string> not_played(const language::Document& document) {
         }
     std::vector<std::string> told;
     for (const model::CertificateKind kind : kinds)
-        if (const std::string outside = model::not_played(kind); !outside.empty())
+        if (const std::string_view outside = model::facts_of(kind).not_played; !outside.empty())
             told.push_back(fmt::format("{}: {}", actions::kind_word(kind), outside));
     return told;
 }

@@ -50,46 +50,6 @@ bool names(const actions::Expect& expect, const Deviation& deviation, const Phon
            has_value(expect, "unregistered", unregistered_name(why_unregistered(outcome)));
 }
 
-bool covers(const std::vector<std::string>& nodes, const std::string& node) {
-    return nodes.empty() || std::ranges::find(nodes, node) != nodes.end();
-}
-
-bool names(const actions::ExpectHealth::Away& expected, const SiteDeviation& deviation) {
-    const auto* away = std::get_if<model::Away>(&deviation.what);
-    if (away == nullptr || away->cluster != expected.cluster || !covers(expected.nodes, away->node))
-        return false;
-    if (expected.service) return away->service == expected.service;
-    return !expected.port || (away->port && *away->port == *expected.port);
-}
-
-bool names(const actions::ExpectHealth::NotPresented& expected, const SiteDeviation& deviation) {
-    const auto* missing = std::get_if<model::NotPresented>(&deviation.what);
-    return missing != nullptr && missing->cluster == expected.cluster &&
-           (!expected.certificate || missing->kind == *expected.certificate) &&
-           covers(expected.nodes, missing->owner);
-}
-
-bool names_ctl(const std::string& cluster, const SiteDeviation& deviation) {
-    const auto* old = std::get_if<SiteDeviation::OldCtl>(&deviation.what);
-    return old != nullptr && old->cluster == cluster;
-}
-
-bool names_sso(const std::string& cluster, const SiteDeviation& deviation) {
-    const auto* fails = std::get_if<SiteDeviation::SsoFails>(&deviation.what);
-    return fails != nullptr && fails->cluster == cluster;
-}
-
-bool names(const actions::ExpectHealth& expected, const SiteDeviation& deviation) {
-    const auto does = [&deviation](const auto& each) { return names(each, deviation); };
-    return std::ranges::any_of(expected.away, does) || std::ranges::any_of(expected.not_presented, does) ||
-           std::ranges::any_of(
-               expected.old_ctl,
-               [&deviation](const std::string& cluster) { return names_ctl(cluster, deviation); }) ||
-           std::ranges::any_of(expected.sso_fails, [&deviation](const std::string& cluster) {
-               return names_sso(cluster, deviation);
-           });
-}
-
 void look_at_phones(const Situation& situation, const std::vector<const actions::Expect*>& expected,
                     Health& health) {
     std::vector<const actions::Expect*> holding;
@@ -124,19 +84,10 @@ void look_at_phones(const Situation& situation, const std::vector<const actions:
 
 void look_at_clusters(const SiteState& site, const std::vector<const actions::ExpectHealth*>& expected,
                       Health& health) {
-    const auto add = [&](auto what) {
-        SiteDeviation deviation{std::move(what)};
+    for (SiteDeviation& deviation : site_deviations(site)) {
         deviation.is_expected = std::ranges::any_of(
             expected, [&](const actions::ExpectHealth* each) { return names(*each, deviation); });
         health.of_site.push_back(std::move(deviation));
-    };
-    for (const model::Shared<ClusterState>& cluster : site.clusters) {
-        for (model::Away& away : model::away(*cluster)) add(std::move(away));
-        for (model::NotPresented& missing : model::not_presented(site, *cluster)) add(std::move(missing));
-        for (std::string& reason : model::why_ctl_is_old(*cluster))
-            add(SiteDeviation::OldCtl{cluster->name(), std::move(reason)});
-        if (cluster->single_sign_on == model::SingleSignOn::fails)
-            add(SiteDeviation::SsoFails{cluster->name()});
     }
 }
 
@@ -197,26 +148,6 @@ void mark_earlier(Health& health, const Health& before) {
             std::ranges::find(before.of_site, each.what, &SiteDeviation::what) != before.of_site.end();
 }
 
-std::vector<std::string> unmet(const actions::ExpectHealth& expected, const Health& health) {
-    std::vector<std::string> found;
-    const auto need = [&](std::string text, const auto& does_name) {
-        if (std::ranges::none_of(health.of_site, does_name)) found.push_back(std::move(text));
-    };
-    for (const auto& away : expected.away)
-        need(fmt::format("away: nothing of that is away in {}", away.cluster),
-             [&](const SiteDeviation& d) { return names(away, d); });
-    for (const auto& missing : expected.not_presented)
-        need(fmt::format("not_presented: {} presents what it has", missing.cluster),
-             [&](const SiteDeviation& d) { return names(missing, d); });
-    for (const std::string& cluster : expected.old_ctl)
-        need(fmt::format("old_ctl: the CTL of {} is as new as its certificates", cluster),
-             [&](const SiteDeviation& d) { return names_ctl(cluster, d); });
-    for (const std::string& cluster : expected.sso_fails)
-        need(fmt::format("sso_fails: single sign-on of {} works, or is off", cluster),
-             [&](const SiteDeviation& d) { return names_sso(cluster, d); });
-    return found;
-}
-
 namespace {
 
 // In the order in which they are told.
@@ -274,41 +205,6 @@ std::vector<std::string> unexpected(const Health& health) {
     for (const SiteDeviation& each : health.of_site)
         if (!each.is_expected) add(words(each), each.was_before);
     return texts;
-}
-
-std::string words(const SiteDeviation& deviation) {
-    return std::visit(
-        actions::Overloaded{
-            [](const model::Away& away) {
-                if (away.service)
-                    return fmt::format("{} of {} ({}) is stopped", model::service_name(*away.service),
-                                       away.node, away.cluster);
-                if (away.port)
-                    return fmt::format("port {} of {} ({}) {}", *away.port, away.node, away.cluster,
-                                       model::port_fault_words(away.fault.value()));
-                return fmt::format("{} ({}) is off the network", away.node, away.cluster);
-            },
-            [](const model::NotPresented& missing) {
-                const std::string kind = issuing::certificate_kind_name(missing.kind);
-                const bool is_of_list = missing.service == model::Service::tftp &&
-                                        missing.kind != issuing::CertificateKind::tomcat;
-                if (is_of_list)
-                    return fmt::format("TFTP of {} ({}) does not go by the present {} of {}: restart it",
-                                       missing.node, missing.cluster, kind, missing.owner);
-                return fmt::format("{} of {} ({}) still presents its former {}: restart it",
-                                   model::service_name(missing.service), missing.node, missing.cluster, kind);
-            },
-            [](const SiteDeviation::OldCtl& old) {
-                return fmt::format("the CTL of {} is older than its certificates: {}", old.cluster,
-                                   old.reason);
-            },
-            [](const SiteDeviation::SsoFails& sso) {
-                return fmt::format(
-                    "single sign-on of {} fails: Tomcat was renewed while it was on; switch it off "
-                    "and on (Cisco's guide to CA-signed certificates)",
-                    sso.cluster);
-            }},
-        deviation.what);
 }
 
 }  // namespace run

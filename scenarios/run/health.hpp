@@ -2,11 +2,9 @@
 // every deviation from a healthy site was expected by name (language/README.md, "Health").
 #pragma once
 
-#include <variant>
-
 #include "scenarios/actions/step.hpp"
-#include "scenarios/model/presented.hpp"
 #include "scenarios/run/outcome.hpp"
+#include "scenarios/run/site_deviation.hpp"
 
 namespace run {
 
@@ -29,28 +27,6 @@ struct PhoneDeviation {
     PhoneOutcome example;      // of the first of them
     bool is_expected = false;  // an expectation names it
     bool was_before = false;   // phones of this group deviated so before the first step
-};
-
-// What deviates and is no phone's.
-struct SiteDeviation {
-    // A CTL that is older than the certificates of its cluster.
-    struct OldCtl {
-        std::string cluster;
-        std::string reason;  // "CallManager of hq-pub is not in it"
-
-        auto operator<=>(const OldCtl&) const = default;
-    };
-
-    // Tomcat was renewed while SAML single sign-on was on: nobody signs in by it.
-    struct SsoFails {
-        std::string cluster;
-
-        auto operator<=>(const SsoFails&) const = default;
-    };
-
-    std::variant<model::Away, model::NotPresented, OldCtl, SsoFails> what;
-    bool is_expected = false;
-    bool was_before = false;
 };
 
 // Phones, by how they stand.
@@ -96,13 +72,8 @@ struct Expectations {
 // Marks what was so before.
 void mark_earlier(Health& health, const Health& before);
 
-// Does what an expectation of health names deviate at all? In words what does not.
-[[nodiscard]] std::vector<std::string> unmet(const actions::ExpectHealth& expected, const Health& health);
-
 // "300 phones of floor-2: NOT REGISTERED (CALLMANAGER_NOT_TRUSTED)"
 [[nodiscard]] std::string words(const PhoneDeviation& deviation);
-// "TVS of hq-sub1 (hq) still presents its former TVS: restart it"
-[[nodiscard]] std::string words(const SiteDeviation& deviation);
 // Those that nothing names, the worst first: phones that only a visit may help, then those that don't work,
 // then what may hurt later.
 [[nodiscard]] std::vector<std::string> unexpected(const Health& health);

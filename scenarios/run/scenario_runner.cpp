@@ -153,7 +153,8 @@ void ScenarioRunner::judge_health(const actions::ExpectHealth& expect, StepResul
     let_come_due();
     const Health now = health(done.number);
     Judgement judgement;
-    for (std::string& text : unmet(expect, now)) judgement.differences.push_back({"", std::move(text)});
+    for (std::string& text : unmet(expect, now.of_site))
+        judgement.differences.push_back({"", std::move(text)});
     for (std::string& text : unexpected(now)) judgement.differences.push_back({"", std::move(text)});
     judgement.held = judgement.differences.empty();
     hold(std::move(judgement), done);
