@@ -19,11 +19,13 @@ rooms=(
     "scenarios/worlds: scenarios/model scenarios/issuing scenarios/os phone tvs ctl"
     "scenarios/worlds/virtual: scenarios/worlds scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
     "scenarios/worlds/live: scenarios/worlds scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
+    "scenarios/capture: ctl"
+    "scenarios/survey: scenarios/capture scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
     "scenarios/run: scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/advice: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/impact: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
-    "scenarios/report: scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
-    "scenarios/program: scenarios/report scenarios/impact scenarios/advice scenarios/run scenarios/worlds/live scenarios/worlds/virtual scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
+    "scenarios/report: scenarios/survey scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
+    "scenarios/program: scenarios/report scenarios/survey scenarios/capture scenarios/impact scenarios/advice scenarios/run scenarios/worlds/live scenarios/worlds/virtual scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
 )
 
 # "FILE includes HEADER" for each include below $1 that no arrow allows.
@@ -38,6 +40,7 @@ forbidden() {
                 [[ $known == *" $folder "* ]] || echo "${file#"$1/"} includes $header"
                 case $header in
                     *scenario.pb.h) [[ $room == scenarios/language ]] || echo "${file#"$1/"} includes $header" ;;
+                    *baseline.pb.h) [[ $room == scenarios/survey ]] || echo "${file#"$1/"} includes $header" ;;
                     *report.pb.h) [[ $room == scenarios/report ]] || echo "${file#"$1/"} includes $header" ;;
                 esac
             done < <(sed -n 's|^#include "\(.*\)"|\1|p' "$file")

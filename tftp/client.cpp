@@ -70,8 +70,15 @@ bool says_nobody_is_there(const boost::system::error_code& error) {
            error == asio::error::network_unreachable;
 }
 
-asio::awaitable<void> send_all(Fetching& fetching, udp::endpoint to) {
+void show(const FetchOptions& options, const Fetching& fetching, bool is_sent, const udp::endpoint& server,
+          BytesView bytes) {
+    if (options.listener)
+        options.listener({is_sent, fetching.socket.local_endpoint().port(), server.port(), bytes});
+}
+
+asio::awaitable<void> send_all(Fetching& fetching, const FetchOptions& options, udp::endpoint to) {
     while (const auto packet = fetching.receiver.next_output()) {
+        show(options, fetching, true, to, *packet);
         const auto [error, sent] = co_await fetching.socket.async_send_to(asio::buffer(*packet), to, token);
         (void)error;  // sent again when the deadline passes
     }
@@ -89,7 +96,7 @@ asio::awaitable<void> run(asio::io_context& context, FetchOptions options,
     bool is_told = false;
     watch(fetching);
     for (;;) {
-        co_await send_all(*fetching, peer.value_or(server));
+        co_await send_all(*fetching, options, peer.value_or(server));
         if (receiver.status() != TransferStatus::running && !is_told) {
             is_told = true;
             done(Fetched{receiver.outcome(), receiver.error(), receiver.take_file()});
@@ -115,6 +122,7 @@ asio::awaitable<void> run(asio::io_context& context, FetchOptions options,
             boost::system::error_code ignored;
             fetching->socket.send_to(asio::buffer(answer), from, 0, ignored);
         } else if (packet) {
+            show(options, *fetching, false, from, bytes);
             peer = from;
             receiver.on_packet(bytes, now);
         }

@@ -11,6 +11,16 @@ class io_context;
 
 namespace tftp {
 
+// Hears each datagram of a transfer: the port on this side, the server's, and which way it went. May be
+// empty.
+struct SeenDatagram {
+    bool is_sent = false;
+    std::uint16_t own_port = 0;
+    std::uint16_t server_port = 0;
+    BytesView bytes;  // until it returns
+};
+using DatagramListener = std::function<void(const SeenDatagram&)>;
+
 struct FetchOptions {
     std::string address;
     std::uint16_t port = 69;
@@ -19,6 +29,7 @@ struct FetchOptions {
     Wishes wishes;                // none: plain RFC 1350
     std::size_t limit = 2 << 20;  // bytes; a phone's own limit is logged as 2048 KB (Cisco 214535)
     Patience patience;
+    DatagramListener listener{};
 };
 
 struct Fetched {

@@ -50,6 +50,15 @@ void add_allow_outside(CLI::App& sub, bool& allow_outside) {
         "Files that the scenario names may lie outside of its folder: only for plans that you trust");
 }
 
+void add_color(CLI::App& sub, Color& color) {
+    const std::map<std::string, Color> colors{
+        {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+    sub.add_option_function<std::string>(
+           "--color", [&color, colors](const std::string& word) { color = colors.at(word); },
+           "auto, always or never; NO_COLOR is respected")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
 void add_run(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand("run", "Play scenarios and tell what happens to the phones, and why");
     const auto options = std::make_shared<RunOptions>();
@@ -86,12 +95,7 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_flag("--json", options->json,
                   "One JSON object a scenario: verdicts, reasons and causes, for machines")
         ->excludes(quiet);
-    const std::map<std::string, Color> colors{
-        {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
-    sub->add_option_function<std::string>(
-           "--color", [options, colors](const std::string& word) { options->color = colors.at(word); },
-           "auto, always or never; NO_COLOR is respected")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
+    add_color(*sub, options->color);
     sub->footer(
         "Time, load and batches: scenarios/worlds/README.md.\n"
         "Examples:\n"
@@ -174,7 +178,8 @@ void add_watch(CLI::App& app, Command& command) {
 
 void add_serve(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
-        "serve", "Run the clusters of a scenario, as on its first day, as standing servers");
+        "serve",
+        "Run the clusters of a scenario as standing servers: as on its first day, or after some steps");
     const auto options = std::make_shared<ServeOptions>();
     sub->add_option("FILE", options->path, "A scenario file; - is standard input")->required();
     add_allow_outside(*sub, options->allow_outside);
@@ -185,13 +190,63 @@ void add_serve(CLI::App& app, Command& command) {
     sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
+    sub->add_option("--until-step", options->until_step,
+                    "Play so many steps first: the site as it stands then; by default none");
+    sub->add_option("--start", options->start,
+                    "When the scenario starts, as 2027-01-04T08:00:00Z; by default its last step ends now");
     sub->footer(
-        "No steps are played. Ends with 0 when a signal (Ctrl-C) stops it.\n"
+        "Ends with 0 when a signal (Ctrl-C) stops it.\n"
         "Keys and certificates are for simulation only: never point phones that matter at them.\n"
         "Examples:\n"
         "  bellwether serve plan.textproto\n"
         "  bellwether serve --address hq-pub=192.0.2.10 plan.textproto");
     sub->callback([options, &command] { command = [options] { return serve_command(*options); }; });
+}
+
+void add_probe(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "probe", "Look at a real cluster, reading only: what it serves, and whether phones may be reset now");
+    const auto options = std::make_shared<ProbeOptions>();
+    sub->add_option("TFTP-NODE", options->nodes,
+                    "TFTP nodes, by name or address; by default those of the baseline");
+    sub->add_option(
+        "--device", options->devices,
+        "SEP<mac>[=MODEL]: a phone that stands for its model and CallManager group; may be repeated");
+    sub->add_option("--save", options->save, "Keep what is served as a baseline in this new folder");
+    sub->add_option(
+        "--baseline", options->baseline,
+        "What phones hold, as saved before: say what they would do if they were reset this minute");
+    sub->add_option("--phone", options->phones,
+                    "A phone's address: its web page says which lists it holds; may be repeated");
+    sub->add_option("--phones", options->phone_file, "A file with an address a line; - is standard input");
+    sub->add_option("--pcap", options->pcap,
+                    "Write this command's own traffic, with its TLS secrets, for Wireshark");
+    sub->add_flag("--list-devices", options->list_devices,
+                  "Only print the names in ConfigFileCacheList.txt, where a node gives it");
+    sub->add_option("--tftp-port", options->tftp_port, "UDP port of TFTP")->capture_default_str();
+    sub->add_option("--http-port", options->http_port, "TCP port of the same files by HTTP")
+        ->capture_default_str();
+    sub->add_option("--web-port", options->web_port, "TCP port of Tomcat")->capture_default_str();
+    sub->add_option("--phone-port", options->phone_port, "TCP port of phones' web pages")
+        ->capture_default_str();
+    sub->add_option("--pause", options->pause, "Milliseconds between two requests to one node")
+        ->check(CLI::Range(0U, 60000U))
+        ->capture_default_str();
+    sub->add_flag("--json", options->json, "One JSON object");
+    sub->add_flag("-q,--quiet", options->quiet, "No progress on a terminal");
+    sub->add_flag("-v,--verbose", options->verbose, "All files, servers and answers");
+    add_color(*sub, options->color);
+    sub->footer(
+        "Asks for files, shakes hands, and asks TVS; logs in nowhere, registers nobody and changes nothing. "
+        "Bodies of\n"
+        "configurations are not kept.\n"
+        "Ends with 0: all nodes answered or, with --baseline, all phones may be reset; 4: not all, or not "
+        "known; 3: no node\n"
+        "answered.\n"
+        "Examples:\n"
+        "  bellwether probe --device SEP001122334455=8861 --save before cucm-tftp1 cucm-tftp2\n"
+        "  bellwether probe --baseline before");
+    sub->callback([options, &command] { command = [options] { return probe_command(*options); }; });
 }
 
 void add_tftp(CLI::App& app, Command& command) {
@@ -310,6 +365,7 @@ int run(int argc, char** argv) {
     add_impact(app, command);
     add_watch(app, command);
     add_serve(app, command);
+    add_probe(app, command);
     add_tftp(app, command);
     add_tvs(app, command);
     add_inspect(app, command);

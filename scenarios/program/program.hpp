@@ -122,9 +122,33 @@ struct ServeOptions {
     bool allow_outside = false;
     std::optional<std::string> addresses;
     std::vector<std::string> node_addresses;  // "NODE=ADDRESS"
+    std::size_t until_step = 0;               // that many steps are played before
+    std::optional<std::string> start;         // RFC 3339; nothing: the last step ends now
     std::uint64_t seed = 1;
 };
 [[nodiscard]] ExitCode serve_command(const ServeOptions& options);
+
+// What a real cluster serves, and whether its phones may be reset.
+struct ProbeOptions {
+    std::vector<std::string> nodes;    // TFTP
+    std::vector<std::string> devices;  // "SEP...[=MODEL]"
+    std::optional<std::string> save;
+    std::optional<std::string> baseline;
+    std::vector<std::string> phones;  // addresses
+    std::optional<std::string> phone_file;
+    std::optional<std::string> pcap;
+    std::uint16_t tftp_port = 69;
+    std::uint16_t http_port = 6970;
+    std::uint16_t web_port = 8443;
+    std::uint16_t phone_port = 80;
+    std::uint32_t pause = 100;  // milliseconds
+    bool list_devices = false;
+    bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+    Color color = Color::automatic;
+};
+[[nodiscard]] ExitCode probe_command(const ProbeOptions& options);
 
 struct TftpOptions {
     std::string root;

@@ -8,9 +8,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include "scenarios/language/conversion.hpp"
 #include "scenarios/model/listening_ports.hpp"
 #include "scenarios/model/make_site.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/program/served_site.hpp"
 #include "scenarios/program/server_log.hpp"
 #include "scenarios/worlds/live/address_block.hpp"
 #include "scenarios/worlds/live/live_world.hpp"
@@ -177,6 +179,14 @@ tvs::TlsVersion parse_tls_version(const std::string& text) {
     throw CommandLineError(fmt::format("\"{}\" is no TLS version; there are 1.0, 1.1, 1.2 and 1.3", text));
 }
 
+model::Time parse_start(const std::string& text) {
+    const auto time = language::parse_time(text);
+    if (!time)
+        throw CommandLineError(
+            fmt::format("--start {}: a time such as 2027-01-04T08:00:00Z is expected", text));
+    return *time;
+}
+
 }  // namespace
 
 ExitCode serve_command(const ServeOptions& options) {
@@ -188,24 +198,24 @@ ExitCode serve_command(const ServeOptions& options) {
     const std::vector<std::string> names = server_names(document->site());
     live::AddressBlock block =
         options.addresses ? live::AddressBlock::at(*options.addresses) : live::AddressBlock::first_free();
-    model::SiteDescription description = document->site();
-    description.start = system_time();
-    model::place(description, block.ports(), [&](std::size_t n) {
-        const auto found = wanted.find(names[n]);
-        return found == wanted.end() ? block.address(n) : found->second;
-    });
-    issuing::Issuer issuer(user_keys(), options.seed);
-    model::KnownCertificates known;
-    const model::Time first_day = description.start - std::chrono::days(1);
-    const model::SiteState site = model::make_site(description, {issuer, known, first_day, first_day});
+    const auto place = [&](model::SiteDescription& description) {
+        model::place(description, block.ports(), [&](std::size_t n) {
+            const auto found = wanted.find(names[n]);
+            return found == wanted.end() ? block.address(n) : found->second;
+        });
+    };
+    std::optional<model::Time> start;
+    if (options.start) start = parse_start(*options.start);
+    ServedSite served(*document, place, options.seed, options.until_step, start);
     ServerLog log;
     live::LiveWorld world(
-        description.start, issuer, known, [&log](const std::string& line) { log.print(line); }, system_time);
-    world.follow(site);
+        served.now(), served.issuer(), served.known(), [&log](const std::string& line) { log.print(line); },
+        system_time);
+    world.follow(served.site());
     warn(
         "all keys here are simulated and shared by all runs of this user: no real system may trust "
         "them");
-    print_servers(site, log);
+    print_servers(served.site(), log);
     world.serve();
     return ExitCode::held;
 }

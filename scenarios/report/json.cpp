@@ -14,15 +14,6 @@ namespace {
 
 namespace pb = bellwether::report;
 
-std::string sureness_word(phone::Sureness sureness) {
-    switch (sureness) {
-        case phone::Sureness::documented: return "documented";
-        case phone::Sureness::observed: return "observed";
-        case phone::Sureness::modelled: return "modelled";
-    }
-    return "";
-}
-
 void add_verdict(pb::Fate& fate, const run::Situation& situation,
                  const std::optional<phone::Verdict>& verdict) {
     if (!verdict) return;

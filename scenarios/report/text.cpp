@@ -9,23 +9,12 @@
 
 #include "phone/display.hpp"
 #include "scenarios/model/certificate_facts.hpp"
+#include "scenarios/report/line.hpp"
 
 namespace report {
 using phone::Finding;
 
-namespace {
-
-// A line with words from files in it.
-template <typename... Arguments>
-std::string line(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    return ctl::printable(fmt::format(text, std::forward<Arguments>(arguments)...)) + "\n";
-}
-
-}  // namespace
-
-std::string link_text(const run::Situation& situation, const phone::Link& link) {
-    const std::string certificate =
-        link.certificate.serial.empty() ? "" : situation.described(link.certificate);
+std::string link_text(const phone::Link& link, const std::string& certificate) {
     const std::string text =
         link.finding == Finding::key_too_large && !link.text.empty() ? ": " + link.text : link.text;
     return fmt::format(fmt::runtime(phone::finding_sentence(link.finding)),
@@ -33,7 +22,18 @@ std::string link_text(const run::Situation& situation, const phone::Link& link) 
                        fmt::arg("text", text));
 }
 
-namespace {
+std::string link_text(const run::Situation& situation, const phone::Link& link) {
+    return link_text(link, link.certificate.serial.empty() ? "" : situation.described(link.certificate));
+}
+
+std::string sureness_word(phone::Sureness sureness) {
+    switch (sureness) {
+        case phone::Sureness::documented: return "documented";
+        case phone::Sureness::observed: return "observed";
+        case phone::Sureness::modelled: return "modelled";
+    }
+    return "";
+}
 
 std::string evidence_text(const phone::Evidence& evidence) {
     switch (evidence.sureness) {
@@ -43,8 +43,6 @@ std::string evidence_text(const phone::Evidence& evidence) {
     }
     return evidence.source;
 }
-
-}  // namespace
 
 phone::Evidence evidence_of(const run::Situation& situation, const phone::Link& link) {
     phone::Evidence usual = phone::evidence(link.finding);
@@ -72,10 +70,10 @@ std::string verdict_text(const run::Situation& situation, const phone::Verdict& 
     if (!verdict.signer.serial.empty())
         text += is_server ? fmt::format(": {} shows {}", verdict.file, situation.described(verdict.signer))
                           : ": signed by " + situation.described(verdict.signer);
-    text = line("{}", text);
+    text = text_line("{}", text);
     for (const phone::Link& link : verdict.chain)
-        text +=
-            line("      - {} [{}]", link_text(situation, link), evidence_text(evidence_of(situation, link)));
+        text += text_line("      - {} [{}]", link_text(situation, link),
+                          evidence_text(evidence_of(situation, link)));
     return text;
 }
 
@@ -93,8 +91,8 @@ std::string reply_text(const phone::RegisterReply& reply) {
 
 std::string registration_text(const run::PhoneOutcome& outcome) {
     if (outcome.registration != phone::Registration::none)
-        return line("    registered with {}, {}", outcome.registered_with,
-                    phone::registration_name(outcome.registration));
+        return text_line("    registered with {}, {}", outcome.registered_with,
+                         phone::registration_name(outcome.registration));
     switch (run::why_unregistered(outcome)) {
         case run::Unregistered::switched_off: return "    SWITCHED OFF\n";
         case run::Unregistered::no_network:
@@ -110,12 +108,12 @@ std::string registration_text(const run::PhoneOutcome& outcome) {
     std::string text = "    NOT REGISTERED";
     for (const phone::RegistrationAttempt& attempt : outcome.attempts)
         text += fmt::format("; {} {}", attempt.server, reply_text(attempt.reply));
-    return line("{}{}", text, outcome.attempts.empty() ? ": no CallManager is known" : "");
+    return text_line("{}{}", text, outcome.attempts.empty() ? ": no CallManager is known" : "");
 }
 
 std::string services_text(const run::PhoneOutcome& outcome) {
     if (outcome.services == phone::Services::work) return "    HTTPS services work\n";
-    return line("    HTTPS services: \"{}\"", phone::display::host_not_found);
+    return text_line("    HTTPS services: \"{}\"", phone::display::host_not_found);
 }
 
 constexpr std::size_t most_outcomes = 3;  // that are told, the largest
@@ -124,17 +122,17 @@ constexpr std::size_t most_outcomes = 3;  // that are told, the largest
 
 std::string heading(const language::Document& document) {
     std::string text =
-        line("{}: {}", document.name(), document.title().empty() ? "(no title)" : document.title());
-    if (!document.rows().empty()) text += line("  row: {}", fmt::join(document.rows(), ", "));
-    for (const std::string& source : document.sources()) text += line("  source: {}", source);
+        text_line("{}: {}", document.name(), document.title().empty() ? "(no title)" : document.title());
+    if (!document.rows().empty()) text += text_line("  row: {}", fmt::join(document.rows(), ", "));
+    for (const std::string& source : document.sources()) text += text_line("  source: {}", source);
     return text;
 }
 
 std::string outcome_text(const run::Situation& situation, const run::OutcomeGroup& group) {
     const run::PhoneOutcome& outcome = group.outcome;
     std::string text =
-        line("  {} {}{} ({})", actions::phones_words(group.count), phone::trust_name(outcome.trust),
-             outcome.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
+        text_line("  {} {}{} ({})", actions::phones_words(group.count), phone::trust_name(outcome.trust),
+                  outcome.risk ? ", AT RISK" : "", fmt::join(group.groups, ", "));
     for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
                                 &outcome.call_manager, &outcome.https})
         if (*verdict) text += verdict_text(situation, **verdict);
@@ -144,29 +142,29 @@ std::string outcome_text(const run::Situation& situation, const run::OutcomeGrou
     if (outcome.is_partial)
         text += "    it has only the small file that announces its encrypted configuration\n";
     if (outcome.enrolment != phone::Enrolment::none)
-        text += line("    asked the CAPF for an LSC: {}", phone::enrolment_name(outcome.enrolment));
+        text += text_line("    asked the CAPF for an LSC: {}", phone::enrolment_name(outcome.enrolment));
     if (outcome.services != phone::Services::not_opened) text += services_text(outcome);
     if (!outcome.unanswered.empty())
-        text += line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
-                     fmt::join(outcome.unanswered, ", "));
-    text +=
-        line("    holds {}{}; shows \"{}\"", outcome.holds,
-             outcome.is_behind && outcome.trust != phone::Trust::fresh ? ", BEHIND what TFTP offers now" : "",
-             outcome.status);
-    if (!outcome.load.empty()) text += line("    runs {}", outcome.load);
+        text += text_line("    NO TFTP SERVER ANSWERED for {}: the phone keeps what it has",
+                          fmt::join(outcome.unanswered, ", "));
+    text += text_line(
+        "    holds {}{}; shows \"{}\"", outcome.holds,
+        outcome.is_behind && outcome.trust != phone::Trust::fresh ? ", BEHIND what TFTP offers now" : "",
+        outcome.status);
+    if (!outcome.load.empty()) text += text_line("    runs {}", outcome.load);
     text += registration_text(outcome);
     if (outcome.risk)
-        text += line("    at risk: {}", outcome.risk->warning) +
-                line("      the better outcome rests on {}", outcome.risk->choice);
+        text += text_line("    at risk: {}", outcome.risk->warning) +
+                text_line("      the better outcome rests on {}", outcome.risk->choice);
     return text;
 }
 
 std::string calls_text(const std::vector<run::CallReport>& calls) {
     std::string text;
     for (const run::CallReport& report : calls)
-        text += line("  {}: {} to {} port {}: {}{}", report.call.purpose, report.call.client.name,
-                     report.call.server, report.call.port, model::contact_name(report.contact),
-                     report.because.empty() ? "" : ": " + report.because);
+        text += text_line("  {}: {} to {} port {}: {}{}", report.call.purpose, report.call.client.name,
+                          report.call.server, report.call.port, model::contact_name(report.contact),
+                          report.because.empty() ? "" : ": " + report.because);
     return text;
 }
 
@@ -210,9 +208,9 @@ std::string failure_text(const language::Document& document, const run::Situatio
                            .nested(actions::field_of(*step.step))
                            .error(difference.field, difference.text, "this does not hold"));
     if (before != nullptr)
-        text += line("  the step before it, {}:{}: {}", document.name(),
-                     document.step(before->number - 1).line(), actions::words(*before->step));
-    for (const std::string& note : step.judgement->notes) text += line("  {}", note);
+        text += text_line("  the step before it, {}:{}: {}", document.name(),
+                          document.step(before->number - 1).line(), actions::words(*before->step));
+    for (const std::string& note : step.judgement->notes) text += text_line("  {}", note);
     text += calls_text(step.judgement->calls);
     if (!step.judgement->outcomes.empty()) text += "  what the phones hold, and why:\n";
     return text + outcomes_text(situation, step.judgement->outcomes, is_whole);

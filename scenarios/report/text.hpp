@@ -12,6 +12,10 @@ namespace report {
 // A link of a chain of causes in words, and how sure it is: what a TVS says of its own cluster's certificates
 // rests on a choice, ITLRecovery on Q2, another node's CallManager on Q23.
 [[nodiscard]] std::string link_text(const run::Situation& situation, const phone::Link& link);
+// The same of a certificate that is described elsewhere.
+[[nodiscard]] std::string link_text(const phone::Link& link, const std::string& certificate);
+[[nodiscard]] std::string sureness_word(phone::Sureness sureness);         // "documented"
+[[nodiscard]] std::string evidence_text(const phone::Evidence& evidence);  // "documented: Cisco 213407"
 [[nodiscard]] phone::Evidence evidence_of(const run::Situation& situation, const phone::Link& link);
 
 // The connections between servers that an expectation looked at: a line each.

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <unistd.h>
 
+#include "scenarios/model/download.hpp"
 #include "scenarios/model/vouching.hpp"
 #include "scenarios/worlds/live/enrolment.hpp"
 #include "scenarios/worlds/live/http_files.hpp"
@@ -26,21 +27,13 @@ namespace {
 // Phones that boot, or visit, side by side: enough to keep the machine busy, few enough for its sockets.
 constexpr std::size_t acts_at_once = 32;
 
-// Only silence sends a phone to its next TFTP server; whatever else came is an answer (Q30).
 phone::FileAnswer to_answer(tftp::Fetched fetched) {
-    switch (fetched.outcome) {
-        case tftp::FetchOutcome::received:
-            return {phone::Download::received, std::make_shared<const ctl::Bytes>(std::move(fetched.file))};
-        case tftp::FetchOutcome::silent: return {phone::Download::no_answer, nullptr};
-        case tftp::FetchOutcome::refused:
-            // Our own server says so when it is out of sockets: the run has failed, not the network.
-            if (fetched.error.code == tftp::ErrorCode::undefined)
-                throw worlds::RunError("TFTP: " + fetched.error.message);
-            return {phone::Download::not_found, nullptr};
-        case tftp::FetchOutcome::misspoken:
-        case tftp::FetchOutcome::too_large: return {phone::Download::not_found, nullptr};
-    }
-    return {};
+    // Our own server says so when it is out of sockets: the run has failed, not the network.
+    if (fetched.outcome == tftp::FetchOutcome::refused && fetched.error.code == tftp::ErrorCode::undefined)
+        throw worlds::RunError("TFTP: " + fetched.error.message);
+    const phone::Download outcome = model::download_of(fetched.outcome);
+    if (outcome != phone::Download::received) return {outcome, nullptr};
+    return {outcome, std::make_shared<const ctl::Bytes>(std::move(fetched.file))};
 }
 
 }  // namespace

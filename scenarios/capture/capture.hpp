@@ -1,0 +1,83 @@
+// scenarios/capture/capture.hpp: what went over sockets, as the packets that would have carried it: IPv4 with
+// TCP or UDP, invented around the bytes, since listening on a network takes rights that nobody should need.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/capture/pcapng.hpp"
+
+namespace capture {
+
+struct Endpoint {
+    std::string address;  // IPv4; of anything else there are no packets
+    std::uint16_t port = 0;
+};
+
+// Keeps all in memory, up to `limit` bytes of packets; what comes then is left out, and the file says so.
+class Capture {
+  public:
+    static constexpr std::size_t usual_limit = 256U << 20U;
+
+    explicit Capture(std::string comment, std::size_t limit = usual_limit)
+        : comment_(std::move(comment)), limit_(limit) {}
+
+    // Traffic with a server is seen at an interface of this name; made where there is none yet.
+    [[nodiscard]] std::uint32_t interface(const std::string& name);
+
+    // A line of a TLS key log, without its end.
+    void add_secret(std::string_view line);
+
+    void add_datagram(std::uint32_t interface, Nanoseconds time, const Endpoint& from, const Endpoint& to,
+                      ctl::BytesView payload, std::string_view comment = {});
+
+    // The whole file: section, interfaces, secrets, then the packets as they were added.
+    [[nodiscard]] ctl::Bytes file() const;
+
+  private:
+    friend class TcpFlow;
+    void add(std::uint32_t interface, Nanoseconds time, ctl::Bytes packet, std::string_view comment);
+
+    struct Packet {
+        std::uint32_t interface;
+        Nanoseconds time;
+        ctl::Bytes bytes;
+        std::string comment;
+    };
+
+    std::string comment_;
+    std::size_t limit_;
+    std::size_t kept_ = 0;
+    std::size_t left_out_ = 0;  // packets
+    std::vector<std::string> interfaces_;
+    std::string secrets_;
+    std::vector<Packet> packets_;
+};
+
+// One TCP connection: its opening when it is made, segments as bytes go to and fro, and its end.
+class TcpFlow {
+  public:
+    TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server, Nanoseconds time);
+
+    void sent(ctl::BytesView bytes, Nanoseconds time, std::string_view comment = {});  // by the client
+    void received(ctl::BytesView bytes, Nanoseconds time, std::string_view comment = {});
+    void closed(Nanoseconds time);
+
+  private:
+    struct Side {
+        Endpoint at;
+        std::uint32_t next;  // sequence number
+    };
+    void segments(Side& from, const Side& to, ctl::BytesView bytes, Nanoseconds time,
+                  std::string_view comment);
+    void segment(Side& from, const Side& to, std::uint8_t flags, ctl::BytesView bytes, Nanoseconds time,
+                 std::string_view comment);
+
+    Capture& capture_;
+    std::uint32_t interface_;
+    Side client_;
+    Side server_;
+};
+
+}  // namespace capture
