@@ -143,9 +143,9 @@ class Writer {
             each.set_sha256(file.sha256);
             if (file.signer) *each.mutable_signer() = message(*file.signer);
             if (file.configuration) *each.mutable_configuration() = message(*file.configuration);
-            if (name.ends_with(".tlv") && file.bytes)
+            if (file.list)
                 each.set_path(
-                    write_once(fs::path("lists") / file_name(node.host) / file_name(name), *file.bytes));
+                    write_once(fs::path("lists") / file_name(node.host) / file_name(name), file.list->bytes));
         }
         return made;
     }

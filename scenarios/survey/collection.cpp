@@ -186,6 +186,7 @@ class Collector {
         peer.at = asio::ip::tcp::endpoint(
             asio::ip::make_address(address.empty() ? "0.0.0.0" : address, error), port);
         peer.capture = options_.capture;
+        peer.patience = options_.patience;
         return peer;
     }
 

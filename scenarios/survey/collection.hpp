@@ -20,6 +20,7 @@ struct CollectionOptions {
     std::uint16_t http_port = 6970;
     std::uint16_t web_port = 8443;
     std::chrono::milliseconds pause{100};
+    tvs::ClientLimits patience{};         // with each request, and each transfer by HTTP
     capture::Capture* capture = nullptr;  // outlives the collection
     // Hears of each request, in words; may be empty.
     std::function<void(const std::string&)> progress{};

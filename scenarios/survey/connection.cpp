@@ -62,11 +62,11 @@ Connection::~Connection() {
 }
 
 asio::awaitable<Reach> Connection::connect() {
-    deadline_.set(peer_.connect);
+    deadline_.set(peer_.patience.connect);
     const auto [error] = co_await socket_.async_connect(peer_.at, tvs::use_tuple);
     if (error == asio::error::connection_refused) co_return Reach::refused;
     if (error) co_return Reach::silent;
-    deadline_.set(peer_.exchange);
+    deadline_.set(peer_.patience.exchange);
     boost::system::error_code ignored;
     if (peer_.capture != nullptr)
         flow_ = std::make_unique<capture::TcpFlow>(*peer_.capture, peer_.capture->interface(peer_.name),

@@ -22,8 +22,7 @@ struct Peer {
     std::string name;  // of the node, for captures
     asio::ip::tcp::endpoint at;
     capture::Capture* capture = nullptr;
-    std::chrono::milliseconds connect{2000};
-    std::chrono::milliseconds exchange{5000};  // for all that follows
+    tvs::ClientLimits patience{};  // to connect, and for all that follows
 };
 
 class Connection {

@@ -73,10 +73,12 @@ class Rehearsal {
         if (reply.contact != phone::Contact::answered) return reply;
         const TvsAnswer* answer = tvs->about(question.request);
         if (answer == nullptr || answer->reach != Reach::answered) {
-            do_not_know(answer == nullptr ? what + " was not asked about this signer"
-                        : tvs->server.wants_certificate
-                            ? what + " wants a phone's certificate: could not ask"
-                            : fmt::format("{} was asked and gave no answer: {}", what, answer->trouble));
+            if (tvs->server.wants_certificate)
+                do_not_know(what + " wants a phone's certificate: it could not be asked");
+            else
+                do_not_know(answer == nullptr
+                                ? what + " was not asked about this signer"
+                                : fmt::format("{} was asked and gave no answer: {}", what, answer->trouble));
             reply.contact = phone::Contact::unreachable;
             return reply;
         }
