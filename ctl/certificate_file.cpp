@@ -184,4 +184,27 @@ Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain) {
     return openssl::der(message.get(), i2d_PKCS7);
 }
 
+Result<std::vector<CertificatePtr>> certificates_in_pkcs7(BytesView bytes) {
+    if (bytes.size() > largest_certificate_file)
+        return Error{ErrorCode::too_large, 0, "no chain is so large"};
+    const unsigned char* next = bytes.data();
+    const std::unique_ptr<PKCS7, openssl::Free<PKCS7_free>> message(
+        openssl::is_pem(bytes)
+            ? PEM_read_bio_PKCS7(openssl::reading(bytes).get(), nullptr, openssl::no_passphrase, nullptr)
+            : d2i_PKCS7(nullptr, &next, static_cast<long>(bytes.size())));
+    if (!message || PKCS7_type_is_signed(message.get()) != 1) return openssl::failure("no PKCS #7 chain");
+    std::vector<CertificatePtr> certificates;
+    const STACK_OF(X509)* all = message->d.sign == nullptr ? nullptr : message->d.sign->cert;
+    for (int i = 0; i < sk_X509_num(all); ++i) {
+        if (certificates.size() == most_certificates_in_file)
+            return Error{ErrorCode::too_large, 0,
+                         fmt::format("{} certificates in one file", sk_X509_num(all))};
+        auto certificate = Certificate::from_der(openssl::der(sk_X509_value(all, i), i2d_X509));
+        if (!certificate) return certificate.error();
+        certificates.push_back(std::move(*certificate));
+    }
+    if (certificates.empty()) return no_certificate("a PKCS #7 message without certificates");
+    return certificates;
+}
+
 }  // namespace ctl

@@ -27,4 +27,7 @@ inline constexpr std::size_t most_certificates_in_file = 64;
 // in DER.
 [[nodiscard]] Result<Bytes> pkcs7_chain(const std::vector<CertificatePtr>& chain);
 
+// The certificates of such a message, DER or PEM, in its order, at most `most_certificates_in_file`.
+[[nodiscard]] Result<std::vector<CertificatePtr>> certificates_in_pkcs7(BytesView bytes);
+
 }  // namespace ctl

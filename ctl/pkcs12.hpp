@@ -20,4 +20,13 @@ struct NamedCertificate {
 [[nodiscard]] Result<Bytes> make_pkcs12(const NamedCertificate& certificate, const PrivateKey& key,
                                         const std::string& password);
 
+// Does the file look like PKCS #12?
+[[nodiscard]] bool is_pkcs12(BytesView bytes);
+
+// The certificates of such a file, at most so many; private keys in it are left alone. Fails with
+// `cryptographic` where the password is not the file's.
+inline constexpr std::size_t most_certificates_in_pkcs12 = 1024;
+[[nodiscard]] Result<std::vector<NamedCertificate>> certificates_in_pkcs12(BytesView bytes,
+                                                                           const std::string& password);
+
 }  // namespace ctl

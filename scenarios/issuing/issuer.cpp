@@ -183,8 +183,49 @@ TlsIdentity Issuer::identity(const ctl::CertificateTemplate& wanted, const ctl::
     return made_one;
 }
 
+namespace {
+
+// Sizes that this program makes keys of; of any other the usual one.
+int stand_in_bits(const ctl::PublicKey& key) {
+    constexpr int usual = 2048;
+    if (!key.is_rsa()) return ecdsa_bits;
+    const int bits = key.bits();
+    return bits == 1024 || bits == 3072 || bits == 4096 ? bits : usual;
+}
+
+}  // namespace
+
+// One that an authority signed keeps that authority's name: a stand-in of it, with the same key, signs.
+TlsIdentity Issuer::like(const ctl::Certificate& real, const ctl::PrivateKey& key) {
+    ctl::CertificateTemplate wanted{.subject = ctl::name_attributes(real.subject()),
+                                    .serial = real.serial(),
+                                    .not_before = real.not_before(),
+                                    .not_after = real.not_after(),
+                                    .alternative_names = real.alternative_names(),
+                                    .key_uses = real.key_uses()};
+    if (ctl::same_name(real.subject(), real.issuer())) return identity(wanted, key, nullptr);
+    const TlsIdentity authority = identity({.subject = ctl::name_attributes(real.issuer()),
+                                            .serial = {1},
+                                            .not_before = real.not_before(),
+                                            .not_after = real.not_after(),
+                                            .purpose = ctl::CertificatePurpose::authority},
+                                           key, nullptr);
+    TlsIdentity made = identity(wanted, key, &authority);
+    made.chain.clear();
+    return made;
+}
+
+TlsIdentity Issuer::stand_in(const ctl::Certificate& real) {
+    // The same certificate has the same key wherever it stands.
+    const ctl::Bytes digest = ctl::digested(ctl::Digest::sha256, real.der());
+    constexpr std::uint32_t some = 64;  // keys: no two records of a list should share one
+    return like(real,
+                key(stand_in_bits(real.public_key()), {stand_in_keys, 0, ctl::read_u32(digest) % some}));
+}
+
 TlsIdentity Issuer::node_certificate(const Slot& slot, const std::string& host, const CertificateTerms& terms,
                                      Time issued) {
+    if (terms.likeness) return like(*terms.likeness, key(slot, stand_in_bits(terms.likeness->public_key())));
     std::string common_name = host;
     if (slot.kind == CertificateKind::itl_recovery) common_name = "ITLRECOVERY_" + host;
     if (slot.kind == CertificateKind::capf)

@@ -48,6 +48,8 @@ struct CertificateTerms {
     const TlsIdentity* authority = nullptr;  // nullptr: self-signed. Borrowed
     Subject subject{};
     std::vector<std::string> alternative_names{};
+    // A real certificate: its names, serial number, dates, uses and the size of its key are taken.
+    ctl::CertificatePtr likeness{};
 };
 
 class Issuer {
@@ -60,6 +62,9 @@ class Issuer {
     // A node's own certificate: RSA with SHA-256. CAPF's has a name of its own.
     [[nodiscard]] TlsIdentity node_certificate(const Slot& slot, const std::string& host,
                                                const CertificateTerms& terms, Time issued);
+
+    // Of a certificate that is no node's here, but stands in a real list.
+    [[nodiscard]] TlsIdentity stand_in(const ctl::Certificate& real);
 
     // An Expressway's server certificate.
     [[nodiscard]] TlsIdentity server_certificate(const Slot& slot, const CertificateTerms& terms,
@@ -119,6 +124,7 @@ class Issuer {
 
   private:
     [[nodiscard]] std::uint64_t drawn(std::string_view what) const;
+    [[nodiscard]] TlsIdentity like(const ctl::Certificate& real, const ctl::PrivateKey& key);
     [[nodiscard]] TlsIdentity identity(const ctl::CertificateTemplate& wanted, const ctl::PrivateKey& key,
                                        const TlsIdentity* authority);
     [[nodiscard]] ctl::CertificatePtr remembered(const ctl::CertificateTemplate& wanted,
@@ -132,6 +138,7 @@ class Issuer {
                                               const std::function<ctl::Result<ctl::Bytes>()>& make);
 
     static constexpr std::uint8_t device_keys = 255;  // where a KeyPlace has a kind
+    static constexpr std::uint8_t stand_in_keys = 254;
 
     KeyPool& pool_;
     std::uint64_t seed_;

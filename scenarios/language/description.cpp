@@ -202,6 +202,7 @@ void Description::check_options(const pb::Cluster& cluster, const std::optional<
     for (int i = 0; i < cluster.trust_size(); ++i)
         for (int k = 0; k < cluster.trust(i).authority_size(); ++k)
             need_authority(location.nested("trust", i), "authority", k, cluster.trust(i).authority(k));
+    check_files(cluster, location);
 }
 
 void Description::check_others(const pb::Cluster& cluster, std::string_view field,

@@ -38,6 +38,13 @@ class Description {
     void check_members(const SourceLocation& location, std::string_view field,
                        const google::protobuf::RepeatedPtrField<std::string>& names,
                        const bellwether::Cluster& cluster, std::optional<bellwether::Node::Service> service);
+    // The bytes of a file beside the plan; where there is none that is reported.
+    [[nodiscard]] std::optional<ctl::Bytes> need_file(const SourceLocation& location, std::string_view field,
+                                                      int index, const std::string& name);
+    void need_certificate(const SourceLocation& location, std::string_view field, int index,
+                          const std::string& name);
+    void need_list(const SourceLocation& location, std::string_view field, const std::string& name);
+    void check_files(const bellwether::Cluster& cluster, const SourceLocation& location);
     static constexpr int most_nodes = 200;  // with Expressways: each has an address of one block
 
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }

@@ -176,6 +176,41 @@ model::SharedBytes read_brought(const std::filesystem::path& path) {
 
 }  // namespace
 
+namespace {
+
+using Brought = std::map<std::string, model::SharedBytes>;
+
+ctl::CertificatePtr certificate_in(const Brought& brought, const std::string& name) {
+    const auto found = brought.find(name);
+    if (found == brought.end()) return nullptr;
+    const auto certificate = ctl::certificate_in_file(*found->second);
+    return certificate ? *certificate : nullptr;
+}
+
+ctl::TrustListPtr list_in(const Brought& brought, const std::string& name) {
+    const auto found = brought.find(name);
+    if (found == brought.end()) return nullptr;
+    const auto list = ctl::decode_trust_list(*found->second);
+    return list ? *list : nullptr;
+}
+
+// What is wrong with a file is told where the description is checked.
+void take_files(model::ClusterDescription& described, const pb::Cluster& cluster, const Brought& brought) {
+    for (int i = 0; i < cluster.certificate_size(); ++i)
+        described.held[static_cast<std::size_t>(i)].likeness =
+            certificate_in(brought, cluster.certificate(i).file());
+    for (const pb::Trusted& trusted : cluster.trust())
+        for (const std::string& name : trusted.file())
+            if (ctl::CertificatePtr certificate = certificate_in(brought, name))
+                described.trusted_certificates.push_back(
+                    {to_store(trusted.store()), std::move(certificate), strings(trusted.node())});
+    for (const pb::OfferedLists& offered : cluster.offered())
+        described.offered.push_back(
+            {strings(offered.node()), list_in(brought, offered.itl()), list_in(brought, offered.ctl())});
+}
+
+}  // namespace
+
 std::optional<model::Time> parse_time(const std::string& text) {
     google::protobuf::Timestamp stamp;
     if (!text.ends_with('Z') || text.find('.') != std::string::npos ||
@@ -190,6 +225,16 @@ std::optional<model::Time> parse_time(const std::string& text) {
 
 std::vector<std::string> named_files(const pb::Scenario& scenario) {
     std::set<std::string> names;
+    for (const pb::Cluster& cluster : scenario.cluster()) {
+        for (const pb::HeldCertificate& held : cluster.certificate())
+            if (held.has_file()) names.insert(held.file());
+        for (const pb::Trusted& trusted : cluster.trust())
+            names.insert(trusted.file().begin(), trusted.file().end());
+        for (const pb::OfferedLists& offered : cluster.offered()) {
+            if (offered.has_itl()) names.insert(offered.itl());
+            if (offered.has_ctl()) names.insert(offered.ctl());
+        }
+    }
     for (const pb::Step& step : scenario.step()) {
         if (step.upload().has_file()) names.insert(step.upload().file());
         if (step.upload_signed().has_file()) names.insert(step.upload_signed().file());
@@ -247,6 +292,8 @@ model::SiteDescription to_site(const pb::Scenario& scenario, const BroughtFiles&
         if (found.place != BroughtFiles::Place::inside) continue;
         if (auto bytes = read_brought(found.path)) site.brought.emplace(name, std::move(bytes));
     }
+    for (int i = 0; i < scenario.cluster_size(); ++i)
+        take_files(site.clusters[static_cast<std::size_t>(i)], scenario.cluster(i), site.brought);
     return site;
 }
 

@@ -71,6 +71,7 @@ issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node
              std::ranges::find(wanted.nodes, cluster.nodes[node]->name()) != wanted.nodes.end());
         if (!is_meant) continue;
         terms.valid_until = wanted.valid_until;
+        terms.likeness = wanted.likeness;
         terms.authority = wanted.authority.empty() ? nullptr : &authorities.at(wanted.authority);
         if (kind != CertificateKind::itl_recovery) terms.key_bits = wanted.key_bits;
     }

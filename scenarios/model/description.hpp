@@ -42,6 +42,21 @@ struct HeldCertificate {
     std::optional<Time> valid_until{};
     std::string authority{};  // empty: self-signed
     bool is_multi_server = false;
+    ctl::CertificatePtr likeness{};  // a real one that it is like, with a key of ours
+};
+
+// What a trust store holds beside issuers, as it is.
+struct TrustedCertificate {
+    TrustStore store{};
+    ctl::CertificatePtr certificate;
+    std::vector<std::string> nodes{};  // of CAPF-trust; empty: all
+};
+
+// Real lists that TFTP nodes offer on the first day, to be signed anew.
+struct RealLists {
+    std::vector<std::string> nodes{};  // empty: all
+    ctl::TrustListPtr itl{};
+    ctl::TrustListPtr ctl{};
 };
 
 // The firmware that a cluster has a model run.
@@ -74,6 +89,8 @@ struct ClusterDescription {
     ClusterChoices choices{};
     std::vector<HeldCertificate> held{};                        // the last one that fits counts
     std::vector<std::pair<TrustStore, std::string>> trusted{};  // authorities, on the first day
+    std::vector<TrustedCertificate> trusted_certificates{};
+    std::vector<RealLists> offered{};
 };
 
 struct AuthorityDescription {

@@ -5,6 +5,7 @@
 #include "scenarios/model/lists.hpp"
 #include "scenarios/model/named.hpp"
 #include "scenarios/model/services.hpp"
+#include "scenarios/model/stand_ins.hpp"
 #include "scenarios/model/uploads.hpp"
 
 namespace model {
@@ -81,7 +82,16 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
         else
             cluster.stores.edit().upload(store, certificate);
     }
+    for (const TrustedCertificate& trusted : described.trusted_certificates) {
+        if (trusted.store == TrustStore::authentication_server)
+            cluster.authentication_server.edit().insert(trusted.certificate);
+        else if (trusted.nodes.empty())
+            cluster.stores.edit().upload(trusted.store, trusted.certificate);
+    }
     for (Shared<NodeState>& node : cluster.nodes) node.edit().stores = cluster.stores;
+    for (const TrustedCertificate& trusted : described.trusted_certificates)
+        for (const std::string& node : trusted.nodes)
+            cluster.edit_node(node).stores.edit().upload(trusted.store, trusted.certificate);
     if (!behaviour.ctl_signer || (behaviour.may_use_etokens && described.etokens.value_or(false)))
         make_etokens(cluster, context);
     if (const TlsIdentity* authority = cluster.capf())
@@ -218,6 +228,7 @@ SiteState make_site(SiteDescription description, const Context& context) {
         if (state.security == ClusterSecurity::mixed) update_ctl(state, {}, context);
         for (std::size_t i = 0; i < state.nodes.size(); ++i)
             if (state.nodes[i]->is_member) start_all(state, i, context);
+        put_real_parts(state, context);
     }
     make_expressways(site, authorities, context);
     make_zones(site);

@@ -249,6 +249,40 @@ void add_probe(CLI::App& app, Command& command) {
     sub->callback([options, &command] { command = [options] { return probe_command(*options); }; });
 }
 
+void add_import(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "import", "Make a site file of a real cluster, from pastes, downloads and a baseline of probe");
+    const auto options = std::make_shared<ImportCommandOptions>();
+    sub->add_option(
+        "PATH", options->paths,
+        "Files, folders and baselines, told apart by what is in them; NODE=PATH: it is of that node");
+    sub->add_option("--output", options->output,
+                    "The folder to write to; - prints the site file without certificates and lists")
+        ->capture_default_str();
+    sub->add_option("--cluster", options->cluster,
+                    "What to call the cluster; by default after its publisher");
+    sub->add_option("--columns", options->columns,
+                    "Of phones as CSV: device=NAME,model=NAME,group=NAME,security=NAME of its header");
+    sub->add_option(
+           "--password-fd", options->password_fd,
+           "Read the password of PKCS #12 files from this descriptor; by default the terminal asks for it")
+        ->check(CLI::Range(0, 1023));
+    sub->add_flag("--queries", options->queries,
+                  "Print the queries whose answers are understood, ready to paste");
+    sub->footer(
+        "Reads: baselines; .tlv and .sgn; PEM, DER, PKCS #7 and PKCS #12; show itl, show ctl, show cert list "
+        "own and trust, show\n"
+        "cert own NAME, show network cluster, show version active, utils service list, run sql; the "
+        "certificate snapshot (JSON);\n"
+        "AXL answers (XML); phones as CSV. What was not collected stays `# unknown:` in the file.\n"
+        "Examples:\n"
+        "  bellwether import --queries\n"
+        "  bellwether import --output site before pub.txt hq-sub1=services.txt\n"
+        "  bellwether import --columns \"device=Device Name,model=Device Type\" --output site pub.txt "
+        "phones.csv");
+    sub->callback([options, &command] { command = [options] { return import_command(*options); }; });
+}
+
 void add_tftp(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand("tftp", "Serve a folder over TFTP, for reading only");
     const auto options = std::make_shared<TftpOptions>();
@@ -366,6 +400,7 @@ int run(int argc, char** argv) {
     add_watch(app, command);
     add_serve(app, command);
     add_probe(app, command);
+    add_import(app, command);
     add_tftp(app, command);
     add_tvs(app, command);
     add_inspect(app, command);

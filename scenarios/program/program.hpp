@@ -150,6 +150,17 @@ struct ProbeOptions {
 };
 [[nodiscard]] ExitCode probe_command(const ProbeOptions& options);
 
+// A site file made of what an engineer pasted or downloaded.
+struct ImportCommandOptions {
+    std::vector<std::string> paths;  // "[NODE=]PATH"
+    std::string output = ".";        // a folder; "-": the site file alone, on standard output
+    std::string cluster;             // what to call it; empty: after its publisher
+    std::optional<std::string> columns;
+    std::optional<int> password_fd;
+    bool queries = false;
+};
+[[nodiscard]] ExitCode import_command(const ImportCommandOptions& options);
+
 struct TftpOptions {
     std::string root;
     std::string listen = "127.0.0.1:69";

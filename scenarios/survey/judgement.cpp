@@ -15,9 +15,7 @@ class Rehearsal {
     Rehearsal(const Survey& now, phone::Phone& phone) : now_(now), boot_(phone, now.time) {}
 
     void play() {
-        while (const phone::Ask* ask = boot_.pending())
-            boot_.answer(std::visit([this](const auto& question) { return answer(question); }, *ask),
-                         now_.time);
+        while (const phone::Ask* ask = boot_.pending()) boot_.answer(answer(*ask), now_.time);
     }
 
     [[nodiscard]] const phone::BootReport& report() const { return boot_.report(); }
@@ -27,6 +25,16 @@ class Rehearsal {
   private:
     void do_not_know(std::string what) {
         if (std::ranges::find(unknown_, what) == unknown_.end()) unknown_.push_back(std::move(what));
+    }
+
+    // No boot opens pages, and what CAPF has pending is not asked.
+    phone::Answer answer(const phone::Ask& ask) {
+        if (const auto* file = std::get_if<phone::GetFile>(&ask)) return answer(*file);
+        if (const auto* question = std::get_if<phone::AskTvs>(&ask)) return answer(*question);
+        if (const auto* registration = std::get_if<phone::RegisterAt>(&ask)) return answer(*registration);
+        if (std::holds_alternative<phone::OpenHttps>(ask)) return phone::HttpsReply{};
+        if (std::holds_alternative<phone::LogInToNetwork>(ask)) return phone::NetworkReply{true};
+        return phone::EnrolReply{phone::Contact::answered, phone::CapfSession::no_action, {}, {}};
     }
 
     // 6971 is not asked by a probe: the phone goes on to 6970 then.
@@ -103,13 +111,6 @@ class Rehearsal {
             contact(*at, registration.tls, fmt::format("CallManager {}", registration.server));
         return phone::RegisterReply{reached, reached == phone::Contact::answered};
     }
-
-    // No boot opens pages, and what CAPF has pending is not asked.
-    static phone::Answer answer(const phone::OpenHttps&) { return phone::HttpsReply{}; }
-    static phone::Answer answer(const phone::Enrol&) {
-        return phone::EnrolReply{phone::Contact::answered, phone::CapfSession::no_action, {}, {}};
-    }
-    static phone::Answer answer(const phone::LogInToNetwork&) { return phone::NetworkReply{true}; }
 
     const Survey& now_;
     phone::Boot boot_;

@@ -90,7 +90,7 @@ std::optional<std::string> digest_after(const std::vector<std::string>& texts, s
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (!is_label(texts[i], list)) continue;
         for (std::size_t k = i + 1; k < texts.size() && k <= i + nearest; ++k) {
-            if (const auto digest = digest_in(texts[k])) return digest;
+            if (auto digest = digest_in(texts[k])) return digest;
             if (says_none(texts[k])) found = "";
             if (is_label(texts[k], "TL")) break;
         }

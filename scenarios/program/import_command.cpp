@@ -1,0 +1,155 @@
+// The command that makes a site file of what an engineer pasted or downloaded.
+#include <iostream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "scenarios/os/file.hpp"
+#include "scenarios/os/interruption.hpp"
+#include "scenarios/program/program.hpp"
+#include "scenarios/survey/import.hpp"
+#include "scenarios/survey/site.hpp"
+#include "scenarios/survey/table.hpp"
+
+namespace program {
+namespace {
+
+constexpr const char* site_file = "site.include.textproto";
+constexpr std::size_t longest_password = 1024;
+
+// A line without its end.
+std::optional<std::string> read_line(int descriptor) {
+    std::string line;
+    for (char c = '\0'; line.size() <= longest_password && ::read(descriptor, &c, 1) == 1;) {
+        if (c == '\n') return line;
+        line += c;
+    }
+    return line.empty() ? std::nullopt : std::optional(line);
+}
+
+// From the terminal, without showing it.
+std::optional<std::string> ask_password(const std::string& file) {
+    const os::Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+    if (!terminal.is_open()) return std::nullopt;
+    const std::string question = fmt::format("password of {}: ", printable(file));
+    if (::write(terminal.get(), question.data(), question.size()) < 0) return std::nullopt;
+    termios usual{};
+    const bool is_terminal = ::tcgetattr(terminal.get(), &usual) == 0;
+    termios hidden = usual;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &hidden);
+    std::optional<std::string> password = read_line(terminal.get());
+    if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &usual);
+    (void)!::write(terminal.get(), "\n", 1);
+    os::look_for_interruption();
+    return password;
+}
+
+// "NODE=PATH", where NODE= is there and no such file is.
+survey::ImportPath parse_path(const std::string& text) {
+    std::error_code error;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || std::filesystem::exists(text, error)) return {text, ""};
+    return {text.substr(equals + 1), text.substr(0, equals)};
+}
+
+std::map<std::string, std::string> parse_columns(const std::string& text) {
+    std::map<std::string, std::string> columns;
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find(',', start), text.size());
+        const std::string part = text.substr(start, end - start);
+        const std::size_t equals = part.find('=');
+        const std::string ours = part.substr(0, equals);
+        const bool is_known =
+            ours == "device" || ours == "model" || ours == "group" || ours == "security" || ours == "phones";
+        if (equals == std::string::npos || !is_known)
+            throw CommandLineError(
+                fmt::format("\"{}\": columns are given as device=..., model=..., group=..., security=... "
+                            "with commas between",
+                            part));
+        columns[ours] = part.substr(equals + 1);
+        start = end + 1;
+    }
+    return columns;
+}
+
+void print_queries() {
+    std::cout << "# Paste each at the command line of the publisher, and save what it prints in one file or "
+                 "several.\n"
+                 "# They read; nothing is changed.\n";
+    for (const survey::Query& query : survey::queries())
+        std::cout << "\n# " << query.purpose << "\nrun sql " << query.sql << "\n";
+}
+
+std::string trouble_text(const survey::Trouble& trouble) {
+    const std::string place =
+        trouble.source.line == 0
+            ? trouble.source.file
+            : fmt::format("{}:{}", trouble.source.text(), std::max<std::size_t>(trouble.column, 1));
+    return printable(fmt::format("{}: error: {}", place, trouble.message)) + "\n  " +
+           printable(trouble.remedy) + "\n";
+}
+
+void write_all(const std::filesystem::path& folder, const std::string& text, const survey::SiteFiles& files) {
+    const auto write = [&folder](const std::filesystem::path& relative, ctl::BytesView bytes) {
+        std::error_code error;
+        std::filesystem::create_directories((folder / relative).parent_path(), error);
+        if (!error) error = os::write_new_file(folder / relative, bytes, 0644);
+        if (error)
+            throw InputError({(folder / relative).string(),
+                              {},
+                              error.message(),
+                              "--output wants a folder in which this is not there yet"});
+    };
+    for (const auto& [path, bytes] : files) write(path, bytes);
+    write(site_file, ctl::as_bytes(text));
+}
+
+}  // namespace
+
+ExitCode import_command(const ImportCommandOptions& options) {
+    if (options.queries) {
+        print_queries();
+        return ExitCode::held;
+    }
+    if (options.paths.empty())
+        throw CommandLineError(
+            "what is to be imported? Files, folders, or a baseline of probe; --queries prints what to paste");
+    survey::ImportOptions reading;
+    if (options.columns) reading.columns = parse_columns(*options.columns);
+    std::optional<std::string> given;
+    if (options.password_fd) given = read_line(*options.password_fd);
+    reading.password = [&given](const std::string& file) { return given ? given : ask_password(file); };
+    std::vector<survey::ImportPath> paths;
+    for (const std::string& path : options.paths) paths.push_back(parse_path(path));
+    const survey::Imported imported = survey::import_all(paths, reading);
+    for (const survey::Trouble& trouble : imported.troubles) std::cerr << trouble_text(trouble);
+    if (!imported.troubles.empty()) return ExitCode::input;
+    const survey::ImportedSite site = survey::put_together(imported.evidence, options.cluster);
+    if (site.nodes.empty())
+        throw InputError({options.paths.front(),
+                          {},
+                          "no node of a cluster is in there",
+                          "`show network cluster`, or a baseline of probe"});
+    survey::SiteFiles files;
+    const std::string text = survey::site_text(site, files);
+    if (options.output == "-") {
+        std::cout << text;
+    } else {
+        write_all(options.output, text, files);
+        std::size_t phones = 0;
+        for (const survey::SitePhones& group : site.phones) phones += group.count;
+        std::cout << printable(fmt::format("{}: cluster {}, {} nodes, {} certificates, {} lists, {} phones",
+                                           (std::filesystem::path(options.output) / site_file).string(),
+                                           site.cluster, site.nodes.size(), files.size() - site.lists.size(),
+                                           site.lists.size(), phones))
+                  << "\n";
+    }
+    for (const std::string& each : site.contradictions) std::cerr << "warning: " << printable(each) << "\n";
+    for (const std::string& each : site.unknown) std::cerr << "unknown: " << printable(each) << "\n";
+    return ExitCode::held;
+}
+
+}  // namespace program

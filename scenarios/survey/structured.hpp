@@ -1,0 +1,18 @@
+// scenarios/survey/structured.hpp: what a cluster's interfaces answer, as saved files: the certificate
+// snapshot of 14 and later (JSON), and AXL (XML).
+#pragma once
+
+#include "scenarios/survey/evidence.hpp"
+
+namespace survey {
+
+// {"server": ..., "identities": [{"service", "certificate"}], "trusts": [{"service", "certificate_data":
+// [{"filename", "certificate"}]}]}; what is null is passed over. False where the text is no snapshot.
+[[nodiscard]] bool take_snapshot(std::string_view text, const std::string& file, Evidence& evidence,
+                                 std::vector<Trouble>& troubles);
+
+// <return><row><column>value</column>...</row>...</return>, of executeSQLQuery. False where it is none.
+[[nodiscard]] bool take_axl(std::string_view text, const std::string& file, Evidence& evidence,
+                            std::vector<Trouble>& troubles);
+
+}  // namespace survey
