@@ -2,37 +2,14 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/ip/udp.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/vector_body.hpp>
 #include <fmt/format.h>
 
 #include "scenarios/model/download.hpp"
+#include "scenarios/survey/http_answer.hpp"
 #include "tftp/client.hpp"
 
 namespace survey {
 namespace {
-
-namespace http = boost::beast::http;
-
-constexpr std::uint32_t largest_head = 16384;  // of an HTTP answer, in bytes
-
-using Parser = http::response_parser<http::vector_body<std::uint8_t>>;
-
-// What is wrong with what came, in words; empty while more is wanted.
-std::string feed(Parser& parser, ctl::Bytes& waiting, std::size_t limit) {
-    while (!waiting.empty() && !parser.is_done()) {
-        boost::system::error_code error;
-        const std::size_t used = parser.put(asio::buffer(waiting), error);
-        waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(used));
-        if (error == http::error::need_more) return "";
-        if (error == http::error::body_limit)
-            return fmt::format("more than {} bytes, or a length that says so", limit);
-        if (error) return "no HTTP: " + error.message();
-        if (used == 0) return "";
-    }
-    return "";
-}
 
 // Our own address, as that server sees it.
 std::string address_towards(asio::io_context& context, const asio::ip::tcp::endpoint& server) {
@@ -45,31 +22,22 @@ std::string address_towards(asio::io_context& context, const asio::ip::tcp::endp
 }
 
 asio::awaitable<Fetched> read_answer(Connection& connection, std::size_t limit) {
-    Parser parser;
-    parser.header_limit(largest_head);
-    parser.body_limit(limit);
-    parser.eager(true);
+    HttpAnswer answer(limit);
     ctl::Bytes waiting;
     Fetched fetched;
     fetched.reach = Reach::cut;
     bool goes_on = true;
-    while (goes_on && !parser.is_done()) {
+    while (goes_on && !answer.is_done()) {
         goes_on = co_await connection.read(waiting);
-        fetched.trouble = feed(parser, waiting, limit);
+        fetched.trouble = answer.feed(waiting);
         if (!fetched.trouble.empty()) co_return fetched;
     }
-    if (!parser.is_done()) {
-        boost::system::error_code error;
-        if (parser.is_header_done()) parser.put_eof(error);
-        if (!parser.is_header_done() || error) {
-            fetched.trouble = "the answer breaks off";
-            co_return fetched;
-        }
-    }
+    fetched.trouble = answer.end();
+    if (!fetched.trouble.empty()) co_return fetched;
     fetched.reach = Reach::answered;
-    fetched.status = static_cast<int>(parser.get().result_int());
+    fetched.status = answer.status();
     if (fetched.status != 200) fetched.trouble = fmt::format("status {}", fetched.status);
-    fetched.body = std::move(parser.get().body());
+    fetched.body = answer.take_body();
     co_return fetched;
 }
 

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "ctl/certificate_file.hpp"
 #include "ctl/encrypted_file.hpp"
+#include "ctl/pkcs12.hpp"
 #include "tests/fuzz/targets.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/vectors.hpp"
@@ -56,6 +58,36 @@ std::vector<ctl::Bytes> seeds(std::string_view target) {
     if (target == "name")
         return {text(R"(CN=a\, b;O=Example\20;1.2.840.113549.1.9.1=#1603616263;C=AU)"),
                 text(R"(CN=\"x\",2.5.4.5=\c3\a9+OU=y)")};
+    if (target == "cli_text")
+        return {
+            text("admin:show network cluster\n10.3.74.11 pub.a.com pub Publisher callmanager DBPub "
+                 "authenticated\n"
+                 "Active Master Version: 11.5.1.12900-21\nCisco Tftp[STOPPED]  Service Not Activated\n"
+                 "tomcat-trust/a_791a41de2f3d66a9.pem: Trust\n"),
+            text("admin:run sql x\nservername service     certificate\n========== =========== ===========\n"
+                 "pub        CallManager " +
+                 support::identity("hq-pub").certificate->pem() + "admin:\n")};
+    if (target == "snapshot")
+        return {text(
+            R"({"server":"pub","identities":[{"service":"TVS","certificate":null}],"trusts":[{"service":"tomcat",)"
+            R"("certificate_data":[{"filename":"x","certificate":"-----BEGIN CERTIFICATE-----"}]}]})")};
+    if (target == "axl")
+        return {
+            text("<e><return><row><paramname>ClusterSecurityMode</paramname><paramvalue>1</paramvalue></row>"
+                 "<row><paramname>x</paramname></row></return></e>")};
+    if (target == "phone_table")
+        return {text("Device Name,model,\"a \"\"b\"\"\"\nSEP001122334455,Cisco 8861,\"x,\ny\"\n")};
+    if (target == "phone_page")
+        return {text(
+            "<td>ITL signature</td><td></td><td>1B A1 C9 07 E9 9E 4D 3C 53 9D C8 14 24 AF 6C 9F 7D CE 4D "
+            "6D</td><td>CTL file</td><td>Not Installed</td>")};
+    if (target == "pkcs12")
+        return {ctl::make_pkcs12({{"a", support::identity("hq-pub").certificate}}, "secret").value(),
+                ctl::pkcs7_chain({support::identity("hq-pub").certificate}).value()};
+    if (target == "http_answer")
+        return {text("HTTP/1.1 200 OK\r\nContent-length: 3\r\n\r\nabc"),
+                text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+                text("HTTP/1.0 200 OK\r\n\r\nabc")};
     if (target == "sip_message")
         return {text("REGISTER sip:a SIP/2.0\r\nTo: <sip:SEP1@a>\r\nContent-Length: 3\r\n\r\nabc")};
     return {text(

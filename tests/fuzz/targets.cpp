@@ -6,11 +6,18 @@
 #include "ctl/certificate_file.hpp"
 #include "ctl/chain.hpp"
 #include "ctl/encrypted_file.hpp"
+#include "ctl/pkcs12.hpp"
 #include "ctl/print.hpp"
 #include "ctl/request.hpp"
 #include "phone/configuration.hpp"
 #include "scenarios/language/check.hpp"
 #include "scenarios/report/inspection.hpp"
+#include "scenarios/survey/cli_text.hpp"
+#include "scenarios/survey/http_answer.hpp"
+#include "scenarios/survey/phone_page.hpp"
+#include "scenarios/survey/site.hpp"
+#include "scenarios/survey/structured.hpp"
+#include "scenarios/survey/table.hpp"
 #include "scenarios/worlds/live/capf_message.hpp"
 #include "scenarios/worlds/live/sip.hpp"
 #include "tftp/options.hpp"
@@ -119,7 +126,72 @@ void name(ctl::BytesView input) {
     demand(ctl::printable(ctl::as_text(input)).find('\n') == std::string::npos);
 }
 
-constexpr std::array<Target, 12> all{{{"trust_list", trust_list},
+std::string text_of(ctl::BytesView input) {
+    return std::string(ctl::as_text(input));
+}
+
+// What can't be read is told with what would be right.
+void demand_words(const std::vector<survey::Trouble>& troubles) {
+    for (const survey::Trouble& trouble : troubles)
+        demand(!trouble.message.empty() && !trouble.remedy.empty());
+}
+
+void cli_text(ctl::BytesView input) {
+    survey::Evidence evidence;
+    std::vector<survey::Trouble> troubles;
+    survey::take_cli_text(ctl::as_text(input), "hq-pub", "paste.txt", evidence, troubles);
+    demand_words(troubles);
+    survey::SiteFiles files;
+    demand(!survey::site_text(survey::put_together(evidence, ""), files).empty());
+}
+
+void snapshot(ctl::BytesView input) {
+    survey::Evidence evidence;
+    std::vector<survey::Trouble> troubles;
+    (void)survey::take_snapshot(text_of(input), "snapshot.json", evidence, troubles);
+    demand_words(troubles);
+}
+
+void axl(ctl::BytesView input) {
+    survey::Evidence evidence;
+    std::vector<survey::Trouble> troubles;
+    (void)survey::take_axl(text_of(input), "axl.xml", evidence, troubles);
+    demand_words(troubles);
+}
+
+void phone_table(ctl::BytesView input) {
+    survey::Evidence evidence;
+    std::vector<survey::Trouble> troubles;
+    survey::take_phone_table(text_of(input), {{"device", "Device Name"}}, "phones.csv", evidence, troubles);
+    demand_words(troubles);
+}
+
+void phone_page(ctl::BytesView input) {
+    const survey::PageDigests digests = survey::read_page(ctl::as_text(input));
+    demand(!digests.itl || digests.itl->size() % 2 == 0);
+}
+
+void pkcs12(ctl::BytesView input) {
+    const auto certificates = ctl::certificates_in_pkcs12(input, "secret");
+    demand(!certificates || !certificates->empty());
+    const auto chain = ctl::certificates_in_pkcs7(input);
+    demand(!chain || !chain->empty());
+}
+
+void http_answer(ctl::BytesView input) {
+    constexpr std::size_t limit = 1000;
+    survey::HttpAnswer answer(limit);
+    std::string trouble;
+    ctl::Bytes waiting;
+    // Byte by byte, as a slow server sends it.
+    for (std::size_t i = 0; i < input.size() && trouble.empty() && !answer.is_done(); ++i) {
+        waiting.push_back(input[i]);
+        trouble = answer.feed(waiting);
+    }
+    if (trouble.empty() && answer.end().empty()) demand(answer.take_body().size() <= limit);
+}
+
+constexpr std::array<Target, 19> all{{{"trust_list", trust_list},
                                       {"signed_file", signed_file},
                                       {"tvs_message", tvs_message},
                                       {"tftp_packet", tftp_packet},
@@ -130,7 +202,14 @@ constexpr std::array<Target, 12> all{{{"trust_list", trust_list},
                                       {"capf_message", capf_message},
                                       {"certificate_file", certificate_file},
                                       {"certificate_request", certificate_request},
-                                      {"name", name}}};
+                                      {"name", name},
+                                      {"cli_text", cli_text},
+                                      {"snapshot", snapshot},
+                                      {"axl", axl},
+                                      {"phone_table", phone_table},
+                                      {"phone_page", phone_page},
+                                      {"pkcs12", pkcs12},
+                                      {"http_answer", http_answer}}};
 
 }  // namespace
 
