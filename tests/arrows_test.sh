@@ -55,8 +55,9 @@ found=$(forbidden .)
 [[ -z $found ]] || complain "$found"
 
 # Every folder with sources is a room.
+names=$(printf '%s\n' "${rooms[@]}")
 while read -r folder; do
-    printf '%s\n' "${rooms[@]}" | grep -q "^${folder#./}:" || complain "$folder has sources and is no room of this test"
+    grep -q "^${folder#./}:" <<<"$names" || complain "$folder has sources and is no room of this test"
 done < <(find ./ctl ./tftp ./tvs ./phone ./scenarios -name '*.?pp' -printf '%h\n' | sort -u)
 
 # Two wrong includes are noticed.

@@ -9,6 +9,7 @@
 #include "scenarios/os/file.hpp"
 #include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/survey/cluster_api.hpp"
 #include "scenarios/survey/import.hpp"
 #include "scenarios/survey/site.hpp"
 #include "scenarios/survey/table.hpp"
@@ -29,22 +30,83 @@ std::optional<std::string> read_line(int descriptor) {
     return line.empty() ? std::nullopt : std::optional(line);
 }
 
-// From the terminal, without showing it.
-std::optional<std::string> ask_password(const std::string& file) {
+// From the terminal; without showing what is typed, where that is a secret.
+std::optional<std::string> ask_terminal(const std::string& question, bool is_secret) {
     const os::Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
     if (!terminal.is_open()) return std::nullopt;
-    const std::string question = fmt::format("password of {}: ", printable(file));
     if (::write(terminal.get(), question.data(), question.size()) < 0) return std::nullopt;
     termios usual{};
-    const bool is_terminal = ::tcgetattr(terminal.get(), &usual) == 0;
+    const bool is_terminal = is_secret && ::tcgetattr(terminal.get(), &usual) == 0;
     termios hidden = usual;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &hidden);
     std::optional<std::string> password = read_line(terminal.get());
     if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &usual);
-    (void)!::write(terminal.get(), "\n", 1);
+    if (is_secret) (void)!::write(terminal.get(), "\n", 1);
     os::look_for_interruption();
     return password;
+}
+
+// From the descriptor that was named, else from the terminal.
+std::optional<std::string> password_for(const ImportCommandOptions& options, const std::string& of) {
+    if (options.password_fd) return read_line(*options.password_fd);
+    return ask_terminal(fmt::format("password of {}: ", printable(of)), true);
+}
+
+survey::ApiLogin login_for(const ImportCommandOptions& options, const std::string& user) {
+    if (options.dry_run) return {user, ""};
+    const std::optional<std::string> password = password_for(options, user + " at " + *options.from_cluster);
+    if (!password)
+        throw CommandLineError(
+            fmt::format("no password for {}: type it on a terminal, or name --password-fd", user));
+    return {user, *password};
+}
+
+std::string fingerprint(const ctl::Certificate& certificate) {
+    return ctl::hex(ctl::digested(ctl::Digest::sha256, certificate.der()));
+}
+
+survey::ApiOptions api_options(const ImportCommandOptions& options) {
+    if (!options.user && !options.os_user)
+        throw CommandLineError(
+            "--from-cluster wants --user (of AXL), --os-user (of certificate snapshots, 14 and later), or "
+            "both");
+    survey::ApiOptions api;
+    api.publisher = *options.from_cluster;
+    api.nodes = options.nodes;
+    api.axl_version = options.axl_version;
+    api.axl_port = options.axl_port;
+    api.platform_port = options.platform_port;
+    if (options.os_user) api.platform = login_for(options, *options.os_user);
+    if (options.user) api.axl = login_for(options, *options.user);
+    auto trusted = std::make_shared<std::set<std::string>>();
+    for (std::string pin : options.pins) {
+        std::erase(pin, ':');
+        for (char& c : pin) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+        trusted->insert(pin);
+    }
+    // What is said of a certificate once holds for the rest of the command.
+    api.trusts = [trusted](const std::string& host, const ctl::Certificate& shown) {
+        const std::string digest = fingerprint(shown);
+        if (trusted->contains(digest)) return true;
+        const std::optional<std::string> answer = ask_terminal(
+            fmt::format("{} shows {}, serial {}, SHA-256 {}.\nIs that the cluster's own? yes or no: ",
+                        printable(host), printable(ctl::common_name(shown.subject())),
+                        ctl::hex(shown.serial()), digest),
+            false);
+        const bool is_trusted = answer == "yes";
+        if (is_trusted) trusted->insert(digest);
+        return is_trusted;
+    };
+    return api;
+}
+
+ExitCode print_requests(const survey::ApiOptions& api) {
+    for (const survey::ApiRequest& request : survey::api_requests(api))
+        std::cout << printable(fmt::format("{} https://{}:{}{}  # {}", request.method, request.host,
+                                           request.port, request.target, request.purpose))
+                  << "\n";
+    return ExitCode::held;
 }
 
 // "NODE=PATH", where NODE= is there and no such file is.
@@ -114,17 +176,20 @@ ExitCode import_command(const ImportCommandOptions& options) {
         print_queries();
         return ExitCode::held;
     }
-    if (options.paths.empty())
+    if (options.paths.empty() && !options.from_cluster)
         throw CommandLineError(
             "what is to be imported? Files, folders, or a baseline of probe; --queries prints what to paste");
     survey::ImportOptions reading;
     if (options.columns) reading.columns = parse_columns(*options.columns);
-    std::optional<std::string> given;
-    if (options.password_fd) given = read_line(*options.password_fd);
-    reading.password = [&given](const std::string& file) { return given ? given : ask_password(file); };
+    reading.password = [&options](const std::string& of) { return password_for(options, of); };
     std::vector<survey::ImportPath> paths;
     for (const std::string& path : options.paths) paths.push_back(parse_path(path));
-    const survey::Imported imported = survey::import_all(paths, reading);
+    survey::Imported imported = survey::import_all(paths, reading);
+    if (options.from_cluster) {
+        const survey::ApiOptions api = api_options(options);
+        if (options.dry_run) return print_requests(api);
+        survey::ask_cluster(api, imported.evidence, imported.troubles);
+    }
     for (const survey::Trouble& trouble : imported.troubles) std::cerr << trouble_text(trouble);
     if (!imported.troubles.empty()) return ExitCode::input;
     const survey::ImportedSite site = survey::put_together(imported.evidence, options.cluster);

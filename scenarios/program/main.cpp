@@ -186,7 +186,8 @@ void add_serve(CLI::App& app, Command& command) {
     sub->add_option("--addresses", options->addresses,
                     "The block of loopback addresses to use, as 127.64.3.0/24");
     sub->add_option("--address", options->node_addresses,
-                    "NODE=ADDRESS: put a node on an address of this machine");
+                    "NODE=ADDRESS: put a node on an address of this machine")
+        ->allow_extra_args(false);
     sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
@@ -217,7 +218,8 @@ void add_probe(CLI::App& app, Command& command) {
         "--baseline", options->baseline,
         "What phones hold, as saved before: say what they would do if they were reset this minute");
     sub->add_option("--phone", options->phones,
-                    "A phone's address: its web page says which lists it holds; may be repeated");
+                    "A phone's address: its web page says which lists it holds; may be repeated")
+        ->allow_extra_args(false);
     sub->add_option("--phones", options->phone_file, "A file with an address a line; - is standard input");
     sub->add_option("--pcap", options->pcap,
                     "Write this command's own traffic, with its TLS secrets, for Wireshark");
@@ -263,10 +265,25 @@ void add_import(CLI::App& app, Command& command) {
                     "What to call the cluster; by default after its publisher");
     sub->add_option("--columns", options->columns,
                     "Of phones as CSV: device=NAME,model=NAME,group=NAME,security=NAME of its header");
-    sub->add_option(
-           "--password-fd", options->password_fd,
-           "Read the password of PKCS #12 files from this descriptor; by default the terminal asks for it")
+    sub->add_option("--password-fd", options->password_fd,
+                    "Read passwords from this descriptor, a line each in the order in which they are wanted "
+                    "(OS user, AXL user, PKCS #12 "
+                    "files); by default the terminal asks")
         ->check(CLI::Range(0, 1023));
+    sub->add_option("--from-cluster", options->from_cluster,
+                    "Ask this publisher's interfaces, reading only: certificate snapshot and AXL");
+    sub->add_option("--node", options->nodes, "Another node whose snapshot is fetched; may be repeated")
+        ->allow_extra_args(false);
+    sub->add_option("--user", options->user, "The application user for AXL; its password is asked for");
+    sub->add_option("--os-user", options->os_user, "The OS user for certificate snapshots; likewise");
+    sub->add_option("--pin", options->pins,
+                    "SHA-256 of a self-signed certificate to trust; by default it is shown and asked for")
+        ->allow_extra_args(false);
+    sub->add_option("--axl-version", options->axl_version, "Of the AXL schema")->capture_default_str();
+    sub->add_option("--axl-port", options->axl_port, "TCP port of AXL")->capture_default_str();
+    sub->add_option("--platform-port", options->platform_port, "TCP port of the snapshot")
+        ->capture_default_str();
+    sub->add_flag("--dry-run", options->dry_run, "Print what --from-cluster would ask, and ask nothing");
     sub->add_flag("--queries", options->queries,
                   "Print the queries whose answers are understood, ready to paste");
     sub->footer(
@@ -278,6 +295,7 @@ void add_import(CLI::App& app, Command& command) {
         "Examples:\n"
         "  bellwether import --queries\n"
         "  bellwether import --output site before pub.txt hq-sub1=services.txt\n"
+        "  bellwether import --from-cluster cucm-pub --user axl-reader --dry-run\n"
         "  bellwether import --columns \"device=Device Name,model=Device Type\" --output site pub.txt "
         "phones.csv");
     sub->callback([options, &command] { command = [options] { return import_command(*options); }; });
@@ -302,7 +320,8 @@ void add_tvs(CLI::App& app, Command& command) {
                     "PEM file with the TVS certificate and its unencrypted private key")
         ->required();
     sub->add_option("--trust", options->trust,
-                    "CERT=ROLES: a certificate (PEM or DER) and its roles, as callmanager.pem=SAST,CCM+TFTP");
+                    "CERT=ROLES: a certificate (PEM or DER) and its roles, as callmanager.pem=SAST,CCM+TFTP")
+        ->allow_extra_args(false);
     sub->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 is any free one")
         ->capture_default_str();
     sub->add_option("--ttl", options->ttl, "Seconds that a phone may keep an answer")->capture_default_str();
@@ -325,7 +344,8 @@ void add_inspect(CLI::App& app, Command& command) {
     const auto options = std::make_shared<InspectOptions>();
     sub->add_option("FILE", options->paths, "Files; - is standard input")->required();
     sub->add_option("--trust", options->trust,
-                    "A certificate (PEM or DER) of a signer that the file does not carry");
+                    "A certificate (PEM or DER) of a signer that the file does not carry")
+        ->allow_extra_args(false);
     sub->add_option("--reencode", options->reencoded,
                     "Encode the values read again into this new file: the same bytes, if the file "
                     "was understood");

@@ -156,8 +156,18 @@ struct ImportCommandOptions {
     std::string output = ".";        // a folder; "-": the site file alone, on standard output
     std::string cluster;             // what to call it; empty: after its publisher
     std::optional<std::string> columns;
-    std::optional<int> password_fd;
+    std::optional<int> password_fd;  // passwords, a line each, in the order in which they are wanted
     bool queries = false;
+    // What the cluster's interfaces are asked, reading only.
+    std::optional<std::string> from_cluster;  // its publisher
+    std::vector<std::string> nodes;           // whose snapshots are fetched as well
+    std::optional<std::string> user;          // of AXL
+    std::optional<std::string> os_user;       // of snapshots
+    std::vector<std::string> pins;            // SHA-256 of certificates that are trusted, in hexadecimal
+    std::string axl_version = "12.5";
+    std::uint16_t axl_port = 8443;
+    std::uint16_t platform_port = 443;
+    bool dry_run = false;
 };
 [[nodiscard]] ExitCode import_command(const ImportCommandOptions& options);
 

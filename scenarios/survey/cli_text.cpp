@@ -48,6 +48,16 @@ std::string serial_in(const std::string& name) {
     return is_hex ? serial : "";
 }
 
+bool is_number(const std::string& word) {
+    return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// As `show itl` words it: "System Administrator Security Token", "CCM+TFTP".
+std::optional<ctl::Role> role_shown_as(const std::string& words) {
+    if (words == "System Administrator Security Token") return ctl::Role::sast;
+    return ctl::parse_role(words);
+}
+
 class CliText {
   public:
     CliText(std::string_view text, const std::string& node, const std::string& file, Evidence& evidence,
@@ -141,25 +151,30 @@ class CliText {
         return true;
     }
 
-    // What `show itl` and `show ctl` say of a record: tag, name, length, value.
+    // What `show itl` and `show ctl` say of a record: BYTEPOS, TAG, LENGTH, VALUE, a line each.
     bool list_record(const std::string& line) {
-        const std::vector<std::string> words = words_of(line);
-        const bool is_element =
-            words.size() >= 3 && words[0].find_first_not_of("0123456789") == std::string::npos;
-        if (line.starts_with("ITL Record #") || line.starts_with("CTL Record #")) {
+        const std::string text = trimmed(line);
+        if (text.starts_with("ITL Record #") || text.starts_with("CTL Record #")) {
             ++understood_;
-            evidence_.named.push_back({line.starts_with("ITL") ? "ITL" : "CTL", "", "", here()});
+            evidence_.shown.push_back({.is_itl = text.starts_with("ITL"), .source = here()});
             in_list_ = true;
             return true;
         }
+        const std::vector<std::string> words = words_of(text);
+        const bool is_element = words.size() >= 4 && is_number(words[0]) && is_number(words[2]);
         if (!in_list_ || !is_element) return false;
-        NamedCertificateFact& record = evidence_.named.back();
-        const std::string& tag = words[1];
-        if (tag == "SUBJECTNAME")
-            record.name = ctl::common_name(
-                line.substr(line.find(words[2], line.find(tag) + tag.size()) + words[2].size()));
-        if (tag == "SERIALNUMBER")
-            for (std::size_t i = 3; i < words.size(); ++i) record.serial += words[i];
+        ShownRecordFact& record = evidence_.shown.back();
+        // The value may hold blanks.
+        const std::size_t tag = text.find(words[1], words[0].size());
+        const std::size_t length = text.find(words[2], tag + words[1].size());
+        const std::string value = trimmed(std::string_view(text).substr(length + words[2].size()));
+        if (words[1] == "SUBJECTNAME") record.subject = value;
+        if (words[1] == "DNSNAME") record.dns_name = value;
+        if (words[1] == "FUNCTION") record.role = role_shown_as(value);
+        if (words[1] == "SERIALNUMBER")
+            for (const char c : value)
+                if (c != ':' && c != ' ')
+                    record.serial += c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
         return true;
     }
 

@@ -52,6 +52,16 @@ int show_no_certificate(SSL* tls, X509**, EVP_PKEY**) {
     return 0;
 }
 
+// Checks against the authorities of this machine, and goes on whatever comes of it: who asks looks at that.
+std::shared_ptr<SSL_CTX> verifying_context() {
+    std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    if (!context || SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_default_verify_paths(context.get()) != 1)
+        throw std::runtime_error("TLS has no context: " + ctl::openssl::last_error());
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
+    return context;
+}
+
 }  // namespace
 
 Connection::Connection(asio::io_context& context, Peer peer)
@@ -91,10 +101,12 @@ asio::awaitable<bool> Connection::read(ctl::Bytes& received) {
     co_return !error;
 }
 
-TlsClient::TlsClient(Connection& connection, const tvs::TlsRange& versions)
+TlsClient::TlsClient(Connection& connection, const tvs::TlsRange& versions, Verification verification)
     : connection_(connection),
-      context_(tvs::make_tls_context(tvs::TlsSide::client, versions, std::nullopt,
-                                     tvs::PeerJudge([](const ctl::Certificate&) { return true; }))),
+      context_(verification == Verification::none
+                   ? tvs::make_tls_context(tvs::TlsSide::client, versions, std::nullopt,
+                                           tvs::PeerJudge([](const ctl::Certificate&) { return true; }))
+                   : verifying_context()),
       tls_(nullptr, SSL_free) {
     SSL_CTX_set_client_cert_cb(context_.get(), show_no_certificate);
     SSL_CTX_set_keylog_callback(context_.get(), keep_secret);
@@ -104,6 +116,7 @@ TlsClient::TlsClient(Connection& connection, const tvs::TlsRange& versions)
     SSL_set_ex_data(tls_.get(), handshake_index(), &seen_);
     SSL_set_bio(tls_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
     SSL_set_connect_state(tls_.get());
+    if (verification == Verification::by_machine) SSL_set1_host(tls_.get(), connection.peer().name.c_str());
 }
 
 TlsClient::~TlsClient() = default;
@@ -129,6 +142,7 @@ asio::awaitable<bool> TlsClient::feed() {
 void TlsClient::look_at(ssl_st* tls) {
     seen_.version = version_of(tls);
     seen_.certificate = tvs::peer_certificate(tls);
+    seen_.is_verified = SSL_get_verify_result(tls) == X509_V_OK && SSL_get0_peername(tls) != nullptr;
 }
 
 asio::awaitable<Handshake> TlsClient::handshake() {

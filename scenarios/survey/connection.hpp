@@ -54,12 +54,17 @@ struct Handshake {
     ctl::CertificatePtr certificate{};                   // that it showed; nullptr where none came
     bool wants_certificate = false;                      // it asked the client for one
     std::string trouble{};                               // of `tls_failed`, in words
+    bool is_verified = false;  // an authority of this machine vouches for it under the peer's name
 };
+
+// What is asked of a server's certificate beside looking at it.
+enum class Verification { none, by_machine };
 
 // TLS over a connection.
 class TlsClient {
   public:
-    TlsClient(Connection& connection, const tvs::TlsRange& versions);
+    TlsClient(Connection& connection, const tvs::TlsRange& versions,
+              Verification verification = Verification::none);
     TlsClient(const TlsClient&) = delete;
     TlsClient& operator=(const TlsClient&) = delete;
     ~TlsClient();

@@ -57,6 +57,16 @@ struct NamedCertificateFact {
     Source source{};
 };
 
+// A record of a list as `show itl` and `show ctl` print it: everything but the certificate's bytes.
+struct ShownRecordFact {
+    bool is_itl = true;
+    std::optional<ctl::Role> role{};
+    std::string dns_name{};
+    std::string subject{};
+    std::string serial{};  // upper-case hexadecimal
+    Source source{};
+};
+
 struct ListFact {
     std::string name{};  // "ITLSEP001122334455.tlv"
     ctl::TrustListPtr list{};
@@ -70,6 +80,14 @@ struct PhonesFact {
     std::string call_manager_group{};
     std::string security{};  // "1", "2", "3"; empty: not said
     std::size_t count = 1;
+    Source source{};
+};
+
+// What RIS says of a device: "Registered" with a node.
+struct RegistrationFact {
+    std::string device{};
+    std::string node{};
+    std::string status{};
     Source source{};
 };
 
@@ -100,8 +118,10 @@ struct Evidence {
     std::vector<ServiceFact> services;
     std::vector<CertificateFact> certificates;
     std::vector<NamedCertificateFact> named;
+    std::vector<ShownRecordFact> shown;
     std::vector<ListFact> lists;
     std::vector<PhonesFact> phones;
+    std::vector<RegistrationFact> registrations;
     std::vector<MemberFact> members;
     std::vector<ParameterFact> parameters;
     std::vector<TrustRoleFact> roles;

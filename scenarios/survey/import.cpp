@@ -157,8 +157,10 @@ class Importer {
         const char first = first_of(text);
         if (first == '{' && take_snapshot(text, file, made_.evidence, made_.troubles)) return;
         if (first == '<') {
+            if (take_ris(text, file, made_.evidence)) return;
             if (take_axl(text, file, made_.evidence, made_.troubles)) return;
-            return complain(file, "XML in which there are no rows", "the answer of AXL to executeSQLQuery");
+            return complain(file, "XML in which there are no rows",
+                            "the answer of AXL to executeSQLQuery, or of RIS to selectCmDevice");
         }
         if (is_phone_table(text))
             return take_phone_table(text, options_.columns, file, made_.evidence, made_.troubles);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "scenarios/model/download.hpp"
-#include "scenarios/survey/http_answer.hpp"
 #include "tftp/client.hpp"
 
 namespace survey {
@@ -19,26 +18,6 @@ std::string address_towards(asio::io_context& context, const asio::ip::tcp::endp
     socket.open(at.protocol(), error);
     if (!error) socket.connect(at, error);
     return error ? "0.0.0.0" : socket.local_endpoint(error).address().to_string();
-}
-
-asio::awaitable<Fetched> read_answer(Connection& connection, std::size_t limit) {
-    HttpAnswer answer(limit);
-    ctl::Bytes waiting;
-    Fetched fetched;
-    fetched.reach = Reach::cut;
-    bool goes_on = true;
-    while (goes_on && !answer.is_done()) {
-        goes_on = co_await connection.read(waiting);
-        fetched.trouble = answer.feed(waiting);
-        if (!fetched.trouble.empty()) co_return fetched;
-    }
-    fetched.trouble = answer.end();
-    if (!fetched.trouble.empty()) co_return fetched;
-    fetched.reach = Reach::answered;
-    fetched.status = answer.status();
-    if (fetched.status != 200) fetched.trouble = fmt::format("status {}", fetched.status);
-    fetched.body = answer.take_body();
-    co_return fetched;
 }
 
 std::string tftp_trouble(const tftp::Fetched& fetched) {

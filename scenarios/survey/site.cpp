@@ -96,6 +96,8 @@ class Builder {
                     if (!record.dns_name.empty()) nodes_of_record(record);
             for (const CertificateFact& fact : evidence_.certificates)
                 if (fact.kind && !fact.node.empty()) need_node(fact.node);
+            for (const ShownRecordFact& fact : evidence_.shown)
+                if (!fact.dns_name.empty()) need_node(fact.dns_name);
         }
         const auto publisher = std::ranges::find_if(site_.nodes, &SiteNode::is_publisher);
         if (publisher != site_.nodes.end()) std::rotate(site_.nodes.begin(), publisher, publisher + 1);
@@ -170,7 +172,10 @@ class Builder {
                 trusted(fact);
                 continue;
             }
-            if (!fact.kind) continue;
+            if (!fact.kind) {
+                by_its_record(fact);
+                continue;
+            }
             SiteNode* node = node_named(fact.node);
             if (node == nullptr) node = node_named(ctl::common_name(fact.certificate->subject()));
             if (node == nullptr && site_.nodes.size() == 1) node = &site_.nodes.front();
@@ -195,6 +200,44 @@ class Builder {
         from_lists();
     }
 
+    // A certificate of which nobody says what it is for: a record of `show itl` or `show ctl` may.
+    void by_its_record(const CertificateFact& fact) {
+        const std::string serial = ctl::hex(fact.certificate->serial());
+        for (const ShownRecordFact& record : evidence_.shown) {
+            if (record.serial != serial || !record.role) continue;
+            const auto kind = kind_of_record(*record.role, record.subject, *fact.certificate);
+            SiteNode* node = node_named(record.dns_name);
+            if (node == nullptr) node = node_named(ctl::common_name(fact.certificate->subject()));
+            if (kind == CertificateKind::itl_recovery) return recovery(fact);
+            if (kind && node != nullptr) return own(*node, *kind, fact);
+        }
+        if (!is_in_lists(*fact.certificate))
+            site_.unknown.push_back(fmt::format(
+                "what {} is for ({}): no list names it; paste it with the `show cert own NAME` before it",
+                certificate_words(*fact.certificate), fact.source.text()));
+    }
+
+    [[nodiscard]] bool is_in_lists(const ctl::Certificate& certificate) const {
+        return std::ranges::any_of(evidence_.lists, [&certificate](const ListFact& fact) {
+            return std::ranges::any_of(fact.list->records, [&certificate](const ctl::Record& record) {
+                return record.identity() == certificate.identity();
+            });
+        });
+    }
+
+    // What a record's certificate is for; nothing of a SAST that may be several things.
+    static std::optional<CertificateKind> kind_of_record(ctl::Role role, const std::string& subject,
+                                                         const ctl::Certificate& certificate) {
+        if (ctl::common_name(subject).starts_with("ITLRECOVERY")) return CertificateKind::itl_recovery;
+        if (role == ctl::Role::tvs) return CertificateKind::tvs;
+        if (role == ctl::Role::capf) return CertificateKind::capf;
+        const bool is_call_manager =
+            role == ctl::Role::ccm_tftp || role == ctl::Role::ccm || role == ctl::Role::tftp;
+        if (!is_call_manager) return std::nullopt;
+        return certificate.public_key().is_rsa() ? CertificateKind::call_manager
+                                                 : CertificateKind::call_manager_ecdsa;
+    }
+
     void shown(const TlsServer& server, CertificateKind kind, const Source& source) {
         if (!server.certificate) return;
         SiteNode* node = node_named(server.host);
@@ -213,20 +256,13 @@ class Builder {
                 if (!record.certificate) continue;
                 const CertificateFact found{
                     .certificate = record.certificate, .node = record.dns_name, .source = fact.source};
-                const bool is_recovery = ctl::common_name(record.subject).starts_with("ITLRECOVERY");
                 SiteNode* node = node_named(record.dns_name);
                 if (node == nullptr) node = node_named(ctl::common_name(record.subject));
-                if (is_recovery) {
+                const auto kind = kind_of_record(record.role, record.subject, *record.certificate);
+                if (kind == CertificateKind::itl_recovery) {
                     if (!site_.itl_recovery) site_.itl_recovery = found;
-                } else if (node != nullptr) {
-                    const bool is_ecdsa = !record.certificate->public_key().is_rsa();
-                    if (record.role == ctl::Role::tvs) node->own.try_emplace(CertificateKind::tvs, found);
-                    if (record.role == ctl::Role::capf) node->own.try_emplace(CertificateKind::capf, found);
-                    if (record.role == ctl::Role::ccm_tftp || record.role == ctl::Role::ccm ||
-                        record.role == ctl::Role::tftp)
-                        node->own.try_emplace(
-                            is_ecdsa ? CertificateKind::call_manager_ecdsa : CertificateKind::call_manager,
-                            found);
+                } else if (kind && node != nullptr) {
+                    node->own.try_emplace(*kind, found);
                 }
             }
     }
@@ -353,6 +389,8 @@ class Builder {
     }
 
     void phones() {
+        for (const RegistrationFact& fact : evidence_.registrations)
+            if (fact.status == "Registered") ++site_.registered[fact.node];
         std::map<std::tuple<std::string, std::string, int>, SitePhones> groups;
         std::set<std::string> strange;
         for (const PhonesFact& fact : evidence_.phones) {
@@ -444,6 +482,13 @@ class Builder {
             serials.insert(ctl::hex(fact.certificate->serial()));
         for (const ListFact& fact : evidence_.lists)
             for (const ctl::Record& record : fact.list->records) serials.insert(ctl::hex(record.serial));
+        for (const ShownRecordFact& fact : evidence_.shown)
+            if (!fact.serial.empty() && serials.insert(fact.serial).second)
+                site_.unknown.push_back(fmt::format(
+                    "the certificate {} (serial {}), which {} by {} names as {}: paste `show cert own` of "
+                    "it, or run sql",
+                    ctl::common_name(fact.subject), fact.serial, fact.is_itl ? "the ITL" : "the CTL",
+                    fact.source.text(), fact.role ? ctl::role_name(*fact.role) : "something"));
         for (const NamedCertificateFact& fact : evidence_.named)
             if (!fact.serial.empty() && !serials.contains(fact.serial))
                 site_.unknown.push_back(

@@ -36,6 +36,7 @@ struct ImportedSite {
     std::vector<CertificateFact> trusted;  // with their stores
     std::vector<ListFact> lists;           // offered, by node
     std::vector<SitePhones> phones;
+    std::map<std::string, std::size_t> registered;  // phones by node, by RIS
     bool is_mixed = false;
     std::optional<bool> rollback{};
     std::optional<bool> vouches_itl_recovery{};  // Q2

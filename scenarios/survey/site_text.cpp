@@ -48,6 +48,8 @@ class SiteText {
         for (const std::string& each : site_.contradictions) comment(each);
         if (!site_.unknown.empty()) out_ += "\n# What was not collected:\n";
         for (const std::string& each : site_.unknown) comment("unknown: " + each);
+        if (!site_.registered.empty()) out_ += "\n# Registered phones, by RIS:\n";
+        for (const auto& [node, count] : site_.registered) comment(fmt::format("{}: {}", node, count));
         cluster();
         for (const SitePhones& phones : site_.phones) group(phones);
         return std::move(out_);
@@ -90,9 +92,11 @@ class SiteText {
              {model::Service::call_manager, model::Service::tftp, model::Service::tvs, model::Service::capf})
             if (node.runs.contains(service))
                 services += (services.empty() ? "" : ", ") + model::service_name(service);
-        const std::string what =
-            node.is_im_and_presence ? "im_and_presence: true" : fmt::format("runs: [{}]", services);
-        line(fmt::format("  node {{ name: {}  {} }}{}", in_quotes(node.name), what,
+        // Without services it has those that the language takes for usual.
+        const std::string what = node.is_im_and_presence ? "  im_and_presence: true"
+                                 : services.empty()      ? ""
+                                                         : fmt::format("  runs: [{}]", services);
+        line(fmt::format("  node {{ name: {}{} }}{}", in_quotes(node.name), what,
                          node.address.empty() ? "" : "   # " + ctl::printable(node.address)));
     }
 

@@ -107,4 +107,26 @@ bool take_axl(std::string_view text, const std::string& file, Evidence& evidence
     return true;
 }
 
+bool take_ris(std::string_view text, const std::string& file, Evidence& evidence) {
+    pugi::xml_document document;
+    if (!document.load_buffer(text.data(), text.size())) return false;
+    const pugi::xpath_node_set nodes =
+        document.select_nodes("//*[local-name()='CmNodes']/*[local-name()='item']");
+    for (const pugi::xpath_node& node : nodes)
+        for (const pugi::xpath_node& device :
+             node.node().select_nodes("*[local-name()='CmDevices']/*[local-name()='item']")) {
+            const auto text_of = [](const pugi::xml_node& parent, const char* name) {
+                for (const pugi::xml_node& child : parent.children())
+                    if (std::string_view(child.name()).ends_with(name))
+                        return std::string(child.text().get());
+                return std::string();
+            };
+            evidence.registrations.push_back({text_of(device.node(), "Name"),
+                                              text_of(node.node(), "Name"),
+                                              text_of(device.node(), "Status"),
+                                              {file, line_at(text, device.node().offset_debug())}});
+        }
+    return !nodes.empty();
+}
+
 }  // namespace survey

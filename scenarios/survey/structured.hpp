@@ -1,5 +1,5 @@
 // scenarios/survey/structured.hpp: what a cluster's interfaces answer, as saved files: the certificate
-// snapshot of 14 and later (JSON), and AXL (XML).
+// snapshot of 14 and later (JSON), AXL and RIS (XML).
 #pragma once
 
 #include "scenarios/survey/evidence.hpp"
@@ -14,5 +14,8 @@ namespace survey {
 // <return><row><column>value</column>...</row>...</return>, of executeSQLQuery. False where it is none.
 [[nodiscard]] bool take_axl(std::string_view text, const std::string& file, Evidence& evidence,
                             std::vector<Trouble>& troubles);
+
+// CmNodes/item{Name, CmDevices/item{Name, Status}}, of selectCmDevice. False where it is none.
+[[nodiscard]] bool take_ris(std::string_view text, const std::string& file, Evidence& evidence);
 
 }  // namespace survey

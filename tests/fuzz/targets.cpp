@@ -156,6 +156,7 @@ void axl(ctl::BytesView input) {
     survey::Evidence evidence;
     std::vector<survey::Trouble> troubles;
     (void)survey::take_axl(text_of(input), "axl.xml", evidence, troubles);
+    (void)survey::take_ris(text_of(input), "ris.xml", evidence);
     demand_words(troubles);
 }
 

@@ -4,20 +4,31 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <thread>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "ctl/certificate_file.hpp"
 #include "ctl/pkcs12.hpp"
 #include "scenarios/survey/cli_text.hpp"
+#include "scenarios/survey/cluster_api.hpp"
 #include "scenarios/survey/site.hpp"
 #include "scenarios/survey/structured.hpp"
 #include "scenarios/survey/table.hpp"
 #include "tests/support/identities.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/vectors.hpp"
+#include "tvs/tls_stream.hpp"
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
 using support::Scratch;
 
 namespace {
@@ -86,9 +97,113 @@ std::string certificate_table(const std::string& pem) {
            pem + "hq-pub     tomcat-trust Trust   10.1.1.1    " + pem;
 }
 
+// AXL as it answers over TLS; what it was sent is kept.
+class AxlServer {
+  public:
+    explicit AxlServer(std::string answer) : answer_(std::move(answer)) {
+        thread_ = std::thread([this] { serve(); });
+    }
+    ~AxlServer() {
+        is_over_ = true;
+        boost::system::error_code ignored;
+        tcp::socket last(context_);
+        last.connect(acceptor_.local_endpoint(), ignored);
+        thread_.join();
+    }
+    AxlServer(const AxlServer&) = delete;
+    AxlServer& operator=(const AxlServer&) = delete;
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    [[nodiscard]] std::string heard() const {
+        const std::lock_guard lock(mutex_);
+        return heard_;
+    }
+
+  private:
+    void serve() {
+        auto tls =
+            tvs::asio_context(tvs::make_tls_context(tvs::TlsSide::server, {}, support::identity("cucm-pub")));
+        while (!is_over_) {
+            boost::system::error_code error;
+            asio::ssl::stream<tcp::socket> stream(acceptor_.accept(error), tls);
+            if (error || is_over_) return;
+            stream.handshake(asio::ssl::stream_base::server, error);
+            asio::streambuf request;
+            if (!error) asio::read_until(stream, request, "\r\n\r\n", error);
+            {
+                const std::lock_guard lock(mutex_);
+                heard_.append(asio::buffers_begin(request.data()), asio::buffers_end(request.data()));
+            }
+            if (!error) asio::write(stream, asio::buffer(answer_), error);
+            stream.shutdown(error);
+        }
+    }
+
+    asio::io_context context_;
+    tcp::acceptor acceptor_{context_, {asio::ip::make_address("127.0.0.1"), 0}};
+    std::string answer_;
+    std::string heard_;
+    mutable std::mutex mutex_;
+    std::atomic<bool> is_over_ = false;
+    std::thread thread_;
+};
+
+survey::ApiOptions axl_options(std::uint16_t port) {
+    survey::ApiOptions options;
+    options.publisher = "127.0.0.1";
+    options.axl = survey::ApiLogin{"axl-reader", "hunter2"};
+    options.axl_port = port;
+    return options;
+}
+
 }  // namespace
 
 TEST_SUITE("import") {
+    TEST_CASE("a cluster is asked by AXL with a user and a password, once its certificate is trusted") {
+        const std::string body =
+            "<e><return><row><paramname>RollBackToPreGrayback</paramname><paramvalue>T</paramvalue></row></"
+            "return></e>";
+        const AxlServer server(
+            fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
+        survey::ApiOptions options = axl_options(server.port());
+        std::size_t asked = 0;
+        options.trusts = [&asked](const std::string&, const ctl::Certificate& shown) {
+            ++asked;
+            return ctl::common_name(shown.subject()) == "cucm-pub";
+        };
+        Read read;
+        survey::ask_cluster(options, read.evidence, read.troubles);
+        CHECK(read.troubles.empty());
+        CHECK(asked == survey::queries().size());
+        REQUIRE(!read.evidence.parameters.empty());
+        CHECK(read.evidence.parameters[0].value == "T");
+        CHECK(server.heard().find("POST /axl/ HTTP/1.1") != std::string::npos);
+        CHECK(server.heard().find("Authorization: Basic YXhsLXJlYWRlcjpodW50ZXIy") != std::string::npos);
+    }
+
+    TEST_CASE("a server whose certificate nobody trusts hears neither user nor password") {
+        const AxlServer server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        survey::ApiOptions options = axl_options(server.port());
+        Read read;
+        survey::ask_cluster(options, read.evidence, read.troubles);
+        REQUIRE(read.troubles.size() == survey::queries().size());
+        CHECK(read.troubles[0].message.find("not trusted") != std::string::npos);
+        CHECK(server.heard().empty());
+    }
+
+    TEST_CASE("a wrong password and a fault are told as what they are") {
+        const AxlServer refusing("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+        survey::ApiOptions options = axl_options(refusing.port());
+        options.trusts = [](const std::string&, const ctl::Certificate&) { return true; };
+        Read read;
+        survey::ask_cluster(options, read.evidence, read.troubles);
+        REQUIRE(!read.troubles.empty());
+        CHECK(read.troubles[0].message.find("refused") != std::string::npos);
+        // All that is asked can be seen before.
+        CHECK(survey::api_requests(options).size() == survey::queries().size());
+        for (const survey::ApiRequest& request : survey::api_requests(options))
+            CHECK(request.body.find("hunter2") == std::string::npos);
+    }
+
     TEST_CASE("show network cluster gives nodes, the publisher, and who is of IM and Presence (real)") {
         const Read read = read_cli(network_cluster);
         REQUIRE(read.evidence.nodes.size() == 4);
@@ -241,6 +356,22 @@ TEST_SUITE("import") {
             read.evidence, read.troubles));
         REQUIRE(read.troubles.size() == 1);
         CHECK(read.troubles[0].message.find("too large") != std::string::npos);
+    }
+
+    TEST_CASE("RIS tells how many phones are registered with which node (synthetic)") {
+        Read read;
+        REQUIRE(survey::take_ris(
+            "<s:Envelope xmlns:s='x'><ns1:CmNodes "
+            "xmlns:ns1='y'><ns1:item><ns1:ReturnCode>Ok</ns1:ReturnCode><ns1:Name>hq-sub1</"
+            "ns1:Name><ns1:CmDevices>"
+            "<ns1:item><ns1:Name>SEP001122334455</ns1:Name><ns1:Status>Registered</ns1:Status></ns1:item>"
+            "<ns1:item><ns1:Name>SEP001122334456</ns1:Name><ns1:Status>UnRegistered</ns1:Status></ns1:item></"
+            "ns1:CmDevices></ns1:item></ns1:CmNodes></s:Envelope>",
+            "ris.xml", read.evidence));
+        REQUIRE(read.evidence.registrations.size() == 2);
+        const survey::ImportedSite site = survey::put_together(read.evidence, "");
+        CHECK(site.registered.at("hq-sub1") == 1);
+        CHECK(!survey::take_ris("<a/>", "ris.xml", read.evidence));
     }
 
     TEST_CASE("phones come as CSV with columns that the user names (synthetic)") {
