@@ -225,6 +225,7 @@ TlsIdentity Issuer::stand_in(const ctl::Certificate& real) {
 
 TlsIdentity Issuer::node_certificate(const Slot& slot, const std::string& host, const CertificateTerms& terms,
                                      Time issued) {
+    if (terms.likeness && terms.is_actual) return {terms.likeness, key(slot, terms.key_bits)};
     if (terms.likeness) return like(*terms.likeness, key(slot, stand_in_bits(terms.likeness->public_key())));
     std::string common_name = host;
     if (slot.kind == CertificateKind::itl_recovery) common_name = "ITLRECOVERY_" + host;

@@ -50,6 +50,7 @@ struct CertificateTerms {
     std::vector<std::string> alternative_names{};
     // A real certificate: its names, serial number, dates, uses and the size of its key are taken.
     ctl::CertificatePtr likeness{};
+    bool is_actual = false;  // `likeness` itself: its key is elsewhere, and nothing is signed with ours
 };
 
 class Issuer {

@@ -1,11 +1,15 @@
 // Real certificates and lists that a cluster is described by: files beside the plan.
+#include <array>
 #include <fstream>
+#include <tuple>
 
+#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
 #include "ctl/certificate_file.hpp"
 #include "ctl/trust_list.hpp"
 #include "scenarios/actions/checker.hpp"
+#include "scenarios/actions/suggestion.hpp"
 #include "scenarios/language/description.hpp"
 #include "scenarios/os/file.hpp"
 
@@ -86,6 +90,42 @@ void Description::check_files(const pb::Cluster& cluster, const SourceLocation& 
         if (!offered.has_itl() && !offered.has_ctl())
             report(place.error("no list", "itl: \"lists/pub/ITLFile.tlv\""));
     }
+}
+
+void Description::check_outside(const pb::Outside& outside, const SourceLocation& location) {
+    const pb::Node* node = nullptr;
+    std::vector<std::string> known;
+    for (const pb::Cluster& cluster : document_.scenario().cluster())
+        for (const pb::Node& each : cluster.node()) {
+            known.push_back(each.name());
+            if (each.name() == outside.node()) node = &each;
+        }
+    if (node == nullptr)
+        report(location.error("node", 0, fmt::format("there is no node \"{}\"", outside.node()),
+                              actions::suggestion(outside.node(), known, "there are")));
+    constexpr std::array services{pb::Node::TFTP, pb::Node::TVS, pb::Node::CAPF, pb::Node::CALLMANAGER};
+    const bool is_asked =
+        outside.has_service() && std::ranges::find(services, outside.service()) != services.end();
+    if (!is_asked)
+        report(location.error("service", 0, "a service that phones are not tried against outside",
+                              "TFTP, TVS, CAPF or CALLMANAGER"));
+    boost::system::error_code error;
+    boost::asio::ip::make_address(outside.address(), error);
+    if (error)
+        report(location.error("address", 0, fmt::format("\"{}\" is no address", outside.address()),
+                              "an IPv4 or IPv6 address, such as 192.0.2.10"));
+    for (const auto& [field, port, is_given] :
+         {std::tuple("port", outside.port(), outside.has_port()),
+          std::tuple("http_port", outside.http_port(), outside.has_http_port())})
+        if (is_given && (port == 0 || port > 65535))
+            report(location.error(field, 0, fmt::format("{} is no port", port), "1 to 65535"));
+    if (!outside.has_certificate()) return;
+    if (outside.service() == pb::Node::TVS || outside.service() == pb::Node::CAPF)
+        need_certificate(location, "certificate", 0, outside.certificate());
+    else
+        report(location.error(
+            "certificate", 0, "only of a TVS or a CAPF",
+            "leave it out: CallManager's certificate signs our lists, and its key is not ours"));
 }
 
 }  // namespace language

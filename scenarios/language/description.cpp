@@ -55,6 +55,8 @@ void Description::check() {
         check_authority(scenario.authority(i), root.nested("authority", i));
     for (int i = 0; i < scenario.cluster_size(); ++i)
         check_cluster(scenario.cluster(i), root.nested("cluster", i));
+    for (int i = 0; i < scenario.outside_size(); ++i)
+        check_outside(scenario.outside(i), root.nested("outside", i));
     for (const pb::Expressway& expressway : scenario.expressway())
         expressways_.try_emplace(expressway.name(), &expressway);
     for (int i = 0; i < scenario.expressway_size(); ++i)

@@ -45,6 +45,7 @@ class Description {
                           const std::string& name);
     void need_list(const SourceLocation& location, std::string_view field, const std::string& name);
     void check_files(const bellwether::Cluster& cluster, const SourceLocation& location);
+    void check_outside(const bellwether::Outside& outside, const SourceLocation& location);
     static constexpr int most_nodes = 200;  // with Expressways: each has an address of one block
 
     void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }

@@ -194,6 +194,26 @@ ctl::TrustListPtr list_in(const Brought& brought, const std::string& name) {
     return list ? *list : nullptr;
 }
 
+// The server, and its certificate in the place of one of ours.
+void put_outside(model::SiteDescription& site, const pb::Outside& outside) {
+    const model::Service service = to_service(outside.service());
+    for (model::ClusterDescription& cluster : site.clusters)
+        for (model::NodeDescription& node : cluster.nodes) {
+            if (node.name != outside.node()) continue;
+            model::OutsideServer server{.address = outside.address(),
+                                        .port = static_cast<std::uint16_t>(outside.port())};
+            if (outside.has_http_port()) server.http_port = static_cast<std::uint16_t>(outside.http_port());
+            node.outside.insert_or_assign(service, std::move(server));
+            ctl::CertificatePtr shown = certificate_in(site.brought, outside.certificate());
+            if (!shown) continue;
+            model::HeldCertificate held{
+                .nodes = {node.name}, .likeness = std::move(shown), .is_actual = true};
+            held.kind =
+                service == model::Service::tvs ? model::CertificateKind::tvs : model::CertificateKind::capf;
+            cluster.held.push_back(std::move(held));
+        }
+}
+
 // What is wrong with a file is told where the description is checked.
 void take_files(model::ClusterDescription& described, const pb::Cluster& cluster, const Brought& brought) {
     for (int i = 0; i < cluster.certificate_size(); ++i)
@@ -235,6 +255,8 @@ std::vector<std::string> named_files(const pb::Scenario& scenario) {
             if (offered.has_ctl()) names.insert(offered.ctl());
         }
     }
+    for (const pb::Outside& outside : scenario.outside())
+        if (outside.has_certificate()) names.insert(outside.certificate());
     for (const pb::Step& step : scenario.step()) {
         if (step.upload().has_file()) names.insert(step.upload().file());
         if (step.upload_signed().has_file()) names.insert(step.upload_signed().file());
@@ -294,6 +316,7 @@ model::SiteDescription to_site(const pb::Scenario& scenario, const BroughtFiles&
     }
     for (int i = 0; i < scenario.cluster_size(); ++i)
         take_files(site.clusters[static_cast<std::size_t>(i)], scenario.cluster(i), site.brought);
+    for (const pb::Outside& outside : scenario.outside()) put_outside(site, outside);
     return site;
 }
 

@@ -72,6 +72,7 @@ issuing::CertificateTerms terms_of(const ClusterState& cluster, std::size_t node
         if (!is_meant) continue;
         terms.valid_until = wanted.valid_until;
         terms.likeness = wanted.likeness;
+        terms.is_actual = wanted.is_actual;
         terms.authority = wanted.authority.empty() ? nullptr : &authorities.at(wanted.authority);
         if (kind != CertificateKind::itl_recovery) terms.key_bits = wanted.key_bits;
     }

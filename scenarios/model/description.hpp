@@ -43,6 +43,7 @@ struct HeldCertificate {
     std::string authority{};  // empty: self-signed
     bool is_multi_server = false;
     ctl::CertificatePtr likeness{};  // a real one that it is like, with a key of ours
+    bool is_actual = false;          // `likeness` itself, which a server outside shows
 };
 
 // What a trust store holds beside issuers, as it is.

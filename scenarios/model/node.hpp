@@ -59,6 +59,13 @@ struct Capacity {
     std::uint32_t registrations_per_second = 100;
 };
 
+// A service of a node that a server outside of this program gives.
+struct OutsideServer {
+    std::string address;
+    std::uint16_t port = 0;
+    std::optional<std::uint16_t> http_port{};  // of TFTP: the same files by HTTP; nothing: not by HTTP
+};
+
 // What a node is made from.
 struct NodeDescription {
     std::string name;
@@ -69,6 +76,7 @@ struct NodeDescription {
     std::uint32_t number = 0;         // over all clusters, in file order
     Capacity capacity{};
     std::set<std::uint16_t> closed_ports{};  // that it never listens on
+    std::map<Service, OutsideServer> outside{};
 };
 
 using Identities = std::map<CertificateKind, TlsIdentity>;

@@ -45,6 +45,9 @@ OfferedLists offered_lists(const SiteState& site, std::size_t group, const Phone
 }
 
 bool holds_current_lists(const SiteState& site, std::size_t group, const PhoneState& phone) {
+    // What a server outside offers nobody here knows: that the phone took it is all that can be asked.
+    const NodeAt server = answering_server(site, phone);
+    if (server && server.node->description->outside.contains(Service::tftp)) return true;
     const OfferedLists offered = offered_lists(site, group, phone);
     if (offered.cluster == nullptr) return false;
     const bool reads_itls = site.frame->groups[group].kind.model.has_security_by_default;

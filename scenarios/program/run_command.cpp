@@ -81,7 +81,8 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
         reporter.step(step, situation);
     });
     if (asked.kept) write_kept_files(*asked.kept, *playing.runner().site().files);
-    if (is_live && options.world == WorldChoice::by_size) {
+    const bool is_alone = has_servers_outside(asked.document);
+    if (is_live && options.world == WorldChoice::by_size && !is_alone) {
         InVirtualTime seen = play_in_virtual_time(asked.document, options.seed);
         const std::string difference = run::Transcript::difference(playing.transcript(), seen.transcript);
         if (!difference.empty() && !seen.time_mattered) throw WorldsDiffer(difference);
@@ -93,9 +94,9 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
                 reporter);
         summary.in_virtual_time = std::move(seen.told);
     }
-    summary.on_automatic = play_on_automatic(asked.document, options.seed);
+    if (!is_alone) summary.on_automatic = play_on_automatic(asked.document, options.seed);
     summary.verdict = verdict_of(summary, options);
-    summary.advice = playing.advise(options.quiet && !options.json);
+    if (!is_alone) summary.advice = playing.advise(options.quiet && !options.json);
     reporter.end(summary);
     return code_of(summary.verdict);
 }

@@ -1,5 +1,6 @@
 #include "scenarios/program/world_choice.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -56,12 +57,25 @@ ChosenWorld virtual_world_choice(std::string name) {
     return {std::move(name), std::nullopt};
 }
 
+bool has_servers_outside(const Document& document) {
+    return std::ranges::any_of(document.site().clusters, [](const model::ClusterDescription& cluster) {
+        return std::ranges::any_of(cluster.nodes,
+                                   [](const model::NodeDescription& node) { return !node.outside.empty(); });
+    });
+}
+
 ChosenWorld choose_world(const Document& document, const RunOptions& options) {
     const std::optional<Diagnostic> trouble = trouble_with_live_world(document);
     if (options.world == WorldChoice::live && trouble) throw InputError(*trouble);
+    if (has_servers_outside(document) && (trouble || options.world == WorldChoice::virtual_time))
+        throw InputError(trouble.value_or(
+            document.root()
+                .nested("outside", 0)
+                .error("there are no servers outside in virtual time", "leave out --world virtual")));
     const bool is_large = model::phone_count(document.site()) > most_live_phones;
-    const bool is_virtual = options.world == WorldChoice::virtual_time ||
-                            (options.world == WorldChoice::by_size && (is_large || trouble));
+    const bool is_virtual =
+        options.world == WorldChoice::virtual_time ||
+        (options.world == WorldChoice::by_size && (is_large || trouble) && !has_servers_outside(document));
     if (is_virtual && options.addresses)
         throw CommandLineError(
             "--addresses is for the live world, and this is the virtual one: it has no sockets");

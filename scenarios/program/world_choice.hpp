@@ -25,6 +25,10 @@ constexpr std::size_t most_live_phones = 500;
 // Can sockets play this scenario, twice alike?
 [[nodiscard]] bool can_be_live(const Document& document);
 
+// Does it name servers outside of this program? Then it is played on sockets alone, and nothing is tried for
+// advice.
+[[nodiscard]] bool has_servers_outside(const Document& document);
+
 // The virtual world, called so in what a run prints.
 [[nodiscard]] ChosenWorld virtual_world_choice(std::string name);
 

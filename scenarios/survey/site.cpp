@@ -37,7 +37,7 @@ std::string model_in(const std::string& text) {
         if (text[i] < '0' || text[i] > '9') continue;
         std::size_t end = i;
         while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0) ++end;
-        const std::string word = text.substr(i, end - i);
+        std::string word = text.substr(i, end - i);
         if (phone::find_model(word)) return word;
         i = end;
     }

@@ -441,7 +441,7 @@ TEST_SUITE("import") {
             REQUIRE(server.wait_for("\nphones "));
             const std::string said = server.output();
             const std::size_t at = said.find("127.100.78.");
-            const std::string address = said.substr(at, said.find(':', at) - at);
+            std::string address = said.substr(at, said.find(':', at) - at);
             const std::size_t port = said.find("TFTP ") + 5;
             CHECK(support::bellwether(
                       fmt::format("probe --pause 0 --tftp-port {} --device SEP02BE00000000 --save {}/{} {}",

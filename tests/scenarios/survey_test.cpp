@@ -17,6 +17,7 @@
 #include "tests/support/identities.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/vectors.hpp"
+#include "tvs/server.hpp"
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -231,6 +232,41 @@ TEST_SUITE("survey") {
         tvs.answers.front().reach = survey::Reach::cut;
         judged = survey::judge(held, now);
         CHECK(judged.judgements.front().fate == survey::Fate::unknown);
+    }
+
+    TEST_CASE(
+        "our phones ask servers that are not ours: a TVS outside decides, and what it can't know is not "
+        "tried") {
+        const Scratch scratch;
+        const auto own = support::identity("foreign-tvs");
+        (void)scratch.file("tvs.pem", own.certificate->pem());
+        asio::io_context context(1);
+        auto store = std::make_shared<tvs::CertificateStore>();
+        std::atomic<std::size_t> asked = 0;
+        tvs::ServerOptions options;
+        options.address = "127.0.0.1";
+        options.port = 0;
+        options.tls = {tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_3};
+        tvs::Server server(context, options, own, store, [&asked](const tvs::AnsweredRequest&) { ++asked; });
+        std::thread thread([&context] { context.run_for(std::chrono::seconds(60)); });
+        const std::string plan = scratch.file(
+            "plan.textproto",
+            "title: \"a TVS that is not ours\"\n"
+            "cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }\n"
+            "outside { node: \"hq-pub\"  service: TVS  address: \"127.0.0.1\"  port: " +
+                std::to_string(server.port()) +
+                "  certificate: \"tvs.pem\" }\n"
+                "phones { name: \"floor-1\"  count: 2  model: \"8861\"  cluster: \"hq\" }\n"
+                "step { regenerate { cluster: \"hq\"  certificate: CALLMANAGER } }\n"
+                "step { restart { cluster: \"hq\"  services: [TFTP, CALLMANAGER] } }\n"
+                "step { reset_phones {} }\n"
+                "step { expect { trust: LOCKED  reason: TVS_DOES_NOT_KNOW  config: REFUSED } }\n");
+        const auto played = support::bellwether("run " + plan);
+        CHECK_MESSAGE(played.exit_code == 0, played.output);
+        CHECK(asked >= 4);
+        CHECK(support::bellwether("run --world virtual " + plan).exit_code == 2);
+        context.stop();
+        thread.join();
     }
 
     TEST_CASE("phones' pages say which lists they hold, however their labels are written (synthetic)") {

@@ -140,7 +140,50 @@ struct LiveWorld::State {
         };
     }
 
+    // The server outside that gives this service at this address; nullptr: it is one of ours.
+    [[nodiscard]] const model::OutsideServer* outside(const std::string& address,
+                                                      model::Service service) const {
+        const model::NodeAt at = model::node_at(open_ports.site(), address);
+        if (!at) return nullptr;
+        const auto found = at.node->description->outside.find(service);
+        return found == at.node->description->outside.end() ? nullptr : &found->second;
+    }
+
+    // Where the question goes: with the port of the server outside, where it names one.
+    template <typename Question>
+    [[nodiscard]] Question directed(Question question, model::Service service) const {
+        if (const model::OutsideServer* server = outside(question.server, service)) {
+            question.server = server->address;
+            if (server->port != 0) question.port = server->port;
+        }
+        return question;
+    }
+
+    // A server outside gives files by TFTP and, where it has a port for that, by HTTP.
+    void fetch_outside(Acts& acts, std::size_t number, const phone::GetFile& wanted,
+                       const model::OutsideServer& server) {
+        const auto answered = [this, &acts, number](phone::FileAnswer file) {
+            answer(acts, number, std::move(file));
+        };
+        if (wanted.over == phone::Transport::tftp) {
+            tftp::FetchOptions options;
+            options.address = server.address;
+            if (server.port != 0) options.port = server.port;
+            options.file_name = wanted.name;
+            tftp::fetch(context, options,
+                        [answered](tftp::Fetched fetched) { answered(to_answer(std::move(fetched))); });
+        } else if (wanted.over == phone::Transport::http && server.http_port) {
+            fetch_by_http(context,
+                          {.address = server.address, .port = *server.http_port, .file_name = wanted.name},
+                          answered);
+        } else {
+            asio::post(context, [answered] { answered({}); });
+        }
+    }
+
     void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
+        if (const model::OutsideServer* server = outside(wanted.server, model::Service::tftp))
+            return fetch_outside(acts, number, wanted, *server);
         if (wanted.over != phone::Transport::tftp) {
             HttpFetchOptions by_http{
                 .address = wanted.server, .port = ports.tftp_http, .file_name = wanted.name};
@@ -164,8 +207,9 @@ struct LiveWorld::State {
     }
 
     void perform(Acts& acts, std::size_t number, const phone::AskTvs& question) {
-        tvs::AskOptions options{.address = question.server,
-                                .port = question.port,
+        const phone::AskTvs asked_of = directed(question, model::Service::tvs);
+        tvs::AskOptions options{.address = asked_of.server,
+                                .port = asked_of.port,
                                 .tls = question.tls,
                                 .identity = {},
                                 .judge = judge_of(acts, number)};
@@ -180,7 +224,8 @@ struct LiveWorld::State {
     }
 
     void perform(Acts& acts, std::size_t number, const phone::RegisterAt& registration) {
-        register_phone(context, registration, ++registrations, judge_of(acts, number),
+        register_phone(context, directed(registration, model::Service::call_manager), ++registrations,
+                       judge_of(acts, number),
                        [this, &acts, number](phone::RegisterReply reply) { answer(acts, number, reply); });
     }
 
@@ -191,7 +236,7 @@ struct LiveWorld::State {
 
     void perform(Acts& acts, std::size_t number, const phone::Enrol& enrolment) {
         enrol_phone(
-            context, enrolment, judge_of(acts, number),
+            context, directed(enrolment, model::Service::capf), judge_of(acts, number),
             [this, &acts, number](phone::EnrolReply reply) { answer(acts, number, std::move(reply)); });
     }
 

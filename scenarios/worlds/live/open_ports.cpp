@@ -102,13 +102,18 @@ struct OpenPorts::State {
 
     void follow(const ClusterState& cluster, const NodeState& node) {
         NodeServers& open = servers[node.name()];
-        follow_tftp(node, open);
-        follow_tftp_http(node, open);
-        follow_tvs(cluster, node, open);
-        follow_call_manager(cluster, node, open);
-        follow_capf(cluster, node, open);
+        const auto is_ours = [&node](Service service) {
+            return !node.description->outside.contains(service);
+        };
+        if (is_ours(Service::tftp)) {
+            follow_tftp(node, open);
+            follow_tftp_http(node, open);
+            follow_configuration_https(cluster, node, open);
+        }
+        if (is_ours(Service::tvs)) follow_tvs(cluster, node, open);
+        if (is_ours(Service::call_manager)) follow_call_manager(cluster, node, open);
+        if (is_ours(Service::capf)) follow_capf(cluster, node, open);
         follow_https(cluster, node, open);
-        follow_configuration_https(cluster, node, open);
     }
 
     void follow_tftp(const NodeState& node, NodeServers& open) {
