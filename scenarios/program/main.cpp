@@ -191,13 +191,20 @@ void add_serve(CLI::App& app, Command& command) {
     sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
         ->capture_default_str();
+    sub->add_flag("--allow-public", options->allow_public, "--address may be a public one");
+    sub->add_flag("--json", options->json,
+                  "Print a JSON object for each phone that tells which lists it holds, and nothing else");
     sub->add_option("--until-step", options->until_step,
                     "Play so many steps first: the site as it stands then; by default none");
     sub->add_option("--start", options->start,
                     "When the scenario starts, as 2027-01-04T08:00:00Z; by default its last step ends now");
     sub->footer(
         "Ends with 0 when a signal (Ctrl-C) stops it.\n"
-        "Keys and certificates are for simulation only: never point phones that matter at them.\n"
+        "Real phones tell which lists they hold right before they register: ACCEPTED, REFUSED or NONE is "
+        "printed.\n"
+        "Keys and certificates are for simulation only: never point phones that matter at them. A phone that "
+        "took our\n"
+        "lists refuses those of its own cluster until they are deleted by hand (Settings > Security).\n"
         "Examples:\n"
         "  bellwether serve plan.textproto\n"
         "  bellwether serve --address hq-pub=192.0.2.10 plan.textproto");

@@ -124,6 +124,8 @@ struct ServeOptions {
     std::vector<std::string> node_addresses;  // "NODE=ADDRESS"
     std::size_t until_step = 0;               // that many steps are played before
     std::optional<std::string> start;         // RFC 3339; nothing: the last step ends now
+    bool json = false;                        // a line for each phone that tells which lists it holds
+    bool allow_public = false;                // node_addresses may be public ones
     std::uint64_t seed = 1;
 };
 [[nodiscard]] ExitCode serve_command(const ServeOptions& options);

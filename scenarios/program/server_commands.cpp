@@ -1,4 +1,6 @@
 // The commands that serve until a signal stops them: all clusters of a scenario, or one server alone.
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <iostream>
 #include <set>
@@ -14,6 +16,7 @@
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/served_site.hpp"
 #include "scenarios/program/server_log.hpp"
+#include "scenarios/report/held_lists_json.hpp"
 #include "scenarios/worlds/live/address_block.hpp"
 #include "scenarios/worlds/live/live_world.hpp"
 #include "tftp/server.hpp"
@@ -58,6 +61,41 @@ std::vector<std::string> server_names(const model::SiteDescription& site) {
     return names;
 }
 
+// RFC 1918, RFC 5735 and RFC 5737: loopback, private, link-local and documentation.
+bool is_private(const std::string& address) {
+    constexpr std::array<std::pair<std::uint32_t, unsigned>, 8> blocks{{{0x7f000000, 8},
+                                                                        {0x0a000000, 8},
+                                                                        {0xac100000, 12},
+                                                                        {0xc0a80000, 16},
+                                                                        {0xa9fe0000, 16},
+                                                                        {0xc0000200, 24},
+                                                                        {0xc6336400, 24},
+                                                                        {0xcb007100, 24}}};
+    const std::uint32_t number = asio::ip::make_address_v4(address).to_uint();
+    return std::ranges::any_of(blocks, [number](const auto& block) {
+        return number >> (32 - block.second) == block.first >> (32 - block.second);
+    });
+}
+
+// What a real phone says of its lists.
+std::string held_text(const live::HeldLists& held, bool is_json) {
+    const live::TrustListAlarm& alarm = held.alarm;
+    if (is_json)
+        return report::held_lists_json({.device = alarm.device,
+                                        .address = alarm.address,
+                                        .node = held.node,
+                                        .itl = live::held_name(held.itl),
+                                        .itl_sha1 = alarm.itl,
+                                        .ctl = live::held_name(held.ctl),
+                                        .ctl_sha1 = alarm.ctl,
+                                        .status_code = alarm.status_code});
+    return fmt::format("{} {} at {} says: ITL {}{}, CTL {}{}", held.node, alarm.device, alarm.address,
+                       live::held_name(held.itl),
+                       alarm.itl.empty() ? "" : " (SHA-1 " + alarm.itl + ", of " + alarm.itl_server + ")",
+                       live::held_name(held.ctl),
+                       alarm.ctl.empty() ? "" : " (SHA-1 " + alarm.ctl + ", of " + alarm.ctl_server + ")");
+}
+
 // "NODE=ADDRESS" for nodes of the scenario.
 std::map<std::string, std::string> node_addresses(const ServeOptions& options, const Document& document) {
     std::set<std::string> known;
@@ -72,6 +110,11 @@ std::map<std::string, std::string> node_addresses(const ServeOptions& options, c
         if (error)
             throw CommandLineError(
                 fmt::format("\"{}\" is not NODE=ADDRESS, such as hq-pub=192.0.2.10", text));
+        if (!options.allow_public && !is_private(address))
+            throw CommandLineError(
+                fmt::format("{} is a public address: real phones that take our lists are locked to them. "
+                            "--allow-public, if that is meant",
+                            address));
         if (!known.contains(node))
             throw CommandLineError(
                 actions::suggestion(node, {known.begin(), known.end()},
@@ -209,13 +252,17 @@ ExitCode serve_command(const ServeOptions& options) {
     ServedSite served(*document, place, options.seed, options.until_step, start);
     ServerLog log;
     live::LiveWorld world(
-        served.now(), served.issuer(), served.known(), [&log](const std::string& line) { log.print(line); },
+        served.now(), served.issuer(), served.known(),
+        [&](const std::string& line) {
+            if (!options.json) log.print(line);
+        },
         system_time);
+    world.listen([&](const live::HeldLists& held) { log.print(held_text(held, options.json)); });
     world.follow(served.site());
     warn(
         "all keys here are simulated and shared by all runs of this user: no real system may trust "
         "them");
-    print_servers(served.site(), log);
+    if (!options.json) print_servers(served.site(), log);
     world.serve();
     return ExitCode::held;
 }

@@ -98,7 +98,9 @@ std::string server_text(const std::string& what, const survey::TlsServer& server
                      ctl::common_name(server.certificate->subject()), ctl::hex(server.certificate->serial()),
                      ctl::date_text(server.certificate->not_after()),
                      server.versions.size() > 1 ? "; " + versions_text(server) : "",
-                     server.answered() ? "" : "; could not ask: " + server.trouble);
+                     server.answered()          ? ""
+                     : server.wants_certificate ? "; wants a phone's certificate"
+                                                : "; could not ask: " + server.trouble);
 }
 
 std::string tvs_text(const survey::Tvs& tvs, bool is_whole) {

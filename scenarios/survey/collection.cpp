@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t largest_device_list = 8U << 20U;
 constexpr std::size_t most_list_names = 100000;
+// Of one kind: a configuration comes from whoever answered, and a probe is no scanner.
+constexpr std::size_t most_servers = 64;
 constexpr tvs::TlsRange any_version{tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_3};
 constexpr std::array all_versions{tvs::TlsVersion::tls_1_0, tvs::TlsVersion::tls_1_1,
                                   tvs::TlsVersion::tls_1_2, tvs::TlsVersion::tls_1_3};
@@ -64,20 +66,19 @@ class Collector {
         add(survey_.sip_ports, sip_ports);
         add(survey_.web_servers, web);
         for (const auto& [host, port] : tvs)
-            if (survey_.tvs_at(host, port) == nullptr)
+            if (survey_.tvs.size() < most_servers && survey_.tvs_at(host, port) == nullptr)
                 survey_.tvs.push_back({.server = {host, port}, .answers = {}});
+        // Phones speak other versions than this program does: each is tried apart.
+        std::vector<tvs::TlsRange> apart{any_version};
+        for (const tvs::TlsVersion version : all_versions) apart.push_back({version, version});
         for (TlsServer& server : survey_.call_managers)
-            if (is_new(server)) queue_at(server.host, look_at(server, "CallManager", {any_version}));
+            if (is_new(server)) queue_at(server.host, look_at(server, "CallManager", apart));
         for (TlsServer& server : survey_.web_servers)
             if (is_new(server)) queue_at(server.host, look_at(server, "Tomcat", {any_version}));
         for (TlsServer& server : survey_.sip_ports)
             if (is_new(server)) queue_at(server.host, connect(server));
-        for (Tvs& each : survey_.tvs) {
-            if (!is_new(each.server)) continue;
-            std::vector<tvs::TlsRange> apart{any_version};
-            for (const tvs::TlsVersion version : all_versions) apart.push_back({version, version});
-            queue_at(each.server.host, look_at(each.server, "TVS", std::move(apart)));
-        }
+        for (Tvs& each : survey_.tvs)
+            if (is_new(each.server)) queue_at(each.server.host, look_at(each.server, "TVS", apart));
         run();
     }
 
@@ -139,7 +140,8 @@ class Collector {
             const auto is_same = [&](const TlsServer& server) {
                 return server.host == host && server.port == port;
             };
-            if (std::ranges::none_of(known, is_same)) known.push_back({host, port});
+            if (known.size() < most_servers && std::ranges::none_of(known, is_same))
+                known.push_back({host, port});
         }
     }
 
@@ -162,15 +164,19 @@ class Collector {
         queues_.clear();
     }
 
+    // Between two requests to one address.
+    Work rest() {
+        asio::steady_timer timer(context_, options_.pause);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+
     Work work_off(std::deque<Work>& queue) {
-        asio::steady_timer timer(context_);
         while (!queue.empty()) {
             Work next = std::move(queue.front());
             queue.pop_front();
             co_await std::move(next);
             if (queue.empty()) co_return;
-            timer.expires_after(options_.pause);
-            co_await timer.async_wait(asio::use_awaitable);
+            co_await rest();
         }
     }
 
@@ -211,6 +217,7 @@ class Collector {
                 co_return;
             }
         }
+        if (!node.is_silent_by_http) co_await rest();
         tell(fmt::format("{}: TFTP {}", node.host, name));
         Peer at = peer(node.host, options_.tftp_port);
         Fetched got = co_await get_by_tftp(context_, std::move(at), name, phone::largest_download);
@@ -244,6 +251,7 @@ class Collector {
             co_return;
         }
         for (std::size_t i = 0; i < ranges.size(); ++i) {
+            if (i > 0) co_await rest();
             tell(fmt::format("{}: {} {}, handshake", server.host, what, server.port));
             Peer at = peer(server.host, server.port);
             const Handshake seen = co_await shake_hands(context_, std::move(at), ranges[i]);

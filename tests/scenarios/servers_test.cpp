@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
+#include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -253,5 +254,62 @@ TEST_SUITE("servers") {
                 {asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(std::stoul(port))});
         }
         CHECK(ask_tvs(port) == good_answer);
+    }
+
+    TEST_CASE("a phone that tells which lists it holds is told as ACCEPTED or REFUSED, as data") {
+        const Scratch scratch;
+        const std::string plan =
+            scratch.file("plan.textproto",
+                         "cluster { name: \"hq\"  version: \"11.5\"  auto_registration: true  node { name: "
+                         "\"hq-pub\" } }\n"
+                         "phones { name: \"floor-1\"  model: \"8861\"  cluster: \"hq\" }\n");
+        const Background server(
+            {support::bellwether_path(), "serve", "--json", "--addresses", "127.100.79.0/24", plan});
+        REQUIRE(server.wait_for("simulated"));
+        const std::string address = "127.100.79.10";
+        // Until its ports answer.
+        std::string digest;
+        for (int i = 0; i < 100 && digest.size() != 40; ++i)
+            digest = support::run("curl -s --retry 20 --retry-connrefused --retry-delay 1 http://" + address +
+                                  ":6970/ITLFile.tlv | sha1sum | cut -d' ' -f1 | tr -d '\\n'")
+                         .output;
+        REQUIRE(digest.size() == 40);
+        const auto tell = [&address](const std::string& itl) {
+            const std::string body =
+                "<x-cisco-alarm><Alarm Name=\"DeviceTLInfo\"><ParameterList><String "
+                "name=\"DeviceName\">SEP001122334455</String>"
+                "<String name=\"IPv4Address\">192.0.2.7</String><String name=\"CTL_Signature\">Not "
+                "Installed</String>"
+                "<String name=\"ITL_Signature\">" +
+                itl + "</String></ParameterList></Alarm></x-cisco-alarm>";
+            asio::io_context context;
+            asio::ip::tcp::socket socket(context);
+            socket.connect({asio::ip::make_address(address), 5060});
+            const std::string message =
+                "REFER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bK1\r\nFrom: "
+                "<sip:SEP001122334455@a>;tag=f\r\n"
+                "To: <sip:a@a>\r\nCall-ID: c\r\nCSeq: 1 REFER\r\nRequire: norefersub\r\nContent-Type: "
+                "application/x-cisco-alarm+xml\r\n"
+                "Content-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n" + body;
+            asio::write(socket, asio::buffer(message));
+            std::array<char, 256> answer{};
+            const std::size_t size = socket.read_some(asio::buffer(answer));
+            return std::string(answer.data(), size).starts_with("SIP/2.0 202");
+        };
+        CHECK(tell(digest));
+        CHECK(server.wait_for("\"itl\":\"ACCEPTED\""));
+        CHECK(tell("00 01 02"));
+        CHECK(server.wait_for("\"itl\":\"REFUSED\""));
+        CHECK(server.output().find("\"device\":\"SEP001122334455\"") != std::string::npos);
+    }
+
+    TEST_CASE("a public address is refused unless it is meant") {
+        const Scratch scratch;
+        const std::string plan = scratch.file(
+            "plan.textproto", "cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }\n");
+        const auto refused = support::bellwether("serve --address hq-pub=8.8.8.8 " + plan);
+        CHECK(refused.exit_code == 1);
+        CHECK(support::contains(refused, "--allow-public"));
     }
 }

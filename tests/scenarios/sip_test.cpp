@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "scenarios/worlds/live/held_lists.hpp"
+
 namespace sip = live::sip;
 
 namespace {
@@ -48,6 +50,43 @@ TEST_SUITE("sip") {
         CHECK(answer->find("Max-Forwards") == std::string::npos);
         // The same call has the same tag.
         CHECK(*answer == *sip::answer(message, registrar));
+    }
+
+    TEST_CASE("a phone's alarm about its lists is accepted and read (real: a 7821's log in Cisco 214535)") {
+        const std::string body =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x-cisco-alarm><Alarm "
+            "Name=\"DeviceTLInfo\"><ParameterList>"
+            "<String name=\"DeviceName\">SEPC80084AA8743</String><String "
+            "name=\"IPv4Address\">192.168.7.104</String>"
+            "<String name=\"IPv6Address\"></String><String name=\"CTL_Signature\">Not Installed</String>"
+            "<String name=\"CTL_TFTP_Server\">N/A</String><String name=\"ITL_Signature\">1B A1 C9 07 E9 9E "
+            "4D 3C 53 9D C8 14 "
+            "24 AF 6C 9F 7D CE 4D 6D </String><String name=\"ITL_TFTP_Server\">cucm-115.home.lab</String>"
+            "<String name=\"StatusCode\">3</String></ParameterList></Alarm></x-cisco-alarm>";
+        std::string heard;
+        sip::Registrar listening = registrar;
+        listening.hears_alarm = [&heard](std::string_view given) { heard = given; };
+        const std::string alarm =
+            request("REFER sip:a SIP/2.0",
+                    "Require: norefersub\r\nContent-Type: application/x-cisco-alarm+xml\r\nContent-Length: " +
+                        std::to_string(body.size()) + "\r\n",
+                    "<sip:SEP1@a>", "7 REFER") +
+            body;
+        CHECK(sip::message_end(alarm) == alarm.size());
+        CHECK(sip::parse_status(sip::answer(alarm, listening).value()) == 202);
+        CHECK(heard == body);
+        const auto read = live::read_alarm(body);
+        REQUIRE(read);
+        CHECK(read->device == "SEPC80084AA8743");
+        CHECK(read->itl == "1BA1C907E99E4D3C539DC81424AF6C9F7DCE4D6D");
+        CHECK(read->ctl.empty());
+        CHECK(read->itl_server == "cucm-115.home.lab");
+        CHECK(read->status_code == "3");
+        CHECK(!live::read_alarm(
+            "<x-cisco-alarm><Alarm Name=\"LastOutOfServiceInformation\"/></x-cisco-alarm>"));
+        CHECK(!live::read_alarm("no XML"));
+        // Any other REFER is none of a registrar's.
+        CHECK(status(request("REFER sip:a SIP/2.0", "", "<sip:SEP1@a>", "7 REFER")) == 405);
     }
 
     TEST_CASE("branch and CSeq are new for each request") {

@@ -15,7 +15,8 @@ namespace {
 
 sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions& options) {
     sip::Registrar registrar{.knows = options.accepts_device,
-                             .is_own_name = [](std::string_view) { return true; }};
+                             .is_own_name = [](std::string_view) { return true; },
+                             .hears_alarm = options.hears_alarm};
     boost::system::error_code error;
     const tcp::endpoint client = socket.remote_endpoint(error);
     if (error) return registrar;

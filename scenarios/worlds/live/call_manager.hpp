@@ -13,6 +13,8 @@ struct CallManagerOptions {
     std::function<bool(std::string_view device)> accepts_device;
     // May who showed this certificate register as this device?
     std::function<bool(std::string_view device, const ctl::Certificate& shown)> may_register_as{};
+    // Hears the body of each alarm that a phone sends; may be empty.
+    std::function<void(std::string_view body)> hears_alarm{};
 };
 
 // What a listener for secure registration presents and demands.

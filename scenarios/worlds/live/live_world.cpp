@@ -293,6 +293,10 @@ void LiveWorld::reconnect(model::SiteState& site, const worlds::Phones& phones, 
     state_->let_act(site, phones, model::Reconnecting{});
 }
 
+void LiveWorld::listen(HeldListsListener listener) {
+    state_->open_ports.listen(std::move(listener));
+}
+
 void LiveWorld::serve() {
     while (!os::is_interrupted()) state_->context.run_one();
 }

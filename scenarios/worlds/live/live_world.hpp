@@ -31,6 +31,9 @@ class LiveWorld : public worlds::World {
     [[nodiscard]] worlds::Underway underway() const override { return {}; }
     [[nodiscard]] std::optional<worlds::Traffic> traffic() override { return std::nullopt; }
 
+    // Hears what real phones say of the lists that they hold.
+    void listen(HeldListsListener listener);
+
     // Serves until SIGINT or SIGTERM.
     void serve();
 

@@ -79,6 +79,7 @@ struct OpenPorts::State {
     issuing::Issuer& issuer;
     model::KnownCertificates& known;
     RequestListener listener;
+    HeldListsListener held_lists{};
     model::SiteState site{};                                                 // that servers answer from
     std::map<std::string, NodeServers> servers{};                            // by node name
     std::map<std::pair<std::string, std::uint16_t>, OpenPort> open_ports{};  // by address and port
@@ -197,18 +198,24 @@ struct OpenPorts::State {
                                                                 const ctl::Certificate& shown) {
             return model::may_register_as(*at(name).cluster, device, shown);
         };
+        const auto hears_alarm = [this, name = node.name()](std::string_view body) {
+            const std::optional<TrustListAlarm> alarm = read_alarm(body);
+            if (alarm && held_lists) held_lists(compared(*alarm, *at(name).cluster, name));
+        };
         if (!node.serves(Service::call_manager, ports.sip)) {
             open.sip.reset();
         } else if (!open.sip) {
             open.sip = listening<Listener>(node.address(), ports.sip, [&] {
-                return listen_for_registrations(context, {node.address(), ports.sip, accepts_device},
-                                                std::nullopt, trouble(node.name(), "sip"));
+                return listen_for_registrations(
+                    context, {node.address(), ports.sip, accepts_device, nullptr, hears_alarm}, std::nullopt,
+                    trouble(node.name(), "sip"));
             });
         }
         follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
                    identity_of(node.call_manager), [&] {
                        return listen_for_registrations(
-                           context, {node.address(), ports.secured_sip, accepts_device, may_register_as},
+                           context,
+                           {node.address(), ports.secured_sip, accepts_device, may_register_as, hears_alarm},
                            CallManagerTls{(*node.call_manager)->identity, cluster.tls(node),
                                           [this, name = node.name()](const ctl::Certificate& shown) {
                                               const model::NodeAt its = at(name);
@@ -329,6 +336,10 @@ void OpenPorts::follow(const model::SiteState& site) {
         for (const auto& node : cluster->nodes) state_->follow(*cluster, *node);
     }
     state_->follow_listening_ports();
+}
+
+void OpenPorts::listen(HeldListsListener listener) {
+    state_->held_lists = std::move(listener);
 }
 
 const model::SiteState& OpenPorts::site() const {

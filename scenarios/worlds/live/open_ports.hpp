@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scenarios/model/tftp_files.hpp"
+#include "scenarios/worlds/live/held_lists.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -22,6 +23,9 @@ class OpenPorts {
     ~OpenPorts();
     OpenPorts(const OpenPorts&) = delete;
     OpenPorts& operator=(const OpenPorts&) = delete;
+
+    // Hears what real phones say of the lists that they hold, from now on.
+    void listen(HeldListsListener listener);
 
     // Shows what the site is from now on: servers answer from this value until the next one comes. Throws
     // RunError where an address or port can't be had.

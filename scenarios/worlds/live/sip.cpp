@@ -283,7 +283,17 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
     if (!number(sequence.substr(0, blank)) || trimmed(sequence.substr(blank)) != method)
         return response(request, 400, "CSeq does not fit the method", registrar);
     if (method == "CANCEL") return response(request, 481, "Call/Transaction Does Not Exist", registrar);
-    if (const std::string_view required = header(request, "Require", "Require"); !required.empty())
+    constexpr std::string_view alarm_type = "application/x-cisco-alarm+xml";
+    const std::string_view required = header(request, "Require", "Require");
+    const bool is_alarm = method == "REFER" && same_word(header(request, "Content-Type", "c"), alarm_type) &&
+                          (required.empty() || same_word(required, "norefersub"));
+    if (is_alarm) {
+        const std::size_t head = received.find(header_end);
+        if (registrar.hears_alarm && head != std::string_view::npos)
+            registrar.hears_alarm(received.substr(head + header_end.size()));
+        return response(request, 202, "Accepted", registrar);
+    }
+    if (!required.empty())
         return response(request, 420, "Bad Extension", registrar,
                         fmt::format("Unsupported: {}\r\n", required));
     if (method == "OPTIONS") return response(request, 200, "OK", registrar, allowed);

@@ -32,12 +32,16 @@ struct Registrar {
     std::function<bool(std::string_view device)> is_own_name;  // may this client register as this device?
     std::string client_address{};   // for `received` in the topmost Via (RFC 3261, 18.2.1)
     std::uint16_t client_port = 0;  // for `rport` (RFC 3581)
+    // Hears the body of a REFER that carries one of a phone's alarms; may be empty.
+    std::function<void(std::string_view body)> hears_alarm{};
 };
 
 // The answer to a request, by RFC 3261: 200 with a To tag and the time for which each contact is bound; 400
 // where a header is missing or doesn't fit; 403 under another's name; 404 for an unknown device; 405 for
-// methods that are none of a registrar's and 501 for unknown ones; 420 for what is required and not known;
-// 481 for a CANCEL; 505 for another version. Nothing for ACK, which is never answered, and for a response.
+// methods that are none of a registrar's, but 202 for a REFER with a phone's alarm (Cisco 214535; no
+// subscription follows, which `Require: norefersub` asks for), and 501 for unknown ones; 420 for what is
+// required and not known; 481 for a CANCEL; 505 for another version. Nothing for ACK, which is never
+// answered, and for a response.
 [[nodiscard]] std::optional<std::string> answer(std::string_view request, const Registrar& registrar);
 
 // The user of a header's address ("<sip:SEP1@host>", "Bob" <sips:SEP1@host;x>, sip:SEP1@host;tag=a), whatever
