@@ -274,8 +274,8 @@ void add_import(CLI::App& app, Command& command) {
                     "Of phones as CSV: device=NAME,model=NAME,group=NAME,security=NAME of its header");
     sub->add_option("--password-fd", options->password_fd,
                     "Read passwords from this descriptor, a line each in the order in which they are wanted "
-                    "(OS user, AXL user, PKCS #12 "
-                    "files); by default the terminal asks")
+                    "(PKCS #12 files, OS user, AXL "
+                    "user); by default the terminal asks")
         ->check(CLI::Range(0, 1023));
     sub->add_option("--from-cluster", options->from_cluster,
                     "Ask this publisher's interfaces, reading only: certificate snapshot and AXL");

@@ -116,6 +116,20 @@ ExitCode list_device_files(const ProbeOptions& options, const survey::Collection
     return code;
 }
 
+// Nobody should learn at the end of a probe that there is no room for what it found.
+void need_room(const ProbeOptions& options) {
+    std::error_code error;
+    if (options.pcap && std::filesystem::exists(*options.pcap, error))
+        throw InputError(
+            {*options.pcap, {}, "there is such a file already", "--pcap wants a file that is not there yet"});
+    if (options.save && std::filesystem::exists(*options.save, error) &&
+        !std::filesystem::is_empty(*options.save, error))
+        throw InputError({*options.save,
+                          {},
+                          "there is something in it already",
+                          "--save wants a folder that is new or empty: a baseline is never written over"});
+}
+
 ExitCode exit_code(report::ProbeOutcome outcome) {
     switch (outcome) {
         case report::ProbeOutcome::safe:
@@ -153,6 +167,7 @@ ExitCode probe_command(const ProbeOptions& options) {
     if (collection.devices.empty() && !options.list_devices)
         throw CommandLineError(
             "which phones? --device SEP<mac>[=MODEL] names one for each model and CallManager group");
+    need_room(options);
     capture::Capture capture(
         "traffic of bellwether probe; addresses and bytes are real, packets are put together again");
     if (options.pcap) collection.capture = &capture;

@@ -44,6 +44,8 @@ std::string model_in(const std::string& text) {
     return "";
 }
 
+constexpr std::string_view recovery_prefix = "ITLRECOVERY_";
+
 class Builder {
   public:
     Builder(const Evidence& evidence, const std::string& cluster) : evidence_(evidence) {
@@ -92,8 +94,7 @@ class Builder {
         // Without `show network cluster`: whoever has a record in a list, or owns a certificate.
         if (evidence_.nodes.empty()) {
             for (const ListFact& fact : evidence_.lists)
-                for (const ctl::Record& record : fact.list->records)
-                    if (!record.dns_name.empty()) nodes_of_record(record);
+                for (const ctl::Record& record : fact.list->records) nodes_of_record(record);
             for (const CertificateFact& fact : evidence_.certificates)
                 if (fact.kind && !fact.node.empty()) need_node(fact.node);
             for (const ShownRecordFact& fact : evidence_.shown)
@@ -109,8 +110,13 @@ class Builder {
             site_.cluster = site_.nodes.empty() ? "cluster" : first_label(site_.nodes.front().name);
     }
 
+    // By its DNSNAME; without one a server's certificate is named after its node.
     void nodes_of_record(const ctl::Record& record) {
-        SiteNode& node = need_node(record.dns_name);
+        const bool is_server = record.role == ctl::Role::tvs || ctl::is_call_manager(record.role) ||
+                               record.role == ctl::Role::tftp;
+        if (record.dns_name.empty() && !is_server) return;
+        SiteNode& node =
+            need_node(record.dns_name.empty() ? ctl::common_name(record.subject) : record.dns_name);
         for (const ctl::Element& element : record.elements)
             if (element.tag == ctl::record_tag::ip_address && element.value.size() == 4)
                 node.address = fmt::format("{}.{}.{}.{}", element.value[0], element.value[1],
@@ -121,8 +127,9 @@ class Builder {
     void guess_publisher() {
         for (const ListFact& fact : evidence_.lists)
             for (const ctl::Record& record : fact.list->records)
-                if (ctl::common_name(record.subject).starts_with("ITLRECOVERY_") && !record.dns_name.empty())
-                    if (SiteNode* node = node_named(record.dns_name)) {
+                if (const std::string name = ctl::common_name(record.subject);
+                    name.starts_with(recovery_prefix))
+                    if (SiteNode* node = node_named(name.substr(recovery_prefix.size()))) {
                         std::swap(*node, site_.nodes.front());
                         return;
                     }
@@ -261,6 +268,8 @@ class Builder {
                 const auto kind = kind_of_record(record.role, record.subject, *record.certificate);
                 if (kind == CertificateKind::itl_recovery) {
                     if (!site_.itl_recovery) site_.itl_recovery = found;
+                } else if (kind == CertificateKind::capf && node == nullptr && !site_.nodes.empty()) {
+                    site_.nodes.front().own.try_emplace(*kind, found);
                 } else if (kind && node != nullptr) {
                     node->own.try_emplace(*kind, found);
                 }
@@ -302,9 +311,22 @@ class Builder {
         }
     }
 
+    // As it was said; else the node whose TFTP record an ITL has: each node's ITL names itself so.
+    SiteNode* node_of(const ListFact& fact) {
+        if (SiteNode* node = node_named(fact.node)) return node;
+        for (const ctl::Record& record : fact.list->records) {
+            const bool is_tftp = record.role == ctl::Role::ccm_tftp || record.role == ctl::Role::tftp;
+            if (!is_tftp || !fact.name.starts_with("ITL")) continue;
+            const std::string& name = record.dns_name;
+            if (SiteNode* node = node_named(name.empty() ? ctl::common_name(record.subject) : name))
+                return node;
+        }
+        return nullptr;
+    }
+
     [[nodiscard]] bool serves_lists(const SiteNode& node) {
         return std::ranges::any_of(evidence_.lists,
-                                   [&](const ListFact& fact) { return node_named(fact.node) == &node; });
+                                   [&](const ListFact& fact) { return node_of(fact) == &node; });
     }
 
     // A record as TFTP alone says that it is none; configurations name CallManagers as well.
@@ -320,10 +342,7 @@ class Builder {
     void lists() {
         for (const ListFact& fact : evidence_.lists) {
             ListFact taken = fact;
-            SiteNode* node = node_named(fact.node);
-            if (node == nullptr)
-                if (const ctl::Record* signer = ctl::own_signer(*fact.list))
-                    node = node_named(signer->dns_name);
+            const SiteNode* node = node_of(fact);
             taken.node = node == nullptr ? "" : node->name;
             const bool is_itl = !std::ranges::any_of(taken.list->records,
                                                      [](const ctl::Record& record) {

@@ -414,6 +414,28 @@ TEST_SUITE("import") {
         CHECK(refused.troubles[0].message.find("password") != std::string::npos);
     }
 
+    TEST_CASE(
+        "lists alone tell nodes, certificates and services, also where they name no host (an independent "
+        "implementation's)") {
+        const std::string folder = BELLWETHER_VECTORS "/trust-lists/";
+        const survey::Imported imported =
+            survey::import_all({{folder + "ITLFile-sha1.tlv"}, {folder + "CTLFile-sha1.tlv"}}, {});
+        CHECK(imported.troubles.empty());
+        const survey::ImportedSite site = survey::put_together(imported.evidence, "");
+        REQUIRE(site.nodes.size() == 1);
+        const survey::SiteNode& node = site.nodes.front();
+        CHECK(node.name == "hq-pub.example.test");
+        using issuing::CertificateKind;
+        for (const CertificateKind kind :
+             {CertificateKind::call_manager, CertificateKind::tvs, CertificateKind::capf})
+            CHECK(node.own.contains(kind));
+        CHECK(site.itl_recovery);
+        CHECK(site.is_mixed);
+        for (const model::Service service :
+             {model::Service::call_manager, model::Service::tftp, model::Service::tvs})
+            CHECK(node.runs.contains(service));
+    }
+
     TEST_CASE("what contradicts itself is told with both sources") {
         const auto one = support::identity("hq-pub", 0);
         const auto other = support::identity("hq-pub", 1);
