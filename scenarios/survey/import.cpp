@@ -94,7 +94,11 @@ class Importer {
     bool take_list(const ctl::Bytes& bytes, const fs::path& path, const std::string& node) {
         if (!ctl::looks_signed(bytes)) return false;
         if (const auto list = ctl::decode_trust_list(bytes)) {
-            made_.evidence.lists.push_back({path.filename().string(), *list, node, {path.string(), 0}});
+            // What the list calls itself, whatever the file is called.
+            const std::string& own_name = (*list)->header.file_name;
+            const bool names_itself = own_name.starts_with("ITL") || own_name.starts_with("CTL");
+            made_.evidence.lists.push_back(
+                {names_itself ? own_name : path.filename().string(), *list, node, {path.string(), 0}});
             return true;
         }
         const auto file = ctl::decode_signed_file(bytes);
