@@ -164,4 +164,10 @@ Evidence evidence(Finding finding) {
     return {row_of(finding).sureness, row_of(finding).source};
 }
 
+const Verdict* deciding_verdict(const std::optional<Verdict>& ctl, const std::optional<Verdict>& itl) {
+    if (ctl && !ctl->accepted()) return &*ctl;
+    if (itl) return &*itl;
+    return ctl ? &*ctl : nullptr;
+}
+
 }  // namespace phone

@@ -1,6 +1,7 @@
 // phone/verdict.hpp: what a phone decided about a file, and why, as data.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -127,5 +128,10 @@ struct Verdict {
     [[nodiscard]] bool accepted() const { return is_accepted(reason); }
     bool operator==(const Verdict&) const = default;
 };
+
+// The verdict that the word for a phone's trust rests on: the list that was refused first or else the ITL's,
+// or the CTL's; nullptr where no list was offered.
+[[nodiscard]] const Verdict* deciding_verdict(const std::optional<Verdict>& ctl,
+                                              const std::optional<Verdict>& itl);
 
 }  // namespace phone

@@ -236,7 +236,7 @@ void Checker::check_certificate(CertificateKind kind, const model::ClusterDescri
                 report(node_field, i, "ITLRecovery exists once in a cluster, on the publisher",
                        "leave the node out");
     }
-    const bool has_etokens = cluster.etokens.value_or(false) || (its && !its->ctl_signer);
+    const bool has_etokens = its && model::signs_with_etokens(*its, cluster.etokens.value_or(false));
     if (kind == CertificateKind::etoken && !has_etokens)
         report("certificate", fmt::format("\"{}\" has no eTokens", cluster.name),
                "clusters before 10.0 have them; from 10.0 on set etokens: true");

@@ -8,9 +8,9 @@ namespace actions {
 
 Administered administered(const model::ClusterDescription& cluster) {
     const bool is_mixed = cluster.security == model::ClusterSecurity::mixed;
-    const bool needs_etokens = !model::behaviour(cluster.version).ctl_signer;
-    return {cluster.name, cluster.version, is_mixed, is_mixed && cluster.etokens.value_or(needs_etokens),
-            cluster.phone_interaction};
+    const bool has_etokens =
+        model::signs_with_etokens(model::behaviour(cluster.version), cluster.etokens.value_or(false));
+    return {cluster.name, cluster.version, is_mixed, is_mixed && has_etokens, cluster.phone_interaction};
 }
 
 Administered administered(const model::ClusterState& cluster) {
@@ -22,6 +22,9 @@ Restart restart_that_offers_ctl(const std::string& cluster) {
     return {.cluster = cluster, .services = {Service::tftp, Service::call_manager}};
 }
 
+namespace {
+
+// In mixed mode, with what offers the CTL, where it names such a certificate.
 std::vector<Service> restarts_after(CertificateKind kind, const Administered& cluster) {
     std::vector<Service> services = model::restarts_after(kind, cluster.version);
     if (cluster.is_mixed && model::facts_of(kind).is_named_in_ctl)
@@ -29,6 +32,8 @@ std::vector<Service> restarts_after(CertificateKind kind, const Administered& cl
             if (std::ranges::find(services, service) == services.end()) services.push_back(service);
     return services;
 }
+
+}  // namespace
 
 std::vector<Action> after_renewal(CertificateKind kind, const Administered& cluster) {
     std::vector<Action> steps;
@@ -85,12 +90,14 @@ std::vector<Action> exchange(const std::string& one, const std::string& other) {
     return {BulkExport{one}, BulkExport{other}, BulkConsolidate{other}, BulkImport{one}, BulkImport{other}};
 }
 
-std::vector<Action> upload_signers(const std::string& into, const Administered& of, model::TrustStore store) {
+std::vector<Action> upload_signers(const std::string& into, const Administered& of) {
     std::vector<Action> steps;
     for (const CertificateKind kind : {CertificateKind::call_manager, CertificateKind::itl_recovery})
         if (kind != CertificateKind::itl_recovery || model::behaviour(of.version).has_itl_recovery)
-            steps.push_back(
-                Upload{.cluster = into, .store = store, .from_cluster = of.name, .certificate = kind});
+            steps.push_back(Upload{.cluster = into,
+                                   .store = model::TrustStore::phone_sast,
+                                   .from_cluster = of.name,
+                                   .certificate = kind});
     return steps;
 }
 

@@ -22,9 +22,6 @@ struct Administered {
 // A CTL is offered once these have restarted (Q27).
 [[nodiscard]] Restart restart_that_offers_ctl(const std::string& cluster);
 
-// What is restarted after it; in mixed mode, with what offers the CTL, where it names such a certificate.
-[[nodiscard]] std::vector<Service> restarts_after(CertificateKind kind, const Administered& cluster);
-
 // What follows a renewal up to the restarts: the CTL in mixed mode, then the services.
 [[nodiscard]] std::vector<Action> after_renewal(CertificateKind kind, const Administered& cluster);
 
@@ -38,8 +35,7 @@ struct Administered {
 [[nodiscard]] std::vector<Action> exchange(const std::string& one, const std::string& other);
 
 // The certificates that sign lists and configurations of `of`, for the TVS of `into` (Cisco 213407).
-[[nodiscard]] std::vector<Action> upload_signers(const std::string& into, const Administered& of,
-                                                 model::TrustStore store = model::TrustStore::phone_sast);
+[[nodiscard]] std::vector<Action> upload_signers(const std::string& into, const Administered& of);
 
 // The CAPF of `of` as an issuer of the LSCs that CallManagers of `into` are shown.
 [[nodiscard]] Upload upload_capf(const std::string& into, const std::string& of,

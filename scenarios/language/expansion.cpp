@@ -75,7 +75,7 @@ void substitute(protobuf::Message& message, const Arguments& arguments, std::vec
 // On its first day.
 bool has_etokens(const pb::Cluster& cluster) {
     const auto version = model::parse_version(cluster.version());
-    return cluster.etokens() || (version && !model::behaviour(*version).ctl_signer);
+    return version && model::signs_with_etokens(model::behaviour(*version), cluster.etokens());
 }
 
 class Expander {

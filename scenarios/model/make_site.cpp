@@ -92,8 +92,7 @@ ClusterState make_cluster(const SiteDescription& site, const ClusterDescription&
     for (const TrustedCertificate& trusted : described.trusted_certificates)
         for (const std::string& node : trusted.nodes)
             cluster.edit_node(node).stores.edit().upload(trusted.store, trusted.certificate);
-    if (!behaviour.ctl_signer || (behaviour.may_use_etokens && described.etokens.value_or(false)))
-        make_etokens(cluster, context);
+    if (signs_with_etokens(behaviour, described.etokens.value_or(false))) make_etokens(cluster, context);
     if (const TlsIdentity* authority = cluster.capf())
         cluster.authentication_server.edit().insert(authority->certificate);
     std::vector<std::optional<Device>> devices;

@@ -236,4 +236,8 @@ Behaviour behaviour(const Version& version) {
     return behaviour;
 }
 
+bool signs_with_etokens(const Behaviour& version, bool chosen) {
+    return !version.ctl_signer || (version.may_use_etokens && chosen);
+}
+
 }  // namespace model

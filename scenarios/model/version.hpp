@@ -76,4 +76,8 @@ struct Behaviour {
 
 [[nodiscard]] Behaviour behaviour(const Version& version);
 
+// Do eTokens sign the CTL of a cluster on its first day? Always where nothing else can; later, up to where
+// they go, as its administrator chose.
+[[nodiscard]] bool signs_with_etokens(const Behaviour& version, bool chosen);
+
 }  // namespace model

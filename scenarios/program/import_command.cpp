@@ -1,6 +1,7 @@
 // The command that makes a site file of what an engineer pasted or downloaded.
 #include <iostream>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <termios.h>
@@ -82,7 +83,7 @@ survey::ApiOptions api_options(const ImportCommandOptions& options) {
     auto trusted = std::make_shared<std::set<std::string>>();
     for (std::string pin : options.pins) {
         std::erase(pin, ':');
-        for (char& c : pin) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+        boost::algorithm::to_upper(pin);
         trusted->insert(pin);
     }
     // What is said of a certificate once holds for the rest of the command.

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iostream>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ bool is_device_name(const std::string& name) {
 survey::Device parse_device(const std::string& text) {
     const std::size_t equals = text.find('=');
     survey::Device device{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
-    for (char& c : device.name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    boost::algorithm::to_upper(device.name);
     if (!is_device_name(device.name))
         throw CommandLineError(
             fmt::format("\"{}\" is not SEP<mac>[=MODEL], such as SEP001122334455=8861", text));

@@ -153,9 +153,7 @@ PhoneOutcome outcome_of(const Situation& situation, std::size_t group, const mod
 }
 
 const phone::Verdict* deciding_verdict(const PhoneOutcome& outcome) {
-    if (outcome.ctl && !outcome.ctl->accepted()) return &*outcome.ctl;
-    if (outcome.itl) return &*outcome.itl;
-    return outcome.ctl ? &*outcome.ctl : nullptr;
+    return phone::deciding_verdict(outcome.ctl, outcome.itl);
 }
 
 std::vector<OutcomeGroup> group_outcomes(const Situation& situation,

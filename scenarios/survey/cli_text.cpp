@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
@@ -42,7 +43,7 @@ std::string serial_in(const std::string& name) {
     const std::size_t underscore = stem.rfind('_');
     if (underscore == std::string::npos) return "";
     std::string serial = stem.substr(underscore + 1);
-    for (char& c : serial) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    boost::algorithm::to_upper(serial);
     const bool is_hex =
         serial.size() >= 8 && serial.find_first_not_of("0123456789ABCDEF") == std::string::npos;
     return is_hex ? serial : "";
@@ -229,8 +230,7 @@ class CliText {
         };
         Table table;
         table.columns = cut(lines_[at_].text);
-        for (std::string& name : table.columns)
-            for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        for (std::string& name : table.columns) boost::algorithm::to_lower(name);
         at_ += 2;
         for (; at_ < lines_.size(); ++at_) {
             const std::string& line = lines_[at_].text;

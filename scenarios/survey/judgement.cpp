@@ -157,21 +157,20 @@ Judgement conclude(const phone::Phone& phone, phone::BootReport boot, std::vecto
     Judgement judgement;
     judgement.unknown = std::move(unknown);
     const phone::Trust trust = phone::trust_of(phone.flash.lists, boot);
-    const bool is_list_refused = is_refused(boot.ctl) || is_refused(boot.itl);
-    if (is_list_refused) {
+    const phone::Verdict* deciding = phone::deciding_verdict(boot.ctl, boot.itl);
+    if (deciding != nullptr) judgement.deciding = *deciding;
+    if (deciding != nullptr && !deciding->accepted()) {
         judgement.fate = Fate::would_lock;
-        judgement.deciding = is_refused(boot.ctl) ? boot.ctl : boot.itl;
     } else if (trust == phone::Trust::blank) {
         judgement.fate = Fate::would_blank;
-        judgement.deciding = boot.itl;
     } else if (is_refused(boot.configuration)) {
         judgement.fate = Fate::config_refused;
         judgement.deciding = boot.configuration;
     } else if (!boot.configuration) {
         judgement.fate = Fate::not_served;
+        judgement.deciding.reset();
     } else {
         judgement.fate = boot.registration == phone::Registration::none ? Fate::not_registered : Fate::safe;
-        judgement.deciding = boot.itl ? boot.itl : boot.ctl;
     }
     if (!judgement.unknown.empty()) judgement.fate = Fate::unknown;
     judgement.boot = std::move(boot);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
@@ -12,11 +13,6 @@
 
 namespace survey {
 namespace {
-
-std::string lower_case_of(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
 
 bool is_address(const std::string& host) {
     return host.find_first_not_of("0123456789.") == std::string::npos || host.find(':') != std::string::npos;
@@ -68,7 +64,7 @@ class Builder {
     // By host, FQDN or address; nullptr: none of the cluster's.
     SiteNode* node_named(const std::string& name) {
         if (name.empty()) return nullptr;
-        const std::string wanted = lower_case_of(name);
+        const std::string wanted = boost::algorithm::to_lower_copy(name);
         for (SiteNode& node : site_.nodes)
             if (node.address == name || is_same_host(node.name, name) || aliases_[node.name].contains(wanted))
                 return &node;
@@ -89,7 +85,7 @@ class Builder {
             node.address = fact.address;
             node.is_publisher = node.is_publisher || fact.is_publisher;
             node.is_im_and_presence = fact.is_im_and_presence;
-            aliases_[node.name].insert(lower_case_of(fact.fqdn));
+            aliases_[node.name].insert(boost::algorithm::to_lower_copy(fact.fqdn));
         }
         // Without `show network cluster`: whoever has a record in a list, or owns a certificate.
         if (evidence_.nodes.empty()) {
@@ -454,7 +450,7 @@ class Builder {
     }
 
     void phones_of_baseline(const Survey& survey, const Device& device) {
-        SitePhones group{.name = lower_case_of(device.name),
+        SitePhones group{.name = boost::algorithm::to_lower_copy(device.name),
                          .model = device.model.empty() ? std::string(usual_model) : device.model,
                          .example = device.name};
         for (const TftpNode& node : survey.tftp_nodes)
@@ -524,7 +520,8 @@ class Builder {
 }  // namespace
 
 bool is_same_host(const std::string& left, const std::string& right) {
-    return lower_case_of(first_label(left)) == lower_case_of(first_label(right));
+    return boost::algorithm::to_lower_copy(first_label(left)) ==
+           boost::algorithm::to_lower_copy(first_label(right));
 }
 
 ImportedSite put_together(const Evidence& evidence, const std::string& cluster) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -44,16 +45,6 @@ constexpr std::array<Query, 5> all_queries{{
      "'ClusterSecurityMode')"},
 }};
 
-std::string lower_case(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
-std::string upper_case(std::string text) {
-    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return text;
-}
-
 std::optional<std::size_t> number_in(std::string_view text) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -91,7 +82,7 @@ void take_certificate(const Reading& reading, const Table::Row& row, Evidence& e
     // Stores that phones notice nothing of: directory-trust, Phone-VPN-trust and the like.
     if (!fact.kind && !fact.store) return;
     const std::string pem = reading.cell(row, "certificate");
-    if (pem.empty() || lower_case(pem) == "null") return;
+    if (pem.empty() || boost::algorithm::to_lower_copy(pem) == "null") return;
     const auto certificate = ctl::certificate_in_file(ctl::as_bytes(pem));
     if (!certificate) {
         troubles.push_back(
@@ -145,7 +136,7 @@ void take_table(const Table& table, const std::string& file, Evidence& evidence,
     } else if (reading.has({"subjectname", "serialnumber", "tktrustrole"})) {
         for (const Table::Row& row : table.rows)
             evidence.roles.push_back({reading.cell(row, "subjectname"),
-                                      upper_case(reading.cell(row, "serialnumber")),
+                                      boost::algorithm::to_upper_copy(reading.cell(row, "serialnumber")),
                                       reading.cell(row, "tktrustrole"), reading.source(row)});
     } else if (reading.has({"callmanagergroup", "node", "priority"})) {
         for (const Table::Row& row : table.rows)
@@ -188,9 +179,10 @@ void take_phone_table(std::string_view text, const std::map<std::string, std::st
         if (table.columns.empty()) {
             for (std::string& name : cells) {
                 const auto mapped = std::ranges::find_if(columns, [&name](const auto& each) {
-                    return lower_case(each.second) == lower_case(name);
+                    return boost::algorithm::to_lower_copy(each.second) ==
+                           boost::algorithm::to_lower_copy(name);
                 });
-                table.columns.push_back(mapped == columns.end()    ? lower_case(name)
+                table.columns.push_back(mapped == columns.end()    ? boost::algorithm::to_lower_copy(name)
                                         : mapped->first == "group" ? "callmanagergroup"
                                                                    : mapped->first);
             }

@@ -159,51 +159,38 @@ struct LiveWorld::State {
         return question;
     }
 
-    // A server outside gives files by TFTP and, where it has a port for that, by HTTP.
-    void fetch_outside(Acts& acts, std::size_t number, const phone::GetFile& wanted,
-                       const model::OutsideServer& server) {
+    // A server outside gives files by TFTP and, where it has a port for that, by HTTP; by HTTPS it gives
+    // none.
+    void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
+        const model::OutsideServer* server = outside(wanted.server, model::Service::tftp);
+        const std::string& address = server == nullptr ? wanted.server : server->address;
         const auto answered = [this, &acts, number](phone::FileAnswer file) {
             answer(acts, number, std::move(file));
         };
         if (wanted.over == phone::Transport::tftp) {
             tftp::FetchOptions options;
-            options.address = server.address;
-            if (server.port != 0) options.port = server.port;
+            options.address = address;
+            if (server == nullptr)
+                options.port = ports.tftp;
+            else if (server->port != 0)
+                options.port = server->port;
             options.file_name = wanted.name;
             tftp::fetch(context, options,
                         [answered](tftp::Fetched fetched) { answered(to_answer(std::move(fetched))); });
-        } else if (wanted.over == phone::Transport::http && server.http_port) {
-            fetch_by_http(context,
-                          {.address = server.address, .port = *server.http_port, .file_name = wanted.name},
-                          answered);
-        } else {
-            asio::post(context, [answered] { answered({}); });
-        }
-    }
-
-    void perform(Acts& acts, std::size_t number, const phone::GetFile& wanted) {
-        if (const model::OutsideServer* server = outside(wanted.server, model::Service::tftp))
-            return fetch_outside(acts, number, wanted, *server);
-        if (wanted.over != phone::Transport::tftp) {
-            HttpFetchOptions by_http{
-                .address = wanted.server, .port = ports.tftp_http, .file_name = wanted.name};
-            if (wanted.over == phone::Transport::https) {
-                by_http.port = ports.configuration_https;
-                by_http.tls = tvs::make_tls_context(tvs::TlsSide::client, wanted.tls, std::nullopt,
-                                                    judge_of(acts, number));
-            }
-            fetch_by_http(context, std::move(by_http), [this, &acts, number](phone::FileAnswer file) {
-                answer(acts, number, std::move(file));
-            });
             return;
         }
-        tftp::FetchOptions options;
-        options.address = wanted.server;
-        options.port = ports.tftp;
-        options.file_name = wanted.name;
-        tftp::fetch(context, options, [this, &acts, number](tftp::Fetched fetched) {
-            answer(acts, number, to_answer(std::move(fetched)));
-        });
+        const bool is_https = wanted.over == phone::Transport::https;
+        if (server != nullptr && (is_https || !server->http_port))
+            return asio::post(context, [answered] { answered({}); });
+        HttpFetchOptions by_http{.address = address,
+                                 .port = server == nullptr ? ports.tftp_http : *server->http_port,
+                                 .file_name = wanted.name};
+        if (is_https) {
+            by_http.port = ports.configuration_https;
+            by_http.tls =
+                tvs::make_tls_context(tvs::TlsSide::client, wanted.tls, std::nullopt, judge_of(acts, number));
+        }
+        fetch_by_http(context, std::move(by_http), answered);
     }
 
     void perform(Acts& acts, std::size_t number, const phone::AskTvs& question) {
