@@ -218,8 +218,9 @@ void add_probe(CLI::App& app, Command& command) {
     sub->add_option("TFTP-NODE", options->nodes,
                     "TFTP nodes, by name or address; by default those of the baseline");
     sub->add_option(
-        "--device", options->devices,
-        "SEP<mac>[=MODEL]: a phone that stands for its model and CallManager group; may be repeated");
+           "--device", options->devices,
+           "SEP<mac>[=MODEL]: a phone that stands for its model and CallManager group; may be repeated")
+        ->allow_extra_args(false);
     sub->add_option("--save", options->save, "Keep what is served as a baseline in this new folder");
     sub->add_option(
         "--baseline", options->baseline,

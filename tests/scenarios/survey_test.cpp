@@ -269,6 +269,14 @@ TEST_SUITE("survey") {
         thread.join();
     }
 
+    TEST_CASE("a node that follows a device is a node: repeated options take one value each") {
+        const auto probed = support::bellwether(
+            "probe --json --pause 0 --tftp-port 1 --http-port 1 --web-port 1 --device SEP001122334455=8861 "
+            "127.0.0.1");
+        CHECK(probed.exit_code == 3);
+        CHECK(support::contains(probed, "\"host\":\"127.0.0.1\""));
+    }
+
     TEST_CASE("phones' pages say which lists they hold, however their labels are written (synthetic)") {
         const auto digits = [](std::string_view list) { return survey::read_page(list); };
         const survey::PageDigests rows = digits(
