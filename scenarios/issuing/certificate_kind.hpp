@@ -29,8 +29,14 @@ enum class CertificateKind {
 };
 inline constexpr std::size_t certificate_kinds = static_cast<std::size_t>(CertificateKind::tomcat_ecdsa) + 1;
 
+// The kind beside which an ECDSA one exists; nothing for all others.
+[[nodiscard]] constexpr std::optional<CertificateKind> rsa_twin(CertificateKind kind) {
+    if (kind == CertificateKind::call_manager_ecdsa) return CertificateKind::call_manager;
+    if (kind == CertificateKind::tomcat_ecdsa) return CertificateKind::tomcat;
+    return std::nullopt;
+}
 [[nodiscard]] constexpr bool is_ecdsa(CertificateKind kind) {
-    return kind == CertificateKind::call_manager_ecdsa || kind == CertificateKind::tomcat_ecdsa;
+    return rsa_twin(kind).has_value();
 }
 // Of an ECDSA certificate: the curve P-384.
 inline constexpr int ecdsa_bits = 384;

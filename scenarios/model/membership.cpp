@@ -1,5 +1,6 @@
 #include "scenarios/model/membership.hpp"
 
+#include "scenarios/model/certificate_facts.hpp"
 #include "scenarios/model/certificates.hpp"
 #include "scenarios/model/lists.hpp"
 #include "scenarios/model/services.hpp"
@@ -21,12 +22,12 @@ void upgrade(ClusterState& cluster, const Version& version, const Context& conte
     cluster.has_defect = cluster.has_defect || is_renewed;
     if (behaviour.has_ecdsa)
         for (std::size_t i = 0; i < cluster.nodes.size(); ++i)
-            for (const auto& [twin, kind] :
-                 {std::pair(CertificateKind::tomcat, CertificateKind::tomcat_ecdsa),
-                  std::pair(CertificateKind::call_manager, CertificateKind::call_manager_ecdsa)})
-                if (cluster.nodes[i]->is_member && cluster.nodes[i]->identity(twin) != nullptr &&
-                    cluster.nodes[i]->identity(kind) == nullptr)
-                    make_certificate(cluster, i, kind, {}, context);
+            for (const CertificateFacts& facts : all_certificate_facts()) {
+                const std::optional<CertificateKind> twin = issuing::rsa_twin(facts.kind);
+                if (twin && cluster.nodes[i]->is_member && cluster.nodes[i]->identity(*twin) != nullptr &&
+                    cluster.nodes[i]->identity(facts.kind) == nullptr)
+                    make_certificate(cluster, i, facts.kind, {}, context);
+            }
     if (behaviour.has_capf_on_publisher_only)
         for (Shared<NodeState>& node : cluster.nodes)
             if (!node->runs(Service::capf) && node->identity(CertificateKind::capf) != nullptr)
