@@ -68,11 +68,7 @@ void add_services(pugi::xml_node parent, const phone::Configuration& configurati
          fmt::format("https://{}:{}{}", services.host, services.port, services.path));
 }
 
-}  // namespace
-
-std::string device_configuration(const phone::Configuration& configuration) {
-    pugi::xml_document document;
-    pugi::xml_node device = document.append_child("device");
+void add_device(pugi::xml_node device, const phone::Configuration& configuration) {
     text(device, "fullConfig", "true");
     text(device, "deviceProtocol", "SIP");
     add_call_managers(device.append_child("devicePool"), configuration.call_managers);
@@ -80,6 +76,58 @@ std::string device_configuration(const phone::Configuration& configuration) {
     text(device, "deviceSecurityMode", std::to_string(static_cast<int>(configuration.security_mode)));
     add_services(device, configuration);
     add_encryption(device, configuration);
+}
+
+// One line, which is registered: featureID 9. That there is one is demanded.
+void add_line(pugi::xml_node profile, const std::string& device) {
+    text(profile, "phoneLabel", "Bellwether");
+    pugi::xml_node line = profile.append_child("sipLines").append_child("line");
+    line.append_attribute("button").set_value(1);
+    line.append_attribute("lineIndex").set_value(1);
+    text(line, "featureID", "9");
+    text(line, "featureLabel", device);
+    text(line, "proxy", "USECALLMANAGER");
+    text(line, "port", "5060");
+    text(line, "name", device);
+    text(line, "displayName", device);
+    text(line, "authName", device);
+    text(line, "contact", device);
+}
+
+}  // namespace
+
+std::string device_configuration(const phone::Configuration& configuration) {
+    pugi::xml_document document;
+    add_device(document.append_child("device"), configuration);
+    return written(document);
+}
+
+std::string real_phone_configuration(const phone::Configuration& configuration, std::string_view name) {
+    pugi::xml_document document;
+    pugi::xml_node device = document.append_child("device");
+    phone::Configuration own = configuration;
+    own.load.clear();
+    add_device(device, own);
+    device.remove_child("loadInformation");
+    const bool is_secure = configuration.security_mode != phone::SecurityMode::non_secure;
+    text(device, "transportLayerProtocol", is_secure ? "3" : "1");  // TLS, TCP
+    pugi::xml_node date = device.child("devicePool").append_child("dateTimeSetting");
+    text(date, "dateTemplate", "Y-M-D");
+    text(date, "timeZone", "GMT Standard/Daylight Time");
+    pugi::xml_node common = device.append_child("commonProfile");
+    text(common, "phonePassword", "");
+    text(common, "callLogBlfEnabled", "0");
+    pugi::xml_node profile = device.append_child("sipProfile");
+    text(profile.append_child("sipProxies"), "registerWithProxy", "true");
+    pugi::xml_node stack = profile.append_child("sipStack");
+    text(stack, "timerRegisterExpires", "3600");
+    text(stack, "timerRegisterDelta", "5");
+    text(stack, "timerKeepAliveExpires", "120");
+    text(stack, "maxRedirects", "70");
+    add_line(profile, std::string(name));
+    pugi::xml_node vendor = device.append_child("vendorConfig");
+    text(vendor, "webAccess", "0");  // on
+    text(vendor, "settingsAccess", "1");
     return written(document);
 }
 

@@ -7,6 +7,16 @@
 
 namespace model {
 
+std::optional<std::size_t> RealPhones::group_of(std::string_view name) const {
+    constexpr std::string_view prefix = "SEP";
+    constexpr std::size_t digits = 12;
+    const bool is_name = name.size() == prefix.size() + digits && name.starts_with(prefix) &&
+                         name.find_first_not_of("0123456789ABCDEF", prefix.size()) == std::string_view::npos;
+    if (!is_name) return std::nullopt;
+    const auto found = groups.find(name);
+    return found == groups.end() ? others : found->second;
+}
+
 std::vector<std::string> nodes_running(const ClusterDescription& cluster, Service service) {
     std::vector<std::string> found;
     for (const NodeDescription& node : cluster.nodes)

@@ -192,6 +192,16 @@ struct Timing {
     std::optional<Outages> outages{};
 };
 
+// Phones that are no simulated ones: each is known, and served, as the first phone of a group is on its
+// first day, but for what only the phone itself knows (devices.hpp).
+struct RealPhones {
+    std::map<std::string, std::size_t, std::less<>> groups{};  // by the phone's name
+    std::optional<std::size_t> others{};                       // for all other names; nothing: unknown
+
+    // Nothing for what is no phone's name, "SEP" and twelve digits.
+    [[nodiscard]] std::optional<std::size_t> group_of(std::string_view name) const;
+};
+
 struct SiteDescription {
     Time start;  // when the first step is taken
     std::vector<AuthorityDescription> authorities{};
@@ -207,6 +217,7 @@ struct SiteDescription {
     bool may_ask_devices = false;
     // Files beside the scenario that its steps name.
     std::map<std::string, SharedBytes> brought{};
+    RealPhones real_phones{};
 };
 
 // Names of nodes in a cluster that run a service, in file order: what the defaults are made of.

@@ -35,7 +35,10 @@ ctl::CertificatePtr lsc_certificate(const SiteState& site, const PhoneNumber& wh
 }  // namespace
 
 std::optional<Asker> asker_named(const SiteState& site, std::string_view name) {
-    const std::optional<PhoneNumber> number = phone_named(site, name);
+    std::optional<PhoneNumber> number = phone_named(site, name);
+    if (!number)
+        if (const auto group = site.frame->description.real_phones.group_of(name))
+            number = PhoneNumber{*group, 0};
     if (!number) return std::nullopt;
     return Asker{*number, &*site.phones[number->group]->at(number->in_group).state};
 }
@@ -83,8 +86,8 @@ std::optional<KnownDevice> known_device(const SiteState& site, const ClusterStat
 
 bool accepts_device(const SiteState& site, const ClusterState& cluster, std::string_view device) {
     if (cluster.description->auto_registration) return true;
-    const std::optional<PhoneNumber> number = phone_named(site, device);
-    return number && cluster.devices->at(number->group);
+    const std::optional<Asker> who = asker_named(site, device);
+    return who && cluster.devices->at(who->number.group);
 }
 
 bool accepts_device_certificate(const ClusterState& cluster, const NodeState& node,

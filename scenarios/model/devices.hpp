@@ -13,7 +13,7 @@ struct Asker {
     const PhoneState* state = nullptr;  // borrowed
 };
 
-// A phone by the name that it gives.
+// A phone by the name that it gives. A real one stands for the first of its group.
 [[nodiscard]] std::optional<Asker> asker_named(const SiteState& site, std::string_view name);
 
 // The phone, ready to boot, with its certificates.

@@ -39,6 +39,7 @@ struct FileName {
     std::string_view stem = {};    // without the suffixes that say how the file is wrapped
     bool is_signed = false;
     bool is_encrypted = false;
+    bool is_of_real_phone = false;
 };
 
 // CTLFile.tlv, CTLSEP<mac>.tlv, the same for ITL; SEP<mac>.cnf.xml, with .sgn or .enc.sgn behind it; common
@@ -146,6 +147,14 @@ SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const F
     if (!wanted.device.empty() && !device) return nullptr;
     if (wanted.kind == FileName::Kind::ctl) return bytes_of((*node.tftp)->ctl);
     if (wanted.kind == FileName::Kind::itl) return bytes_of((*node.tftp)->itl);
+    if (wanted.is_of_real_phone) {
+        // Its key is its own: nothing can be encrypted for it here.
+        if (wanted.is_encrypted) return nullptr;
+        KnownDevice readable = *device;
+        readable.settings.is_encrypted = false;
+        return offered(node, real_phone_configuration(configuration_of(cluster, readable), wanted.device),
+                       wanted.stem, wanted.is_signed, context);
+    }
     // Beside an encrypted file stands a small one, which tells of it (Security Guide 12.5(1), encrypted
     // configuration).
     const bool is_encrypted = device->settings.is_encrypted;
@@ -174,12 +183,13 @@ phone::HttpsAddress services_address(const ClusterState& cluster) {
 
 SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const NodeState& node,
                       std::string_view name, const Asker* asker, const Context& context) {
-    const FileName wanted = parse_file_name(name);
+    FileName wanted = parse_file_name(name);
     std::optional<Asker> who;
     if (!wanted.device.empty()) {
         const bool is_asker =
             asker != nullptr && wanted.device == phone_name(asker->number.group, asker->number.in_group);
         who = is_asker ? std::optional(*asker) : asker_named(site, wanted.device);
+        wanted.is_of_real_phone = who && !phone_named(site, wanted.device);
     }
     const auto device_at = [&](const ClusterState& at) {
         return who ? known_device(site, at, *who, context.issuer) : std::nullopt;

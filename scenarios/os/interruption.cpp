@@ -41,6 +41,12 @@ bool is_interrupted() {
     return has_come != 0;
 }
 
+void forget_interruption() {
+    std::array<char, 16> bytes{};
+    while (::read(wake_up[0], bytes.data(), bytes.size()) > 0) continue;
+    has_come = 0;
+}
+
 void look_for_interruption() {
     if (is_interrupted()) throw Interrupted();
 }

@@ -30,6 +30,9 @@ class InterruptionWatch {
 
 [[nodiscard]] bool is_interrupted();
 
+// The signal has been taken for something else than the end: the next one is the first again.
+void forget_interruption();
+
 // Throws Interrupted where a signal has come. For whatever takes long.
 void look_for_interruption();
 

@@ -78,6 +78,7 @@ survey::ApiOptions api_options(const ImportCommandOptions& options) {
     api.axl_version = options.axl_version;
     api.axl_port = options.axl_port;
     api.platform_port = options.platform_port;
+    api.has_registrations = options.registrations;
     if (options.os_user) api.platform = login_for(options, *options.os_user);
     if (options.user) api.axl = login_for(options, *options.user);
     auto trusted = std::make_shared<std::set<std::string>>();
@@ -213,7 +214,7 @@ ExitCode import_command(const ImportCommandOptions& options) {
                                            site.lists.size(), phones))
                   << "\n";
     }
-    for (const std::string& each : site.contradictions) std::cerr << "warning: " << printable(each) << "\n";
+    for (const std::string& each : site.contradictions) warn(each);
     for (const std::string& each : site.unknown) std::cerr << "unknown: " << printable(each) << "\n";
     return ExitCode::held;
 }

@@ -181,12 +181,12 @@ void add_serve(CLI::App& app, Command& command) {
         "serve",
         "Run the clusters of a scenario as standing servers: as on its first day, or after some steps");
     const auto options = std::make_shared<ServeOptions>();
-    sub->add_option("FILE", options->path, "A scenario file; - is standard input")->required();
+    auto* file = sub->add_option("FILE", options->path, "A scenario file; - is standard input");
     add_allow_outside(*sub, options->allow_outside);
     sub->add_option("--addresses", options->addresses,
                     "The block of loopback addresses to use, as 127.64.3.0/24");
     sub->add_option("--address", options->node_addresses,
-                    "NODE=ADDRESS: put a node on an address of this machine")
+                    "NODE=ADDRESS: put a node on an address of this machine; lab=ADDRESS with --replay")
         ->allow_extra_args(false);
     sub->add_option("--seed", options->seed, "Seed for serial numbers")
         ->check(seed_range)
@@ -198,8 +198,42 @@ void add_serve(CLI::App& app, Command& command) {
                     "Play so many steps first: the site as it stands then; by default none");
     sub->add_option("--start", options->start,
                     "When the scenario starts, as 2027-01-04T08:00:00Z; by default its last step ends now");
+    auto* lab =
+        sub->add_flag("--lab", options->lab,
+                      "Real phones: any SEP name is known, gets a configuration to boot with, and can be "
+                      "reset; type help for the commands");
+    sub->add_option("--phone", options->phones,
+                    "SEP<mac>=GROUP: the group as which a phone is served; by default the first one")
+        ->allow_extra_args(false)
+        ->needs(lab);
+    sub->add_flag("--release", options->release,
+                  "The first Ctrl-C offers the phones an empty ITL and waits until they hold it")
+        ->needs(lab);
+    auto* replay =
+        sub->add_option("--replay", options->replay,
+                        "Instead of FILE: the folder of a baseline. A phone is given its lists, then "
+                        "tonight's, as they are")
+            ->needs(lab)
+            ->excludes(file);
+    sub->add_option("--tonight", options->tonight,
+                    "The folder of another baseline; by default the nodes of the first are asked now")
+        ->needs(replay);
+    sub->add_option("--tftp-port", options->tftp_port, "Where those nodes serve TFTP")
+        ->needs(replay)
+        ->capture_default_str();
+    sub->add_option("--http-port", options->http_port, "Where those nodes serve files by HTTP")
+        ->needs(replay)
+        ->capture_default_str();
+    sub->add_option("--reset-after", options->reset_after,
+                    "Seconds between the registration of a phone and the reset to its next lists")
+        ->needs(replay)
+        ->check(CLI::Range(0, 3600))
+        ->capture_default_str();
     sub->footer(
-        "Ends with 0 when a signal (Ctrl-C) stops it.\n"
+        "Ends with 0 when a signal (Ctrl-C) stops it; with --lab 4 where phones are left with our lists; "
+        "with "
+        "--replay 0 where\n"
+        "every phone took tonight's lists, 4 where one did not, 5 where none came so far.\n"
         "Real phones tell which lists they hold right before they register: ACCEPTED, REFUSED or NONE is "
         "printed.\n"
         "Keys and certificates are for simulation only: never point phones that matter at them. A phone that "
@@ -207,8 +241,12 @@ void add_serve(CLI::App& app, Command& command) {
         "lists refuses those of its own cluster until they are deleted by hand (Settings > Security).\n"
         "Examples:\n"
         "  bellwether serve plan.textproto\n"
-        "  bellwether serve --address hq-pub=192.0.2.10 plan.textproto");
-    sub->callback([options, &command] { command = [options] { return serve_command(*options); }; });
+        "  bellwether serve --lab --release --address hq-pub=192.168.7.2 plan.textproto\n"
+        "  bellwether serve --lab --replay monday --address lab=192.168.7.2");
+    sub->callback([options, &command] {
+        if (options->path.empty() && !options->replay) throw CLI::RequiredError("FILE, or --replay");
+        command = [options] { return serve_command(*options); };
+    });
 }
 
 void add_probe(CLI::App& app, Command& command) {
@@ -288,6 +326,8 @@ void add_import(CLI::App& app, Command& command) {
                     "SHA-256 of a self-signed certificate to trust; by default it is shown and asked for")
         ->allow_extra_args(false);
     sub->add_option("--axl-version", options->axl_version, "Of the AXL schema")->capture_default_str();
+    sub->add_flag("--registrations", options->registrations,
+                  "Ask RIS as well which node each phone is registered with; --user needs the right for it");
     sub->add_option("--axl-port", options->axl_port, "TCP port of AXL")->capture_default_str();
     sub->add_option("--platform-port", options->platform_port, "TCP port of the snapshot")
         ->capture_default_str();

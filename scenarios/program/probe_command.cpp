@@ -187,7 +187,7 @@ ExitCode probe_command(const ProbeOptions& options) {
             throw InputError(
                 {*options.pcap, {}, error.message(), "--pcap wants a file that is not there yet"});
     if (options.save && survey::answered(result.now).answered == 0)
-        std::cerr << "warning: no node answered: there is nothing to keep, and no baseline was written\n";
+        warn("no node answered: there is nothing to keep, and no baseline was written");
     else if (options.save) {
         try {
             survey::save(result.now, *options.save);

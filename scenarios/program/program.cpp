@@ -75,6 +75,10 @@ ScenarioFiles scenario_files(const std::vector<std::string>& paths) {
     return all;
 }
 
+void warn(const std::string& what) {
+    std::cerr << "warning: " << printable(what) << "\n";
+}
+
 ctl::Bytes read_bytes(const std::string& path, std::size_t limit) {
     std::ifstream file;
     if (path != "-") {

@@ -48,6 +48,9 @@ struct ScenarioFiles {
 };
 [[nodiscard]] ScenarioFiles scenario_files(const std::vector<std::string>& paths);
 
+// A line on standard error, with what is not printable made visible.
+void warn(const std::string& what);
+
 // The bytes of a file of up to `limit` bytes; "-" is standard input. Throws InputError.
 [[nodiscard]] ctl::Bytes read_bytes(const std::string& path, std::size_t limit);
 
@@ -118,7 +121,7 @@ struct WatchOptions {
 [[nodiscard]] ExitCode watch_command(const WatchOptions& options);
 
 struct ServeOptions {
-    std::string path;
+    std::string path;  // empty with `replay`
     bool allow_outside = false;
     std::optional<std::string> addresses;
     std::vector<std::string> node_addresses;  // "NODE=ADDRESS"
@@ -127,8 +130,18 @@ struct ServeOptions {
     bool json = false;                        // a line for each phone that tells which lists it holds
     bool allow_public = false;                // node_addresses may be public ones
     std::uint64_t seed = 1;
+    // A lab for real phones.
+    bool lab = false;
+    std::vector<std::string> phones;     // "SEP001122334455=GROUP"
+    bool release = false;                // at the end, they are offered an empty ITL
+    std::optional<std::string> replay;   // the folder of a baseline
+    std::optional<std::string> tonight;  // of another; nothing: what is served now
+    std::uint16_t tftp_port = 69;        // of the cluster that is asked for tonight's
+    std::uint16_t http_port = 6970;
+    std::uint32_t reset_after = 5;  // seconds, from a registration on
 };
 [[nodiscard]] ExitCode serve_command(const ServeOptions& options);
+[[nodiscard]] ExitCode replay_command(const ServeOptions& options);
 
 // What a real cluster serves, and whether its phones may be reset.
 struct ProbeOptions {
@@ -168,6 +181,7 @@ struct ImportCommandOptions {
     std::vector<std::string> pins;            // SHA-256 of certificates that are trusted, in hexadecimal
     std::string axl_version = "12.5";
     std::uint16_t axl_port = 8443;
+    bool registrations = false;  // RIS is asked as well
     std::uint16_t platform_port = 443;
     bool dry_run = false;
 };

@@ -8,12 +8,12 @@
 
 namespace program {
 
-ServedSite::ServedSite(const Document& document, const Place& place, std::uint64_t seed,
-                       std::size_t until_step, std::optional<model::Time> start)
-    : seed_(seed), until_step_(until_step), issuer_(user_keys(), seed) {
-    if (until_step > document.steps().size())
+ServedSite::ServedSite(const Document& document, const Place& place, std::uint64_t seed, std::size_t steps,
+                       std::optional<model::Time> start)
+    : seed_(seed), steps_(steps), issuer_(user_keys(), seed) {
+    if (steps > document.steps().size())
         throw CommandLineError(
-            fmt::format("--until-step {}: the scenario has {} steps", until_step, document.steps().size()));
+            fmt::format("--until-step {}: the scenario has {} steps", steps, document.steps().size()));
     const auto today = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     if (start) {
         (void)play(document, place, *start);
@@ -31,22 +31,22 @@ std::chrono::seconds ServedSite::play(const Document& document, const Place& pla
     place(description);
     known_ = {};
     const model::Time first_day = start - std::chrono::days(1);
-    site_ = model::make_site(description, {issuer_, known_, first_day, first_day});
-    now_ = start;
-    if (until_step_ == 0) return std::chrono::seconds(0);
-    std::vector<actions::Step> steps(document.steps().begin(),
-                                     document.steps().begin() + static_cast<std::ptrdiff_t>(until_step_));
+    sites_ = {model::make_site(description, {issuer_, known_, first_day, first_day})};
+    if (steps_ == 0) return std::chrono::seconds(0);
+    const std::vector<actions::Step> steps(document.steps().begin(),
+                                           document.steps().begin() + static_cast<std::ptrdiff_t>(steps_));
     virtual_world::VirtualWorld world(description, first_day, seed_, issuer_, known_);
-    run::ScenarioRunner runner(steps, std::move(site_), world, issuer_, known_);
+    run::ScenarioRunner runner(steps, sites_.front(), world, issuer_, known_);
     try {
         runner.come_up();
     } catch (const run::UnhealthySite& unhealthy) {
         throw input_error(document, unhealthy);
     }
-    (void)runner.play_steps([](const run::StepResult&, const run::Situation&) {});
-    site_ = runner.site();
-    now_ = world.now();
-    return now_ - start;
+    (void)runner.play_steps([this](const run::StepResult& step, const run::Situation& now) {
+        if (step.step != nullptr && step.number + 1 > sites_.size()) sites_.push_back(now.site);
+    });
+    sites_.back() = runner.site();
+    return world.now() - start;
 }
 
 }  // namespace program

@@ -1,5 +1,5 @@
-// scenarios/program/served_site.hpp: the site that `serve` puts on sockets: a scenario's first day, or as it
-// stands after some of its steps.
+// scenarios/program/served_site.hpp: the sites that `serve` puts on sockets: a scenario's first day, and as
+// it stands after each of its first steps.
 #pragma once
 
 #include "scenarios/issuing/issuer.hpp"
@@ -13,14 +13,14 @@ class ServedSite {
     // Gives the nodes of a site their addresses.
     using Place = std::function<void(model::SiteDescription&)>;
 
-    // Steps are played in virtual time, expectations among them are not judged. Without `start` the last of
-    // them ends now. Throws CommandLineError for a step that there is not, and InputError for a site that
-    // does not come up.
-    ServedSite(const Document& document, const Place& place, std::uint64_t seed, std::size_t until_step,
+    // So many steps are played in virtual time, expectations among them are not judged. Without `start` the
+    // last of them ends now. Throws CommandLineError for a step that there is not, and InputError for a site
+    // that does not come up.
+    ServedSite(const Document& document, const Place& place, std::uint64_t seed, std::size_t steps,
                std::optional<model::Time> start);
 
-    [[nodiscard]] const model::SiteState& site() const { return site_; }
-    [[nodiscard]] model::Time now() const { return now_; }
+    // As it is after this step; 0: on its first day.
+    [[nodiscard]] const model::SiteState& after(std::size_t step) const { return sites_.at(step); }
     [[nodiscard]] issuing::Issuer& issuer() { return issuer_; }
     [[nodiscard]] model::KnownCertificates& known() { return known_; }
 
@@ -29,11 +29,10 @@ class ServedSite {
     std::chrono::seconds play(const Document& document, const Place& place, model::Time start);
 
     std::uint64_t seed_;
-    std::size_t until_step_;
+    std::size_t steps_;
     issuing::Issuer issuer_;
     model::KnownCertificates known_;
-    model::SiteState site_;
-    model::Time now_{};
+    std::vector<model::SiteState> sites_;
 };
 
 }  // namespace program

@@ -17,6 +17,11 @@ std::string held_lists_json(const HeldListsLine& line) {
     message.set_ctl(line.ctl);
     message.set_ctl_sha1(line.ctl_sha1);
     message.set_status_code(ctl::as_utf8(line.status_code));
+    message.set_offered_itl_sha1(line.offered_itl_sha1);
+    message.set_offered_ctl_sha1(line.offered_ctl_sha1);
+    message.set_released(line.released);
+    message.set_stage(line.stage);
+    message.set_verdict(line.verdict);
     return json_text(message);
 }
 

@@ -14,6 +14,11 @@ struct HeldListsLine {
     std::string ctl{};
     std::string ctl_sha1{};
     std::string status_code{};
+    std::string offered_itl_sha1{};
+    std::string offered_ctl_sha1{};
+    bool released = false;
+    std::string stage{};
+    std::string verdict{};
 };
 
 // One JSON object: the message HeldLists of report.proto.

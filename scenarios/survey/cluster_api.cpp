@@ -48,15 +48,33 @@ std::string soap_query(const std::string& version, std::string_view sql) {
         version, xml_text(sql));
 }
 
+// The phones, whatever their model and status, after what `state` says was told already (RISService70; public
+// clients of it: the order of the elements is that of its schema).
+std::string ris_query(std::string_view state) {
+    return fmt::format(
+        "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" "
+        "xmlns:soap=\"http://schemas.cisco.com/ast/soap\"><soapenv:Body><soap:selectCmDeviceExt>"
+        "<soap:StateInfo>{}</soap:StateInfo><soap:CmSelectionCriteria>"
+        "<soap:MaxReturnedDevices>1000</soap:MaxReturnedDevices><soap:DeviceClass>Phone</soap:DeviceClass>"
+        "<soap:Model>255</soap:Model><soap:Status>Any</soap:Status><soap:NodeName></soap:NodeName>"
+        "<soap:SelectBy>Name</soap:SelectBy><soap:SelectItems><soap:item><soap:Item>*</soap:Item></soap:item>"
+        "</soap:SelectItems><soap:Protocol>Any</soap:Protocol><soap:DownloadStatus>Any</soap:DownloadStatus>"
+        "</soap:CmSelectionCriteria></soap:selectCmDeviceExt></soapenv:Body></soapenv:Envelope>",
+        xml_text(state));
+}
+
+constexpr std::size_t most_pages = 100;
+
 std::string request_text(const ApiRequest& request, const ApiLogin& login, const std::string& axl_version) {
     std::string text = fmt::format(
         "{} {} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\nAuthorization: Basic {}\r\n", request.method,
         request.target, request.host, request.port, base64(login.user + ":" + login.password));
-    if (request.is_axl)
+    if (request.api != Api::platform)
         text += fmt::format(
-            "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"CUCM:DB ver={} "
-            "executeSQLQuery\"\r\nContent-Length: {}\r\n",
-            axl_version, request.body.size());
+            "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{}\"\r\nContent-Length: {}\r\n",
+            request.api == Api::ris ? "selectCmDeviceExt"
+                                    : fmt::format("CUCM:DB ver={} executeSQLQuery", axl_version),
+            request.body.size());
     return text + "\r\n" + request.body;
 }
 
@@ -67,21 +85,30 @@ class Asking {
 
     void all() {
         for (const ApiRequest& request : api_requests(options_)) {
-            if (options_.progress) options_.progress(fmt::format("{}: {}", request.host, request.purpose));
-            bool is_over = false;
-            asio::co_spawn(context_, ask(request), [&is_over](std::exception_ptr failure) {
-                is_over = true;
-                if (failure) std::rethrow_exception(failure);
-            });
-            context_.restart();
-            while (!is_over) {
-                context_.run_one_for(std::chrono::milliseconds(200));
-                os::look_for_interruption();
+            ask_now(request);
+            for (std::size_t page = 1; !next_page_.empty() && page < most_pages; ++page) {
+                ApiRequest next = request;
+                next.body = ris_query(std::exchange(next_page_, ""));
+                ask_now(next);
             }
         }
     }
 
   private:
+    void ask_now(const ApiRequest& request) {
+        if (options_.progress) options_.progress(fmt::format("{}: {}", request.host, request.purpose));
+        bool is_over = false;
+        asio::co_spawn(context_, ask(request), [&is_over](std::exception_ptr failure) {
+            is_over = true;
+            if (failure) std::rethrow_exception(failure);
+        });
+        context_.restart();
+        while (!is_over) {
+            context_.run_one_for(std::chrono::milliseconds(200));
+            os::look_for_interruption();
+        }
+    }
+
     void complain(const ApiRequest& request, std::string message, std::string remedy) {
         add_trouble(troubles_,
                     {fmt::format("https://{}:{}{}", request.host, request.port, request.target), 0}, 0,
@@ -119,7 +146,7 @@ class Asking {
                      "--pin with the SHA-256 of the certificate, or yes where it is shown");
             co_return;
         }
-        const ApiLogin& login = request.is_axl ? *options_.axl : *options_.platform;
+        const ApiLogin& login = request.api == Api::platform ? *options_.platform : *options_.axl;
         const std::string text = request_text(request, login, options_.axl_version);
         const bool is_sent = co_await client.write(ctl::as_bytes(text));
         Fetched answer;
@@ -130,23 +157,41 @@ class Asking {
     void take(const ApiRequest& request, const Fetched& answer) {
         const std::string_view text = ctl::as_text(answer.body);
         const std::string source = fmt::format("https://{}:{}{}", request.host, request.port, request.target);
-        if (answer.status == 401)
-            return complain(request, "the user or its password is refused",
-                            request.is_axl
-                                ? "an application user with \"Standard AXL API Access\", reading is enough"
-                                : "the OS (platform) user of this node");
+        if (answer.status == 401 || answer.status == 403)
+            return complain(request, "the user or its password is refused", remedy_for(request.api));
         // AXL answers faults with 500.
-        if (request.is_axl && !answer.body.empty() && take_axl(text, source, evidence_, troubles_)) return;
+        if (request.api == Api::axl && !answer.body.empty() && take_axl(text, source, evidence_, troubles_))
+            return;
         if (answer.status != 200) return complain(request, answer.trouble, "the answer 200");
-        if (request.is_axl || !take_snapshot(text, source, evidence_, troubles_))
+        const bool is_understood =
+            (request.api == Api::platform && take_snapshot(text, source, evidence_, troubles_)) ||
+            (request.api == Api::ris && take_page(text, source));
+        if (!is_understood)
             complain(request, "the answer is none that is understood",
                      "save it, and say what it is in a report");
+    }
+
+    static std::string remedy_for(Api api) {
+        switch (api) {
+            case Api::axl: return "an application user with \"Standard AXL API Access\", reading is enough";
+            case Api::ris: return "a user of AXL who may also use \"Standard CCM Server Monitoring\"";
+            case Api::platform: break;
+        }
+        return "the OS (platform) user of this node";
+    }
+
+    bool take_page(std::string_view text, const std::string& source) {
+        const std::size_t before = evidence_.registrations.size();
+        if (!take_ris(text, source, evidence_)) return false;
+        if (evidence_.registrations.size() > before) next_page_ = ris_state(text);
+        return true;
     }
 
     const ApiOptions& options_;
     Evidence& evidence_;
     std::vector<Trouble>& troubles_;
     asio::io_context context_{1};
+    std::string next_page_;  // the state of RIS after its last answer; empty: it has told all
 };
 
 }  // namespace
@@ -165,7 +210,11 @@ std::vector<ApiRequest> api_requests(const ApiOptions& options) {
         for (const Query& query : queries())
             requests.push_back({options.publisher, options.axl_port, "POST", "/axl/",
                                 soap_query(options.axl_version, query.sql), std::string(query.purpose),
-                                true});
+                                Api::axl});
+    if (options.axl && options.has_registrations)
+        requests.push_back({options.publisher, options.axl_port, "POST",
+                            "/realtimeservice2/services/RISService70", ris_query(""),
+                            "which node each phone is registered with", Api::ris});
     return requests;
 }
 

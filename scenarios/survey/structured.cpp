@@ -129,4 +129,10 @@ bool take_ris(std::string_view text, const std::string& file, Evidence& evidence
     return !nodes.empty();
 }
 
+std::string ris_state(std::string_view text) {
+    pugi::xml_document document;
+    if (!document.load_buffer(text.data(), text.size())) return "";
+    return document.select_node("//*[local-name()='StateInfo']").node().text().get();
+}
+
 }  // namespace survey

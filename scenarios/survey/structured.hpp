@@ -17,5 +17,7 @@ namespace survey {
 
 // CmNodes/item{Name, CmDevices/item{Name, Status}}, of selectCmDevice. False where it is none.
 [[nodiscard]] bool take_ris(std::string_view text, const std::string& file, Evidence& evidence);
+// What RIS wants to be told with the question for its next page; empty: there is none.
+[[nodiscard]] std::string ris_state(std::string_view text);
 
 }  // namespace survey

@@ -204,6 +204,32 @@ TEST_SUITE("import") {
             CHECK(request.body.find("hunter2") == std::string::npos);
     }
 
+    TEST_CASE("RIS is asked where that is wanted, page after page, until it has no more") {
+        const std::string body =
+            "<e><selectCmDeviceReturn><SelectCmDeviceResult><CmNodes><item><Name>cucm-sub</"
+            "Name><CmDevices><item>"
+            "<Name>SEP001122334455</Name><Status>Registered</Status></item></CmDevices></item></CmNodes>"
+            "</SelectCmDeviceResult><StateInfo>&lt;StateInfo>&lt;Node "
+            "Name=\"cucm-sub\"/>&lt;/StateInfo></StateInfo>"
+            "</selectCmDeviceReturn></e>";
+        const AxlServer server(
+            fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
+        survey::ApiOptions options = axl_options(server.port());
+        options.trusts = [](const std::string&, const ctl::Certificate&) { return true; };
+        CHECK(survey::api_requests(options).size() == survey::queries().size());
+        options.has_registrations = true;
+        REQUIRE(survey::api_requests(options).size() == survey::queries().size() + 1);
+        Read read;
+        survey::ask_cluster(options, read.evidence, read.troubles);
+        // This server says that there is more for ever: a hundred pages are enough.
+        CHECK(read.evidence.registrations.size() == 100);
+        CHECK(server.heard().find("POST /realtimeservice2/services/RISService70 HTTP/1.1") !=
+              std::string::npos);
+        CHECK(server.heard().find("SOAPAction: \"selectCmDeviceExt\"") != std::string::npos);
+        CHECK(survey::ris_state(body) == "<StateInfo><Node Name=\"cucm-sub\"/></StateInfo>");
+        CHECK(survey::ris_state("<a/>").empty());
+    }
+
     TEST_CASE("show network cluster gives nodes, the publisher, and who is of IM and Presence (real)") {
         const Read read = read_cli(network_cluster);
         REQUIRE(read.evidence.nodes.size() == 4);

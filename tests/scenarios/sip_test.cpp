@@ -89,6 +89,44 @@ TEST_SUITE("sip") {
         CHECK(status(request("REFER sip:a SIP/2.0", "", "<sip:SEP1@a>", "7 REFER")) == 405);
     }
 
+    TEST_CASE("a phone that waits to come back asks for a token, and is told that this was heard") {
+        CHECK(status(request("REFER sip:a SIP/2.0",
+                             "Require: norefersub\r\nRefer-To: <urn:X-cisco-remotecc:token-registration>\r\n",
+                             "<sip:SEP1@a>", "7 REFER")) == 202);
+        CHECK(status(request("REFER sip:a SIP/2.0", "Refer-To: <sip:b@c>\r\n", "<sip:SEP1@a>", "7 REFER")) ==
+              405);
+    }
+
+    TEST_CASE(
+        "who registers is told the time, and is heard of with the address where it can be told things") {
+        std::vector<sip::Binding> heard;
+        sip::Registrar listening = registrar;
+        listening.hears_binding = [&heard](const sip::Binding& binding) { heard.push_back(binding); };
+        listening.now = std::chrono::sys_seconds(std::chrono::seconds(1289690940));
+        const std::string contact = "Contact: <sip:u@192.0.2.7:49152;transport=tcp>;+u.sip!model=\"621\"\r\n";
+        // The example of RFC 3261, 20.17.
+        CHECK(
+            has(sip::answer(request(usual, contact), listening), "Date: Sat, 13 Nov 2010 23:29:00 GMT\r\n"));
+        CHECK(!has(sip::answer(request(usual, contact), registrar), "Date:"));
+        (void)sip::answer(request(usual, contact, "<sip:SEP3@a>"), listening);  // not known
+        (void)sip::answer(request(usual, contact + "Expires: 0\r\n"), listening);
+        REQUIRE(heard.size() == 2);
+        CHECK(heard.front().device == "SEP1");
+        CHECK(heard.front().call_id == "c");
+        CHECK(heard.back().contact.empty());
+
+        const std::string told =
+            sip::control_request(heard.front(), "192.0.2.1:5060", "TCP", sip::Control::reset, 7);
+        CHECK(sip::message_end(told) == told.size());
+        CHECK(told.starts_with("NOTIFY sip:u@192.0.2.7:49152;transport=tcp SIP/2.0\r\n"));
+        for (const char* line : {"Event: service-control\r\n", "Content-Type: text/plain\r\n",
+                                 "\r\n\r\naction=reset\r\nRegisterCallId={c}\r\n",
+                                 "ConfigVersionStamp={00000000-0000-0000-0000-000000000000}\r\n"})
+            CHECK_MESSAGE(has(told, line), told);
+        CHECK(has(sip::control_request(heard.front(), "192.0.2.1:5060", "TCP", sip::Control::restart, 8),
+                  "action=restart\r\n"));
+    }
+
     TEST_CASE("branch and CSeq are new for each request") {
         const std::string first = sip::register_request("SEP1", "a", "TLS", 1);
         const std::string second = sip::register_request("SEP1", "a", "TLS", 2);

@@ -85,8 +85,12 @@ bool Background::wait_for_work() const {
     });
 }
 
-int Background::stop(int signal) {
+void Background::signal(int signal) const {
     ::kill(process_, signal);
+}
+
+int Background::stop(int signal) {
+    this->signal(signal);
     int status = 0;
     ::waitpid(process_, &status, 0);
     process_ = -1;

@@ -29,6 +29,8 @@ class Background {
     // Waits until the program has computed for a while, so that it is past its start; false likewise.
     [[nodiscard]] bool wait_for_work() const;
     [[nodiscard]] std::string output() const;
+    // Sends the signal.
+    void signal(int signal) const;
     // Sends the signal and waits for the end; the exit code.
     int stop(int signal);
 

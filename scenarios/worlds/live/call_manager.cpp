@@ -1,9 +1,10 @@
 #include "scenarios/worlds/live/call_manager.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
 
-#include "scenarios/worlds/live/sip.hpp"
 #include "tvs/tls_stream.hpp"
 
 namespace live {
@@ -12,6 +13,9 @@ using asio::ip::tcp;
 using tvs::use_tuple;
 
 namespace {
+
+// Requests that wait for their answers on one connection: who asks more and reads nothing is cut off.
+constexpr std::size_t most_waiting = 64;
 
 sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions& options) {
     sip::Registrar registrar{.knows = options.accepts_device,
@@ -27,30 +31,70 @@ sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions
 
 // Answers the requests on one connection until it ends or misbehaves.
 template <typename Stream>
-asio::awaitable<void> answer(Stream& stream, sip::Registrar registrar) {
+asio::awaitable<void> answer(Stream& stream, sip::Registrar registrar, const CallManagerOptions& options,
+                             const char* transport, std::shared_ptr<Outgoing> outgoing) {
+    std::optional<sip::Binding> bound;
+    registrar.hears_binding = [&bound](const sip::Binding& binding) { bound = binding; };
     std::string received;
-    for (;;) {
+    while (!outgoing->has_ended && outgoing->messages.size() < most_waiting) {
         sip::take_empty_lines(received);
         if (const std::optional<std::size_t> end = sip::message_end(received)) {
-            const std::optional<std::string> response =
+            if (options.clock) registrar.now = options.clock();
+            std::optional<std::string> response =
                 sip::answer(std::string_view(received).substr(0, *end), registrar);
             received.erase(0, *end);
-            if (!response) continue;
-            const auto [error, sent] = co_await asio::async_write(stream, asio::buffer(*response), use_tuple);
-            if (error) co_return;
+            if (response) outgoing->send(std::move(*response));
+            if (bound && options.phones != nullptr)
+                options.phones->note(*bound, outgoing, fmt::format("{}:{}", options.address, options.port),
+                                     transport);
+            bound.reset();
             continue;
         }
-        if (received.size() >= sip::largest_message) co_return;
+        if (received.size() >= sip::largest_message) break;
         const std::size_t before = received.size();
         received.resize(sip::largest_message);
         const auto [error, count] = co_await stream.async_read_some(
             asio::buffer(received.data() + before, received.size() - before), use_tuple);
         received.resize(before + count);
-        if (error) co_return;
+        if (error) break;
+    }
+    outgoing->end();
+}
+
+// Sends what there is until the connection ends.
+template <typename Stream>
+asio::awaitable<void> send(Stream& stream, std::shared_ptr<Outgoing> outgoing) {
+    for (;;) {
+        while (outgoing->messages.empty()) {
+            if (outgoing->has_ended) co_return;
+            co_await outgoing->wake.async_wait(use_tuple);
+        }
+        const std::string message = std::move(outgoing->messages.front());
+        outgoing->messages.pop_front();
+        const auto [error, sent] = co_await asio::async_write(stream, asio::buffer(message), use_tuple);
+        if (!error) continue;
+        outgoing->end();
+        boost::system::error_code ignored;
+        stream.lowest_layer().close(ignored);  // whoever reads ends as well
+        co_return;
     }
 }
 
-asio::awaitable<void> answer_securely(tcp::socket& socket, std::shared_ptr<ssl_ctx_st> tls,
+template <typename Stream>
+asio::awaitable<void> attend(Stream& stream, sip::Registrar registrar, const CallManagerOptions& options,
+                             const char* transport) {
+    using namespace asio::experimental::awaitable_operators;
+    const auto outgoing = std::make_shared<Outgoing>(stream.get_executor());
+    asio::awaitable<void> both =
+        answer(stream, std::move(registrar), options, transport, outgoing) && send(stream, outgoing);
+    co_await std::move(both);
+}
+
+asio::awaitable<void> attend_plainly(tcp::socket& socket, std::shared_ptr<const CallManagerOptions> options) {
+    co_await attend(socket, registrar_for(socket, *options), *options, "TCP");
+}
+
+asio::awaitable<void> attend_securely(tcp::socket& socket, std::shared_ptr<ssl_ctx_st> tls,
                                       std::shared_ptr<const CallManagerOptions> options) {
     asio::ssl::context context = tvs::asio_context(tls);
     asio::ssl::stream<tcp::socket&> stream(socket, context);
@@ -62,7 +106,7 @@ asio::awaitable<void> answer_securely(tcp::socket& socket, std::shared_ptr<ssl_c
         registrar.is_own_name = [options, shown](std::string_view device) {
             return shown && options->may_register_as(device, *shown);
         };
-    co_await answer(stream, std::move(registrar));
+    co_await attend(stream, std::move(registrar), *options, "TLS");
 }
 
 }  // namespace
@@ -74,14 +118,14 @@ std::unique_ptr<Listener> listen_for_registrations(asio::io_context& context, Ca
     if (!tls)
         return std::make_unique<Listener>(
             context, shared->address, shared->port,
-            [shared](tcp::socket& socket) { return answer(socket, registrar_for(socket, *shared)); },
-            std::move(trouble));
+            [shared](tcp::socket& socket) { return attend_plainly(socket, shared); }, std::move(trouble),
+            shared->longest_connection);
     const auto secured = tvs::make_tls_context(tvs::TlsSide::server, tls->versions, tls->identity,
                                                std::move(tls->accepts_certificate));
     return std::make_unique<Listener>(
         context, shared->address, shared->port,
-        [shared, secured](tcp::socket& socket) { return answer_securely(socket, secured, shared); },
-        std::move(trouble));
+        [shared, secured](tcp::socket& socket) { return attend_securely(socket, secured, shared); },
+        std::move(trouble), shared->longest_connection);
 }
 
 }  // namespace live

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scenarios/worlds/live/listener.hpp"
+#include "scenarios/worlds/live/registered_phones.hpp"
 #include "tvs/tls.hpp"
 
 namespace live {
@@ -15,6 +16,12 @@ struct CallManagerOptions {
     std::function<bool(std::string_view device, const ctl::Certificate& shown)> may_register_as{};
     // Hears the body of each alarm that a phone sends; may be empty.
     std::function<void(std::string_view body)> hears_alarm{};
+    // The time by which phones set their clocks; may be empty.
+    std::function<std::chrono::sys_seconds()> clock{};
+    // Where registrations are noted; nullptr: nowhere. It outlives the listener.
+    RegisteredPhones* phones = nullptr;
+    // How long a connection may last. Real phones stay on the one on which they registered.
+    std::chrono::milliseconds longest_connection = std::chrono::seconds(10);
 };
 
 // What a listener for secure registration presents and demands.

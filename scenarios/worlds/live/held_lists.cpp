@@ -21,9 +21,10 @@ std::string digits_of(std::string_view text) {
     return digits;
 }
 
-Held held_of(const std::string& digest, const model::ClusterState& cluster,
+Held held_of(const std::string& digest, const std::string& offered_digest, const model::ClusterState& cluster,
              ctl::TrustListPtr model::RunningTftp::*list) {
     if (digest.empty()) return Held::none;
+    if (!offered_digest.empty()) return digest == offered_digest ? Held::accepted : Held::refused;
     const bool is_offered =
         std::ranges::any_of(cluster.nodes, [&](const model::Shared<model::NodeState>& node) {
             if (!node->tftp) return false;
@@ -64,9 +65,10 @@ std::string held_name(Held held) {
     return "";
 }
 
-HeldLists compared(const TrustListAlarm& alarm, const model::ClusterState& cluster, const std::string& node) {
-    return {alarm, node, held_of(alarm.itl, cluster, &model::RunningTftp::itl),
-            held_of(alarm.ctl, cluster, &model::RunningTftp::ctl)};
+HeldLists compared(const TrustListAlarm& alarm, const OfferedLists& offered,
+                   const model::ClusterState& cluster, const std::string& node) {
+    return {alarm, node, offered, held_of(alarm.itl, offered.itl, cluster, &model::RunningTftp::itl),
+            held_of(alarm.ctl, offered.ctl, cluster, &model::RunningTftp::ctl)};
 }
 
 }  // namespace live

@@ -29,16 +29,24 @@ struct TrustListAlarm {
 enum class Held { accepted, refused, none };
 [[nodiscard]] std::string held_name(Held held);  // "ACCEPTED"
 
-// Compared with what the TFTP services of this cluster offer now: with the list of any of its nodes. A list
-// that is another is one that the phone kept, and so it refused ours.
+// What a phone was given last under its own names: SHA-1, in upper-case hexadecimal. Empty: nothing.
+struct OfferedLists {
+    std::string itl{};
+    std::string ctl{};
+};
+
+// Compared with what it was offered; where it took nothing by its own name, with what the TFTP services of
+// this cluster offer now: with the list of any of its nodes. A list that is another is one that the phone
+// kept, and so it refused ours.
 struct HeldLists {
     TrustListAlarm alarm;
     std::string node;  // whose CallManager it told
+    OfferedLists offered;
     Held itl = Held::none;
     Held ctl = Held::none;
 };
-[[nodiscard]] HeldLists compared(const TrustListAlarm& alarm, const model::ClusterState& cluster,
-                                 const std::string& node);
+[[nodiscard]] HeldLists compared(const TrustListAlarm& alarm, const OfferedLists& offered,
+                                 const model::ClusterState& cluster, const std::string& node);
 
 using HeldListsListener = std::function<void(const HeldLists&)>;
 

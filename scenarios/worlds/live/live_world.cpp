@@ -40,7 +40,7 @@ phone::FileAnswer to_answer(tftp::Fetched fetched) {
 
 struct LiveWorld::State {
     model::Time time;  // the site's pending things have come due up to this
-    std::function<model::Time()> clock;
+    std::function<model::Time()> clock = [this] { return time; };
     issuing::Issuer& issuer;
     model::KnownCertificates& known;
     asio::io_context context{1};
@@ -51,13 +51,8 @@ struct LiveWorld::State {
     model::Ports ports;               // where phones find them
     std::uint32_t registrations = 0;  // so far
 
-    State(model::Time start, issuing::Issuer& i, model::KnownCertificates& k, RequestListener l,
-          std::function<model::Time()> c)
-        : time(start),
-          clock(c ? std::move(c) : [this] { return time; }),
-          issuer(i),
-          known(k),
-          open_ports(context, clock, i, k, std::move(l)) {
+    State(model::Time start, issuing::Issuer& i, model::KnownCertificates& k)
+        : time(start), issuer(i), known(k), open_ports(context, clock, i, k, nullptr) {
         // Waiting for it wakes the context; the signal itself is looked for after each turn.
         if (os::interruption_descriptor() < 0) return;
         interruption.assign(::dup(os::interruption_descriptor()));
@@ -238,9 +233,8 @@ struct LiveWorld::State {
     }
 };
 
-LiveWorld::LiveWorld(model::Time start, issuing::Issuer& issuer, model::KnownCertificates& known,
-                     RequestListener listener, std::function<model::Time()> clock)
-    : state_(std::make_unique<State>(start, issuer, known, std::move(listener), std::move(clock))) {}
+LiveWorld::LiveWorld(model::Time start, issuing::Issuer& issuer, model::KnownCertificates& known)
+    : state_(std::make_unique<State>(start, issuer, known)) {}
 
 LiveWorld::~LiveWorld() = default;
 
@@ -278,14 +272,6 @@ void LiveWorld::visit(model::SiteState& site, const worlds::Phones& phones, cons
 
 void LiveWorld::reconnect(model::SiteState& site, const worlds::Phones& phones, const model::ServiceStarts&) {
     state_->let_act(site, phones, model::Reconnecting{});
-}
-
-void LiveWorld::listen(HeldListsListener listener) {
-    state_->open_ports.listen(std::move(listener));
-}
-
-void LiveWorld::serve() {
-    while (!os::is_interrupted()) state_->context.run_one();
 }
 
 }  // namespace live

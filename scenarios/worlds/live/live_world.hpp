@@ -2,17 +2,14 @@
 // addresses and ports of their own, and phones that ask them over UDP, TCP and TLS.
 #pragma once
 
-#include "scenarios/worlds/live/open_ports.hpp"
 #include "scenarios/worlds/world.hpp"
 
 namespace live {
 
 class LiveWorld : public worlds::World {
   public:
-    // It is `start` by the world's time, until somebody lets time pass; a `clock`, where there is one, goes
-    // by itself. Issuer and certificates outlive it.
-    LiveWorld(model::Time start, issuing::Issuer& issuer, model::KnownCertificates& known,
-              RequestListener listener = nullptr, std::function<model::Time()> clock = nullptr);
+    // It is `start` by the world's time, until somebody lets time pass. Issuer and certificates outlive it.
+    LiveWorld(model::Time start, issuing::Issuer& issuer, model::KnownCertificates& known);
     ~LiveWorld() override;
 
     [[nodiscard]] model::Time now() const override;
@@ -30,12 +27,6 @@ class LiveWorld : public worlds::World {
                                     const model::TlsConnectionTest& test) override;
     [[nodiscard]] worlds::Underway underway() const override { return {}; }
     [[nodiscard]] std::optional<worlds::Traffic> traffic() override { return std::nullopt; }
-
-    // Hears what real phones say of the lists that they hold.
-    void listen(HeldListsListener listener);
-
-    // Serves until SIGINT or SIGTERM.
-    void serve();
 
   private:
     struct State;

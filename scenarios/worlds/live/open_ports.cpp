@@ -23,6 +23,12 @@ using model::NodeState;
 using model::Service;
 using model::TlsIdentity;
 
+// Of phones that are remembered: a stranger may ask under many names.
+constexpr std::size_t most_offers = 4096;
+
+// A real phone stays connected for as long as it is registered.
+constexpr std::chrono::hours longest_registration{24};
+
 std::optional<TlsIdentity> identity_of(const std::optional<model::Shared<model::RunningService>>& service) {
     return service ? std::optional((*service)->identity) : std::nullopt;
 }
@@ -33,7 +39,7 @@ struct OpenPorts::State {
     // What a node's TFTP service answers, asked anew for each request.
     class NodeFiles : public tftp::FileSource {
       public:
-        NodeFiles(const State& state, std::string node) : state_(state), node_(std::move(node)) {}
+        NodeFiles(State& state, std::string node) : state_(state), node_(std::move(node)) {}
 
         [[nodiscard]] Opened open(const std::string& name) override {
             model::SharedBytes bytes = state_.file_of(node_, name);
@@ -42,7 +48,7 @@ struct OpenPorts::State {
         }
 
       private:
-        const State& state_;
+        State& state_;
         std::string node_;
     };
 
@@ -80,6 +86,8 @@ struct OpenPorts::State {
     model::KnownCertificates& known;
     RequestListener listener;
     HeldListsListener held_lists{};
+    RegisteredPhones* phones = nullptr;
+    std::map<std::string, OfferedLists> offered{};                           // by the phone's name
     model::SiteState site{};                                                 // that servers answer from
     std::map<std::string, NodeServers> servers{};                            // by node name
     std::map<std::pair<std::string, std::uint16_t>, OpenPort> open_ports{};  // by address and port
@@ -88,9 +96,24 @@ struct OpenPorts::State {
     [[nodiscard]] model::NodeAt at(const std::string& node) const { return model::node_named(site, node); }
     [[nodiscard]] model::Context context_now() const { return {issuer, known, clock(), clock()}; }
 
-    [[nodiscard]] model::SharedBytes file_of(const std::string& node, const std::string& name) const {
+    [[nodiscard]] model::SharedBytes file_of(const std::string& node, const std::string& name) {
         const model::NodeAt its = at(node);
-        return model::tftp_file(site, *its.cluster, *its.node, name, nullptr, context_now());
+        model::SharedBytes file =
+            model::tftp_file(site, *its.cluster, *its.node, name, nullptr, context_now());
+        if (file && phones != nullptr) note_offer(name, *file);
+        return file;
+    }
+
+    // "ITLSEP001122334455.tlv"
+    void note_offer(std::string_view name, const ctl::Bytes& file) {
+        constexpr std::size_t prefix = 3;
+        constexpr std::string_view suffix = ".tlv";
+        const bool is_itl = name.starts_with("ITL");
+        if (!name.ends_with(suffix) || (!is_itl && !name.starts_with("CTL"))) return;
+        const std::string device(name.substr(prefix, name.size() - prefix - suffix.size()));
+        if (!site.frame->description.real_phones.group_of(device)) return;
+        if (offered.size() >= most_offers && !offered.contains(device)) return;
+        (is_itl ? offered[device].itl : offered[device].ctl) = ctl::hex(ctl::sha1(file));
     }
 
     // Tells what went wrong with a client of this service.
@@ -200,22 +223,31 @@ struct OpenPorts::State {
         };
         const auto hears_alarm = [this, name = node.name()](std::string_view body) {
             const std::optional<TrustListAlarm> alarm = read_alarm(body);
-            if (alarm && held_lists) held_lists(compared(*alarm, *at(name).cluster, name));
+            if (!alarm || !held_lists) return;
+            const auto its = offered.find(alarm->device);
+            held_lists(compared(*alarm, its == offered.end() ? OfferedLists{} : its->second,
+                                *at(name).cluster, name));
         };
+        CallManagerOptions options{.address = node.address(),
+                                   .port = ports.sip,
+                                   .accepts_device = accepts_device,
+                                   .hears_alarm = hears_alarm,
+                                   .clock = clock,
+                                   .phones = phones};
+        if (phones != nullptr) options.longest_connection = longest_registration;
         if (!node.serves(Service::call_manager, ports.sip)) {
             open.sip.reset();
         } else if (!open.sip) {
             open.sip = listening<Listener>(node.address(), ports.sip, [&] {
-                return listen_for_registrations(
-                    context, {node.address(), ports.sip, accepts_device, nullptr, hears_alarm}, std::nullopt,
-                    trouble(node.name(), "sip"));
+                return listen_for_registrations(context, options, std::nullopt, trouble(node.name(), "sip"));
             });
         }
         follow_tls(open.secured_sip, cluster, node, Service::call_manager, ports.secured_sip,
                    identity_of(node.call_manager), [&] {
+                       options.port = ports.secured_sip;
+                       options.may_register_as = may_register_as;
                        return listen_for_registrations(
-                           context,
-                           {node.address(), ports.secured_sip, accepts_device, may_register_as, hears_alarm},
+                           context, options,
                            CallManagerTls{(*node.call_manager)->identity, cluster.tls(node),
                                           [this, name = node.name()](const ctl::Certificate& shown) {
                                               const model::NodeAt its = at(name);
@@ -338,7 +370,8 @@ void OpenPorts::follow(const model::SiteState& site) {
     state_->follow_listening_ports();
 }
 
-void OpenPorts::listen(HeldListsListener listener) {
+void OpenPorts::welcome_real_phones(RegisteredPhones& phones, HeldListsListener listener) {
+    state_->phones = &phones;
     state_->held_lists = std::move(listener);
 }
 

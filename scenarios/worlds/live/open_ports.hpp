@@ -4,6 +4,7 @@
 
 #include "scenarios/model/tftp_files.hpp"
 #include "scenarios/worlds/live/held_lists.hpp"
+#include "scenarios/worlds/live/registered_phones.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -24,8 +25,9 @@ class OpenPorts {
     OpenPorts(const OpenPorts&) = delete;
     OpenPorts& operator=(const OpenPorts&) = delete;
 
-    // Hears what real phones say of the lists that they hold, from now on.
-    void listen(HeldListsListener listener);
+    // Hears what real phones say of the lists that they hold, and lets them stay connected, from the next
+    // `follow` on: they are noted in `phones`, which outlives this.
+    void welcome_real_phones(RegisteredPhones& phones, HeldListsListener listener);
 
     // Shows what the site is from now on: servers answer from this value until the next one comes. Throws
     // RunError where an address or port can't be had.

@@ -194,7 +194,64 @@ std::string bound_contacts(std::string_view request) {
     return text;
 }
 
+// RFC 3261, 20.17: in English, whatever the locale.
+std::string date_line(std::chrono::sys_seconds now) {
+    static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(now);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(now - day);
+    return fmt::format("Date: {}, {:02} {} {} {:02}:{:02}:{:02} GMT\r\n",
+                       days.at(std::chrono::weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
+                       months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+// A REFER that is answered and nothing else: with an alarm, or with the wish for a token, which a phone sends
+// that waits to come back to this CallManager.
+bool is_of_phone(std::string_view request, std::string_view alarm_type) {
+    constexpr std::string_view token = "<urn:X-cisco-remotecc:token-registration>";
+    return same_word(header(request, "Content-Type", "c"), alarm_type) ||
+           same_word(header(request, "Refer-To", "r"), token);
+}
+
+// "<sip:...>;expires=3600" to "sip:...".
+std::string_view address_of(std::string_view contact) {
+    const std::size_t open = contact.find('<');
+    if (open == std::string_view::npos) return contact.substr(0, contact.find(';'));
+    return contact.substr(open + 1, contact.find('>', open) - open - 1);
+}
+
 }  // namespace
+
+std::string control_name(Control control) {
+    return control == Control::reset ? "reset" : "restart";
+}
+
+std::string control_request(const Binding& binding, std::string_view server, std::string_view transport,
+                            Control control, std::uint32_t sequence) {
+    constexpr std::string_view stamp = "{00000000-0000-0000-0000-000000000000}";
+    const std::string body = fmt::format(
+        "action={0}\r\nRegisterCallId={{{1}}}\r\nConfigVersionStamp={2}\r\nDialplanVersionStamp={2}\r\n"
+        "SoftkeyVersionStamp={2}\r\n",
+        control_name(control), binding.call_id, stamp);
+    return fmt::format(
+        "NOTIFY {0} SIP/2.0\r\n"
+        "Via: SIP/2.0/{1} {2};branch=z9hG4bK{3}-{4}\r\n"
+        "Max-Forwards: 70\r\n"
+        "From: <sip:{2}>;tag={3}-{4}\r\n"
+        "To: <{0}>\r\n"
+        "Call-ID: {3}-{4}@{2}\r\n"
+        "CSeq: 1 NOTIFY\r\n"
+        "Contact: <sip:{2};transport={5}>\r\n"
+        "Event: service-control\r\n"
+        "Subscription-State: active\r\n"
+        "Content-Type: text/plain\r\n"
+        "Content-Length: {6}\r\n\r\n{7}",
+        address_of(binding.contact), transport, server, binding.device, sequence,
+        transport == "TLS" ? "tls" : "tcp", body.size(), body);
+}
 
 std::string register_request(std::string_view device, std::string_view server, std::string_view transport,
                              std::uint32_t sequence) {
@@ -285,11 +342,11 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
     if (method == "CANCEL") return response(request, 481, "Call/Transaction Does Not Exist", registrar);
     constexpr std::string_view alarm_type = "application/x-cisco-alarm+xml";
     const std::string_view required = header(request, "Require", "Require");
-    const bool is_alarm = method == "REFER" && same_word(header(request, "Content-Type", "c"), alarm_type) &&
-                          (required.empty() || same_word(required, "norefersub"));
-    if (is_alarm) {
+    if (method == "REFER" && is_of_phone(request, alarm_type) &&
+        (required.empty() || same_word(required, "norefersub"))) {
+        const bool is_alarm = same_word(header(request, "Content-Type", "c"), alarm_type);
         const std::size_t head = received.find(header_end);
-        if (registrar.hears_alarm && head != std::string_view::npos)
+        if (is_alarm && registrar.hears_alarm && head != std::string_view::npos)
             registrar.hears_alarm(received.substr(head + header_end.size()));
         return response(request, 202, "Accepted", registrar);
     }
@@ -305,7 +362,11 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
     if (!device) return response(request, 400, "No SIP address in To", registrar);
     if (!registrar.is_own_name(*device)) return response(request, 403, "Forbidden", registrar);
     if (!registrar.knows(*device)) return response(request, 404, "Not Found", registrar);
-    return response(request, 200, "OK", registrar, bound_contacts(request));
+    const std::string bound = bound_contacts(request);
+    if (registrar.hears_binding)
+        registrar.hears_binding({*device, bound.empty() ? "" : std::string(header(request, "Contact", "m")),
+                                 std::string(header(request, "Call-ID", "i"))});
+    return response(request, 200, "OK", registrar, (registrar.now ? date_line(*registrar.now) : "") + bound);
 }
 
 std::optional<int> parse_status(std::string_view message) {
