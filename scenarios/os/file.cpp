@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <istream>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace os {
@@ -27,10 +29,13 @@ ctl::Bytes read_up_to(std::istream& in, std::size_t most) {
     return bytes;
 }
 
-std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView bytes, unsigned mode) {
-    const auto last_error = [] { return std::error_code(errno, std::generic_category()); };
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (!file.is_open()) return last_error();
+namespace {
+
+std::error_code last_error() {
+    return {errno, std::generic_category()};
+}
+
+std::error_code write_all(Descriptor& file, ctl::BytesView bytes) {
     while (!bytes.empty()) {
         const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
@@ -38,6 +43,32 @@ std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
     return file.close() ? std::error_code() : last_error();
+}
+
+}  // namespace
+
+std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView bytes, unsigned mode) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    return file.is_open() ? write_all(file, bytes) : last_error();
+}
+
+ReplacedFile::ReplacedFile(std::filesystem::path path)
+    : path_(std::move(path)), temporary_(path_.string() + ".XXXXXX") {
+    file_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
+    if (!file_.is_open()) throw std::system_error(last_error());
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(file_.get(), 0666 & ~mask) != 0) throw std::system_error(last_error());
+}
+
+ReplacedFile::~ReplacedFile() {
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void ReplacedFile::commit(ctl::BytesView bytes) {
+    if (const std::error_code error = write_all(file_, bytes)) throw std::system_error(error);
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw std::system_error(last_error());
+    temporary_.clear();
 }
 
 }  // namespace os

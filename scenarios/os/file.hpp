@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -41,5 +42,25 @@ class Descriptor {
 // error.
 [[nodiscard]] std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView bytes,
                                              unsigned mode);
+
+// A file that appears whole under its name, in the place of one that was there, or not at all.
+class ReplacedFile {
+  public:
+    // Makes the file under another name beside it: what is in the way shows before the work is done. Throws
+    // std::system_error.
+    explicit ReplacedFile(std::filesystem::path path);
+    // Without `commit` nothing is left.
+    ~ReplacedFile();
+    ReplacedFile(const ReplacedFile&) = delete;
+    ReplacedFile& operator=(const ReplacedFile&) = delete;
+
+    // Writes the bytes and gives the file its name. Once. Throws std::system_error.
+    void commit(ctl::BytesView bytes);
+
+  private:
+    std::filesystem::path path_;
+    std::string temporary_;
+    Descriptor file_;
+};
 
 }  // namespace os

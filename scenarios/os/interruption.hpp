@@ -5,13 +5,14 @@
 #include <array>
 #include <csignal>
 #include <stdexcept>
+#include <string>
 
 namespace os {
 
 // The user broke the run off. Ends with exit code 130.
 class Interrupted : public std::runtime_error {
   public:
-    Interrupted() : std::runtime_error("interrupted") {}
+    explicit Interrupted(const std::string& words = "interrupted") : std::runtime_error(words) {}
 };
 
 // While it lives, SIGINT, SIGTERM and SIGHUP are noted instead of ending the program; the second one ends it.

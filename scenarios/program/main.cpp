@@ -95,6 +95,10 @@ void add_run(CLI::App& app, Command& command) {
     sub->add_flag("--json", options->json,
                   "One JSON object a scenario: verdicts, reasons and causes, for machines")
         ->excludes(quiet);
+    sub->add_option(
+           "--report", options->reports,
+           "Write a report as well, by the name's ending: .xml is JUnit, .tap is TAP 14; may be repeated")
+        ->allow_extra_args(false);
     add_color(*sub, options->color);
     sub->footer(
         "Time, load and batches: scenarios/worlds/README.md.\n"
@@ -102,6 +106,7 @@ void add_run(CLI::App& app, Command& command) {
         "  bellwether run plan.textproto\n"
         "  bellwether run scenarios/catalogue\n"
         "  bellwether run --json plan.textproto\n"
+        "  bellwether run --report results.xml scenarios/catalogue\n"
         "  bellwether run --world virtual --seed 7 plan.textproto\n"
         "  bellwether run --keep exports --console SEP02BE00000000 plan.textproto");
     sub->callback([options, &command] { command = [options] { return run_command(*options); }; });
@@ -416,8 +421,8 @@ ExitCode run_to_exit_code(const Command& command) {
     } catch (const CommandLineError& error) {
         std::cerr << "error: " << printable(error.what()) << "\n";
         return ExitCode::command_line;
-    } catch (const os::Interrupted&) {
-        std::cerr << "interrupted\n";
+    } catch (const os::Interrupted& interrupted) {
+        std::cerr << printable(interrupted.what()) << "\n";
         return ExitCode::interrupted;
     } catch (const std::exception& error) {
         std::cerr << "error: " << printable(error.what()) << "\n";

@@ -81,6 +81,7 @@ struct RunOptions {
     std::optional<std::string> addresses;  // "127.64.3.0/24"
     std::optional<std::string> keep;       // folder for the files of the run
     std::optional<std::string> console;    // the phone whose console log is shown
+    std::vector<std::string> reports;      // files, whose endings say what is written
     std::uint64_t seed = 1;
     bool no_expectations = false;
     bool no_health = false;  // the site's health is not checked

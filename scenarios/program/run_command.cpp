@@ -56,12 +56,25 @@ ExitCode code_of(report::RunVerdict verdict) {
     return ExitCode::run_failed;
 }
 
+// How far a run has come, for who breaks it off.
+struct Place {
+    std::string file{};
+    std::size_t step = 0;  // the last one that was taken
+    std::size_t steps = 0;
+
+    [[nodiscard]] std::string words() const {
+        return file.empty() ? "interrupted"
+                            : fmt::format("interrupted after step {} of {} of {}", step, steps, file);
+    }
+};
+
 // What is asked of a run beside its plan.
 struct Asked {
     const Document& document;
     const RunOptions& options;
     std::string path;
     std::optional<std::filesystem::path> kept;  // folder for its files
+    Place& place;                               // told as it goes
 };
 
 // Plays in this world and tells of it; by default in the live world and in the virtual one, which must agree.
@@ -78,6 +91,7 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
     report::RunSummary summary{.repeating_command = repeating_command(asked.path, options, is_live),
                                .is_health_checked = !options.no_health && asked.document.checks_health()};
     summary.result = playing.play([&](const run::StepResult& step, const run::Situation& situation) {
+        if (step.step != nullptr) asked.place.step = step.number;
         reporter.step(step, situation);
     });
     if (asked.kept) write_kept_files(*asked.kept, *playing.runner().site().files);
@@ -89,7 +103,7 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
         // Phones that met load, or something that came due on their way: the live world knows neither.
         if (!difference.empty())
             return play_and_tell(
-                {asked.document, options, asked.path, std::nullopt},
+                {asked.document, options, asked.path, std::nullopt, asked.place},
                 virtual_world_choice("virtual world: time or load decides here, which sockets don't know"),
                 reporter);
         summary.in_virtual_time = std::move(seen.told);
@@ -101,10 +115,12 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
     return code_of(summary.verdict);
 }
 
-ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, report::Reporter& reporter) {
+ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, report::Reporter& reporter,
+                 Place& place) {
     const std::unique_ptr<Document> document = read_plan(path, options.allow_outside);
+    place = {path.string(), 0, document->steps().size()};
     const ChosenWorld chosen = choose_world(*document, options);
-    Asked asked{*document, options, path.string(), std::nullopt};
+    Asked asked{*document, options, path.string(), std::nullopt, place};
     if (options.keep) asked.kept = make_kept_folder(*options.keep, path);
     return play_and_tell(asked, chosen, reporter);
 }
@@ -134,6 +150,33 @@ void tell_errors(report::Reporter& reporter, const std::string& file, report::Ru
     reporter.error(file, failure, errors);
 }
 
+// The reports that are asked for, beside what is printed. Throws CommandLineError for a name that says no
+// format, and InputError where there can be no file.
+std::vector<std::unique_ptr<report::Reporter>> open_reports(const std::vector<std::string>& paths) {
+    std::vector<std::unique_ptr<report::Reporter>> reporters;
+    for (const std::string& path : paths) {
+        std::shared_ptr<os::ReplacedFile> file;
+        try {
+            file = std::make_shared<os::ReplacedFile>(path);
+        } catch (const std::system_error& error) {
+            throw InputError(
+                {path, {}, error.code().message(), "--report wants a file in a folder that can be written"});
+        }
+        auto reporter = report::reporter_for(path, [path, file](const std::string& report) {
+            try {
+                file->commit(ctl::as_bytes(report));
+            } catch (const std::system_error& error) {
+                throw RunError(fmt::format("{}: {}", path, error.code().message()));
+            }
+        });
+        if (!reporter)
+            throw CommandLineError(
+                fmt::format("--report {}: the name's ending says what is written: .xml or .tap", path));
+        reporters.push_back(std::move(reporter));
+    }
+    return reporters;
+}
+
 }  // namespace
 
 ExitCode run_command(const RunOptions& wanted) {
@@ -145,18 +188,21 @@ ExitCode run_command(const RunOptions& wanted) {
     const std::vector<std::filesystem::path>& files = found.files;
     ExitCode code = ExitCode::held;
     if (files.size() > 1 && !options.verbose) options.quiet = true;
-    const std::unique_ptr<report::Reporter> reporter = report::make_reporter(
-        {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout);
+    std::vector<std::unique_ptr<report::Reporter>> reporters = open_reports(options.reports);
+    reporters.push_back(report::make_reporter(
+        {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout));
+    const std::unique_ptr<report::Reporter> reporter = report::all_of(std::move(reporters));
+    Place place;
     for (const Diagnostic& trouble : found.troubles) {
         tell_errors(*reporter, trouble.file, report::RunFailure::input, {render(trouble)});
         code = ExitCode::input;
     }
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
-        os::look_for_interruption();
         if (!std::cout.good()) break;  // nobody reads
         try {
-            const ExitCode one = run_one(path, options, *reporter);
+            os::look_for_interruption();
+            const ExitCode one = run_one(path, options, *reporter, place);
             if (one == ExitCode::held) ++passed;
             code = worse(code, one);
         } catch (const InputError& error) {
@@ -165,7 +211,8 @@ ExitCode run_command(const RunOptions& wanted) {
             tell_errors(*reporter, path.string(), report::RunFailure::input, texts);
             code = worse(code, ExitCode::input);
         } catch (const os::Interrupted&) {
-            throw;
+            reporter->finish(true);
+            throw os::Interrupted(place.words());
         } catch (const CommandLineError&) {
             throw;
         } catch (const WorldsDiffer& different) {
@@ -179,6 +226,7 @@ ExitCode run_command(const RunOptions& wanted) {
         }
         std::cout.flush();
     }
+    reporter->finish(false);
     if (files.size() > 1 && !options.json)
         std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
     return code;

@@ -284,6 +284,7 @@ class JsonReporter : public Reporter {
         run.set_outcome(failure == RunFailure::input ? "INPUT_ERROR" : "RUN_ERROR");
         out_ << json_text(run) << "\n";
     }
+    void finish(bool) override {}
 
   private:
     std::ostream& out_;

@@ -22,8 +22,6 @@ class Narrator : public Reporter {
   public:
     Narrator(const ReportOptions& options, std::ostream& out)
         : options_(options), screen_(options.color), out_(out) {}
-    // What a run that was interrupted had to tell.
-    ~Narrator() override { tell(); }
 
     void begin(const RunFacts& facts) override {
         facts_ = facts;
@@ -75,6 +73,8 @@ class Narrator : public Reporter {
     }
 
     void error(const std::string&, RunFailure, const std::vector<std::string>&) override { tell(); }
+    // What a run that was interrupted had to tell.
+    void finish(bool) override { tell(); }
 
   private:
     void tell() {

@@ -11,6 +11,44 @@ std::string verdict_name(RunVerdict verdict) {
     return "";
 }
 
+namespace {
+
+class AllOf : public Reporter {
+  public:
+    explicit AllOf(std::vector<std::unique_ptr<Reporter>> reporters) : reporters_(std::move(reporters)) {}
+
+    void begin(const RunFacts& facts) override {
+        for (const auto& each : reporters_) each->begin(facts);
+    }
+    void step(const run::StepResult& step, const run::Situation& situation) override {
+        for (const auto& each : reporters_) each->step(step, situation);
+    }
+    void end(const RunSummary& summary) override {
+        for (const auto& each : reporters_) each->end(summary);
+    }
+    void error(const std::string& file, RunFailure failure, const std::vector<std::string>& errors) override {
+        for (const auto& each : reporters_) each->error(file, failure, errors);
+    }
+    void finish(bool is_interrupted) override {
+        for (const auto& each : reporters_) each->finish(is_interrupted);
+    }
+
+  private:
+    std::vector<std::unique_ptr<Reporter>> reporters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> all_of(std::vector<std::unique_ptr<Reporter>> reporters) {
+    return std::make_unique<AllOf>(std::move(reporters));
+}
+
+std::unique_ptr<Reporter> reporter_for(const std::string& path, Sink sink) {
+    if (path.ends_with(".xml")) return junit_reporter(std::move(sink));
+    if (path.ends_with(".tap")) return tap_reporter(std::move(sink));
+    return nullptr;
+}
+
 std::unique_ptr<Reporter> make_reporter(const ReportOptions& options, std::ostream& out) {
     return options.json ? json_reporter(out) : text_reporter(options, out);
 }

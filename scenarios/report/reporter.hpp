@@ -2,6 +2,7 @@
 // one more Reporter, in a file of its own, and one more case in `make_reporter`.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 
 #include "scenarios/advice/advice.hpp"
@@ -62,6 +63,8 @@ class Reporter {
     // `errors` are printed on standard error, whoever reports.
     virtual void error(const std::string& file, RunFailure failure,
                        const std::vector<std::string>& errors) = 0;
+    // After the last scenario; `is_interrupted`: the user broke off, and what was not told never will be.
+    virtual void finish(bool is_interrupted) = 0;
 };
 
 struct ReportOptions {
@@ -76,5 +79,16 @@ struct ReportOptions {
 [[nodiscard]] std::unique_ptr<Reporter> make_reporter(const ReportOptions& options, std::ostream& out);
 [[nodiscard]] std::unique_ptr<Reporter> json_reporter(std::ostream& out);
 [[nodiscard]] std::unique_ptr<Reporter> text_reporter(const ReportOptions& options, std::ostream& out);
+
+// Tells all of these.
+[[nodiscard]] std::unique_ptr<Reporter> all_of(std::vector<std::unique_ptr<Reporter>> reporters);
+
+// Takes a whole report, at its end.
+using Sink = std::function<void(const std::string& report)>;
+// A test case for each expectation and group of phones: JUnit's XML as CI servers read it, or TAP 14.
+[[nodiscard]] std::unique_ptr<Reporter> junit_reporter(Sink sink);
+[[nodiscard]] std::unique_ptr<Reporter> tap_reporter(Sink sink);
+// By the name's ending: ".xml" is JUnit, ".tap" TAP. nullptr: any other.
+[[nodiscard]] std::unique_ptr<Reporter> reporter_for(const std::string& path, Sink sink);
 
 }  // namespace report
