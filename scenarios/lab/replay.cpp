@@ -54,6 +54,7 @@ std::string replay_verdict_name(ReplayVerdict verdict) {
         case ReplayVerdict::refused: return "REFUSED";
         case ReplayVerdict::refused_held: return "REFUSED_BASELINE";
         case ReplayVerdict::not_fresh: return "NOT_FRESH";
+        case ReplayVerdict::already: return "ALREADY";
     }
     return "";
 }
@@ -61,6 +62,8 @@ std::string replay_verdict_name(ReplayVerdict verdict) {
 Replay::Progress* Replay::progress(const std::string& device) {
     const model::RealPhones any{.groups = {}, .others = 0};
     if (!any.group_of(device)) return nullptr;
+    if (phones_.size() >= most_phones && !phones_.contains(device))
+        std::erase_if(phones_, [](const auto& each) { return !each.second.has_spoken; });
     if (phones_.size() >= most_phones && !phones_.contains(device)) return nullptr;
     return &phones_[device];
 }
@@ -77,10 +80,11 @@ model::SharedBytes Replay::file(std::string_view name) {
     }
     const bool is_itl = name.starts_with("ITL");
     if (!name.ends_with(list_suffix) || (!is_itl && !name.starts_with("CTL"))) return nullptr;
-    const Progress* its =
+    Progress* its =
         progress(std::string(name.substr(list_prefix, name.size() - list_prefix - list_suffix.size())));
     if (its == nullptr || its->stage == Stage::bare) return nullptr;
     const ServedLists& lists = its->stage == Stage::held ? held_ : next_;
+    its->was_given = its->was_given || (is_itl ? lists.itl : lists.ctl) != nullptr;
     return bytes_of(is_itl ? lists.itl : lists.ctl);
 }
 
@@ -96,32 +100,55 @@ std::optional<std::string> Replay::came_with_lists(std::string_view name) const 
 Heard Replay::hear(const live::TrustListAlarm& alarm) {
     Progress* its = progress(alarm.device);
     if (its == nullptr) return {};
-    Heard heard{.stage = its->stage};
+    its->has_spoken = true;
     const bool holds_none = alarm.itl.empty() && alarm.ctl.empty();
     const bool holds_held = !holds_none && holds(alarm, held_.digests());
     const bool holds_next = !holds_none && holds(alarm, next_.digests());
+    Heard heard{.stage = its->stage};
     switch (its->stage) {
         case Stage::bare:
-            if (holds_none) its->following = Stage::held;
-            if (holds_held) its->following = Stage::next;  // it has kept them from an earlier evening
-            if (!holds_none && !holds_held) its->verdict = ReplayVerdict::not_fresh;
+            its->following.reset();
+            its->verdict.reset();
+            if (holds_none)
+                its->following = Stage::held;
+            else if (holds_held)
+                its->following = Stage::next;  // it has kept them from an earlier evening
+            else
+                its->verdict = holds_next ? ReplayVerdict::already : ReplayVerdict::not_fresh;
             break;
         case Stage::held:
-            if (holds_held) its->following = Stage::next;
-            if (!holds_held) its->verdict = ReplayVerdict::refused_held;
+            if (!its->was_given || its->verdict || its->following) return heard;
+            if (holds_held)
+                its->following = Stage::next;
+            else
+                its->verdict = ReplayVerdict::refused_held;
             break;
-        case Stage::next: its->verdict = holds_next ? ReplayVerdict::accepted : ReplayVerdict::refused; break;
+        case Stage::next:
+            if (!its->was_given || its->verdict) return heard;
+            its->verdict = holds_next ? ReplayVerdict::accepted : ReplayVerdict::refused;
+            break;
     }
     heard.verdict = its->verdict;
     return heard;
 }
 
-bool Replay::goes_on(const std::string& device) {
+bool Replay::goes_on(const std::string& device) const {
     const auto found = phones_.find(device);
-    if (found == phones_.end() || !found->second.following) return false;
-    found->second.stage = *found->second.following;
-    found->second.following.reset();
-    return true;
+    return found != phones_.end() && found->second.following.has_value();
+}
+
+void Replay::go_on(const std::string& device) {
+    Progress& its = phones_.at(device);
+    its.stage = its.following.value();
+    its.following.reset();
+    its.was_given = false;
+}
+
+std::map<std::string, Stage> Replay::unfinished() const {
+    std::map<std::string, Stage> left;
+    for (const auto& [name, its] : phones_)
+        if (its.has_spoken && !its.verdict) left[name] = its.stage;
+    return left;
 }
 
 }  // namespace lab

@@ -42,6 +42,7 @@ enum class ReplayVerdict {
     refused,       // it kept those of the baseline
     refused_held,  // it did not even take those of the baseline
     not_fresh,     // it came with lists of its own, which are neither
+    already,       // it came with tonight's
 };
 [[nodiscard]] std::string replay_verdict_name(ReplayVerdict verdict);  // "ACCEPTED"
 
@@ -64,11 +65,17 @@ class Replay {
     // was given a list here. Nothing for any other file.
     [[nodiscard]] std::optional<std::string> came_with_lists(std::string_view name) const;
 
-    // A phone says which lists it holds.
+    // A phone says which lists it holds. Of the lists of a stage its first answer after it was given them
+    // counts: a phone whose lists were erased since would take any.
     Heard hear(const live::TrustListAlarm& alarm);
 
-    // It has registered: does it go on to another stage, and so has to be reset?
-    [[nodiscard]] bool goes_on(const std::string& device);
+    // Does it go on to another stage, once it is reset?
+    [[nodiscard]] bool goes_on(const std::string& device) const;
+    // It has been told to reset.
+    void go_on(const std::string& device);
+
+    // Phones that have said something and came to no verdict, with the stage at which they are.
+    [[nodiscard]] std::map<std::string, Stage> unfinished() const;
 
     [[nodiscard]] const ServedLists& held() const { return held_; }
     [[nodiscard]] const ServedLists& next() const { return next_; }
@@ -76,6 +83,8 @@ class Replay {
   private:
     struct Progress {
         Stage stage = Stage::bare;
+        bool has_spoken = false;
+        bool was_given = false;  // the lists of this stage
         std::optional<Stage> following{};
         std::optional<ReplayVerdict> verdict{};
     };

@@ -13,12 +13,6 @@
 namespace lab {
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr std::chrono::hours longest_registration{24};
-
-}  // namespace
-
 struct ReplayServer::State {
     class Files : public tftp::FileSource {
       public:
@@ -75,8 +69,7 @@ struct ReplayServer::State {
                      [] {
                          return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
                      },
-                 .phones = &phones,
-                 .longest_connection = longest_registration},
+                 .phones = &phones},
                 std::nullopt);
         });
     }
@@ -104,12 +97,15 @@ struct ReplayServer::State {
         if (listeners.heard) listeners.heard(*alarm, heard);
     }
 
+    // A phone that can't be told stays at its stage: it is tried again when it has registered again.
     void go_on(const std::string& device) {
         if (!replay.goes_on(device)) return;
         const auto timer = std::make_shared<asio::steady_timer>(context, options.pause);
         timer->async_wait([this, device, timer](boost::system::error_code error) {
-            if (!error && phones.tell(device, live::sip::Control::reset) && listeners.reset)
-                listeners.reset(device);
+            if (error || !replay.goes_on(device)) return;
+            const bool was_told = phones.tell(device, live::sip::Control::reset);
+            if (was_told) replay.go_on(device);
+            if (listeners.reset) listeners.reset(device, was_told);
         });
     }
 };

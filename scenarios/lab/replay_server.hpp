@@ -21,7 +21,8 @@ struct ReplayServerOptions {
 struct ReplayListeners {
     std::function<void(const std::string& line)> request{};  // each, in words
     std::function<void(const live::TrustListAlarm&, const Heard&)> heard{};
-    std::function<void(const std::string& device)> reset{};  // it has been told to
+    // It was to be told to reset; was it?
+    std::function<void(const std::string& device, bool was_told)> reset{};
     std::function<void(const std::string& device)> came_with_lists{};
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -22,24 +23,28 @@ constexpr std::chrono::seconds last_words{1};  // to whoever has just asked
 
 // Looked at from time to time: Asio would make it non-blocking, and with it whatever else of the terminal has
 // the same description, standard output among them.
-class StandardInput {
+class StandardInput : public std::enable_shared_from_this<StandardInput> {
   public:
-    StandardInput(asio::io_context& context, const std::function<void(const std::string&)>& command)
-        : timer_(context), command_(command) {
-        if (command) look_again();
+    StandardInput(asio::io_context& context, std::function<void(const std::string&)> command)
+        : timer_(context), command_(std::move(command)) {}
+
+    void look_again() {
+        if (!command_) return;
+        timer_.expires_after(between_looks);
+        timer_.async_wait([self = shared_from_this()](boost::system::error_code error) {
+            if (!error && self->look()) self->look_again();
+        });
+    }
+    void stop() {
+        command_ = nullptr;
+        timer_.cancel();
     }
 
   private:
-    void look_again() {
-        timer_.expires_after(between_looks);
-        timer_.async_wait([this](boost::system::error_code error) {
-            if (!error && look()) look_again();
-        });
-    }
-
     // False: there will be no more.
     bool look() {
         pollfd input{STDIN_FILENO, POLLIN, 0};
+        if (!command_) return false;
         if (::poll(&input, 1, 0) != 1 || !has_terminal()) return true;
         std::array<char, longest_line> bytes{};
         const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
@@ -59,7 +64,7 @@ class StandardInput {
     }
 
     asio::steady_timer timer_;
-    const std::function<void(const std::string&)>& command_;
+    std::function<void(const std::string&)> command_;
     std::string text_;
 };
 
@@ -73,9 +78,11 @@ void serve(asio::io_context& context, const std::function<void(const std::string
         interruption.assign(::dup(os::interruption_descriptor()));
         interruption.async_wait(asio::posix::stream_descriptor::wait_read, [](boost::system::error_code) {});
     }
-    const StandardInput input(context, command);
+    const auto input = std::make_shared<StandardInput>(context, command);
+    input->look_again();
     while (!os::is_interrupted() && !is_over()) context.run_one();
     if (!os::is_interrupted()) context.run_for(last_words);
+    input->stop();
 }
 
 }  // namespace lab

@@ -3,6 +3,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "ctl/key.hpp"
+#include "phone/rules.hpp"
 #include "scenarios/lab/serving.hpp"
 #include "scenarios/model/lists.hpp"
 
@@ -43,9 +45,28 @@ live::RegisteredPhones& StandingSite::phones() {
     return state_->phones;
 }
 
+const std::map<std::string, live::OfferedLists>& StandingSite::offered() const {
+    return state_->ports.offered();
+}
+
 void StandingSite::serve(const std::function<void(const std::string&)>& command,
                          const std::function<bool()>& is_over) {
     lab::serve(state_->context, command, is_over);
+}
+
+ListsOnOffer lists_on_offer(const model::SiteState& site) {
+    ListsOnOffer lists;
+    for (const model::Shared<model::ClusterState>& cluster : site.clusters)
+        for (const model::Shared<model::NodeState>& node : cluster->nodes) {
+            if (!node->tftp) continue;
+            for (const ctl::TrustListPtr& list : {(*node->tftp)->itl, (*node->tftp)->ctl}) {
+                if (!list) continue;
+                const std::string digest = ctl::hex(ctl::sha1(list->bytes));
+                lists.all.insert(digest);
+                if (list == (*node->tftp)->itl && phone::is_empty_itl(*list)) lists.empty.insert(digest);
+            }
+        }
+    return lists;
 }
 
 model::SiteState released(model::SiteState site, const model::Context& context) {

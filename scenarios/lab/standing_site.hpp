@@ -2,6 +2,8 @@
 // programs, and for real phones.
 #pragma once
 
+#include <set>
+
 #include "scenarios/worlds/live/open_ports.hpp"
 
 namespace lab {
@@ -27,6 +29,8 @@ class StandingSite {
     [[nodiscard]] const model::SiteState& site() const;
 
     [[nodiscard]] live::RegisteredPhones& phones();
+    // What real phones were given last, by their names.
+    [[nodiscard]] const std::map<std::string, live::OfferedLists>& offered() const;
 
     // Serves until a signal, or until `is_over` (serving.hpp).
     void serve(
@@ -37,6 +41,14 @@ class StandingSite {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// The lists that the TFTP services of a site offer, by SHA-1 in upper-case hexadecimal; and those of them
+// that are the empty ITL of a rollback.
+struct ListsOnOffer {
+    std::set<std::string> all;
+    std::set<std::string> empty;
+};
+[[nodiscard]] ListsOnOffer lists_on_offer(const model::SiteState& site);
 
 // The site with what frees the phones that took its lists: every cluster has the rollback parameter set, so
 // that each TFTP service that runs offers an ITL without servers, signed as before (Security Guide 14SU2). A

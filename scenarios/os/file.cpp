@@ -54,6 +54,9 @@ std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView
 
 ReplacedFile::ReplacedFile(std::filesystem::path path)
     : path_(std::move(path)), temporary_(path_.string() + ".XXXXXX") {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path_, ignored))
+        throw std::system_error(std::make_error_code(std::errc::is_a_directory));
     file_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
     if (!file_.is_open()) throw std::system_error(last_error());
     const mode_t mask = ::umask(0);

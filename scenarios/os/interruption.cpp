@@ -14,7 +14,7 @@ void note(int signal) {
         std::signal(signal, SIG_DFL);
         (void)std::raise(signal);
     }
-    has_come = 1;
+    has_come = signal;
     const char byte = 0;
     [[maybe_unused]] const ssize_t ignored = ::write(wake_up[1], &byte, 1);
 }
@@ -39,6 +39,10 @@ InterruptionWatch::~InterruptionWatch() {
 
 bool is_interrupted() {
     return has_come != 0;
+}
+
+int interrupting_signal() {
+    return has_come;
 }
 
 void forget_interruption() {

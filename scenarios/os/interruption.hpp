@@ -30,6 +30,8 @@ class InterruptionWatch {
 };
 
 [[nodiscard]] bool is_interrupted();
+// Which signal it was, SIGINT for one; 0: none has come.
+[[nodiscard]] int interrupting_signal();
 
 // The signal has been taken for something else than the end: the next one is the first again.
 void forget_interruption();

@@ -38,11 +38,11 @@ LabCommands phone_commands(RegisteredPhones& registered) {
          {std::pair(Control::reset, "have this phone, or all that are registered, boot again"),
           std::pair(Control::restart, "have it ask for lists and configuration again, without a boot")}) {
         const std::string name = live::sip::control_name(control);
-        commands[name] = {name + " [PHONE]", help, [&registered, control](const std::string& device) {
+        commands[name] = {name + " [PHONE]", help, true, [&registered, control](const std::string& device) {
                               return tell(registered, control, device);
                           }};
     }
-    commands["phones"] = {"phones", "who is registered", [&registered](const std::string&) {
+    commands["phones"] = {"phones", "who is registered", false, [&registered](const std::string&) {
                               const std::vector<std::string> devices = registered.devices();
                               return devices.empty() ? std::string("no phone is registered")
                                                      : fmt::format("{}", fmt::join(devices, "\n"));
@@ -60,7 +60,12 @@ std::string obey(const LabCommands& commands, const std::string& line) {
     if (text.empty()) return "";
     const std::size_t blank = std::min(text.find(' '), text.size());
     const auto found = commands.find(text.substr(0, blank));
-    if (found != commands.end()) return found->second.act(boost::algorithm::trim_copy(text.substr(blank)));
+    if (found != commands.end()) {
+        const std::string argument = boost::algorithm::trim_copy(text.substr(blank));
+        if (!argument.empty() && !found->second.takes_argument)
+            return fmt::format("{} takes no argument: nothing was done", found->first);
+        return found->second.act(argument);
+    }
     std::string help = text == "help" ? "commands:" : fmt::format("\"{}\" is no command; there are:", text);
     for (const auto& [name, command] : commands)
         help += fmt::format("\n  {:18} {}", command.usage, command.help);

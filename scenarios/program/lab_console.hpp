@@ -12,6 +12,7 @@ namespace program {
 struct LabCommand {
     std::string usage;  // "reset [PHONE]"
     std::string help;
+    bool takes_argument = false;
     // What came of it, in words.
     std::function<std::string(const std::string& argument)> act;
 };

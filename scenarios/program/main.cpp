@@ -220,6 +220,9 @@ void add_serve(CLI::App& app, Command& command) {
                         "tonight's, as they are")
             ->needs(lab)
             ->excludes(file);
+    for (const char* of_plan :
+         {"--seed", "--until-step", "--start", "--phone", "--release", "--allow-outside"})
+        replay->excludes(sub->get_option(of_plan));
     sub->add_option("--tonight", options->tonight,
                     "The folder of another baseline; by default the nodes of the first are asked now")
         ->needs(replay);

@@ -63,17 +63,6 @@ std::vector<std::string> phone_addresses(const ProbeOptions& options) {
     return addresses;
 }
 
-survey::Survey read_baseline(const std::string& folder) {
-    try {
-        return survey::load(folder);
-    } catch (const survey::BaselineError& error) {
-        throw InputError({error.file().string(),
-                          {},
-                          error.what(),
-                          "name the folder that `bellwether probe --save` wrote"});
-    }
-}
-
 // What was held: to be asked about again.
 void add_held(survey::CollectionOptions& collection, const survey::Survey& held) {
     for (const survey::TftpNode& node : held.tftp_nodes)

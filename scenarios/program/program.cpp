@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scenarios/os/file.hpp"
+#include "scenarios/survey/baseline.hpp"
 
 namespace program {
 
@@ -73,6 +74,17 @@ ScenarioFiles scenario_files(const std::vector<std::string>& paths) {
         all.troubles.insert(all.troubles.end(), found.troubles.begin(), found.troubles.end());
     }
     return all;
+}
+
+survey::Survey read_baseline(const std::string& folder) {
+    try {
+        return survey::load(folder);
+    } catch (const survey::BaselineError& error) {
+        throw InputError({error.file().string(),
+                          {},
+                          error.what(),
+                          "name the folder that `bellwether probe --save` wrote"});
+    }
 }
 
 void warn(const std::string& what) {

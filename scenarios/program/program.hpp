@@ -9,6 +9,7 @@
 #include "scenarios/issuing/key_pool.hpp"
 #include "scenarios/language/check.hpp"
 #include "scenarios/report/reporter.hpp"
+#include "scenarios/survey/survey.hpp"
 
 namespace program {
 
@@ -47,6 +48,9 @@ struct ScenarioFiles {
     std::vector<Diagnostic> troubles;
 };
 [[nodiscard]] ScenarioFiles scenario_files(const std::vector<std::string>& paths);
+
+// The baseline in this folder. Throws InputError.
+[[nodiscard]] survey::Survey read_baseline(const std::string& folder);
 
 // A line on standard error, with what is not printable made visible.
 void warn(const std::string& what);

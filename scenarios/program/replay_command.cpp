@@ -1,4 +1,5 @@
 // The lab command that gives a phone the lists of a real cluster: those of the baseline, then tonight's.
+#include <algorithm>
 #include <iostream>
 #include <set>
 
@@ -10,7 +11,6 @@
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/server_log.hpp"
 #include "scenarios/report/held_lists_json.hpp"
-#include "scenarios/survey/baseline.hpp"
 #include "scenarios/survey/collection.hpp"
 #include "scenarios/worlds/live/address_block.hpp"
 
@@ -71,7 +71,10 @@ std::string verdict_words(lab::ReplayVerdict verdict) {
                    "damaged?";
         case ReplayVerdict::not_fresh:
             return "NOT_FRESH: it came with lists that are neither the baseline's nor tonight's: erase them "
-                   "(security settings), and begin again";
+                   "(security settings), and reset it";
+        case ReplayVerdict::already:
+            return "ALREADY: it came with tonight's lists, so nothing was tried: erase them (security "
+                   "settings), and reset it";
     }
     return "";
 }
@@ -95,19 +98,9 @@ void print_plan(const lab::Replay& replay, const std::vector<phone::TvsAddress>&
 }  // namespace
 
 ExitCode replay_command(const ServeOptions& options) {
-    const auto read = [](const std::string& folder) {
-        try {
-            return survey::load(folder);
-        } catch (const survey::BaselineError& error) {
-            throw InputError({error.file().string(),
-                              {},
-                              error.what(),
-                              "name the folder that `bellwether probe --save` wrote"});
-        }
-    };
-    const survey::Survey baseline = read(*options.replay);
+    const survey::Survey baseline = read_baseline(*options.replay);
     const survey::Survey tonight =
-        options.tonight ? read(*options.tonight) : collect_tonight(baseline, options);
+        options.tonight ? read_baseline(*options.tonight) : collect_tonight(baseline, options);
     const lab::ServedLists held = lists_in(baseline, *options.replay);
     const lab::ServedLists next =
         lists_in(tonight, options.tonight ? *options.tonight : "what is served now");
@@ -129,12 +122,16 @@ ExitCode replay_command(const ServeOptions& options) {
         if (!options.json) log.print(line);
     };
     const auto hear = [&](const live::TrustListAlarm& alarm, const lab::Heard& heard) {
-        if (heard.verdict) verdicts[alarm.device] = *heard.verdict;
+        if (heard.verdict)
+            verdicts[alarm.device] = *heard.verdict;
+        else if (heard.stage == lab::Stage::bare)
+            verdicts.erase(alarm.device);  // it begins again
         const live::OfferedLists offered = heard.stage == lab::Stage::bare   ? live::OfferedLists{}
                                            : heard.stage == lab::Stage::held ? replay.held().digests()
                                                                              : replay.next().digests();
         const auto held_word = [](const std::string& holds, const std::string& wants) {
             if (holds.empty()) return live::held_name(live::Held::none);
+            if (wants.empty()) return std::string();  // nothing was offered
             return live::held_name(holds == wants ? live::Held::accepted : live::Held::refused);
         };
         if (options.json)
@@ -165,13 +162,19 @@ ExitCode replay_command(const ServeOptions& options) {
         replay,
         {.request = say,
          .heard = hear,
-         .reset = [&](const std::string& device) { say(device + " was told to reset"); },
+         .reset =
+             [&](const std::string& device, bool was_told) {
+                 say(device + (was_told
+                                   ? " was told to reset"
+                                   : " is not connected any more, and can't be told to reset: it is when "
+                                     "it has registered again"));
+             },
          .came_with_lists =
              [&](const std::string& device) {
                  if (!told.insert(device).second) return;
                  say(
-                     fmt::format("{0} asks for a signed configuration: it has lists already, and will not "
-                                 "take this server's. Erase them (security settings), and begin again",
+                     fmt::format("{} asks for a signed configuration: it has lists already. Which, it tells "
+                                 "when it registers here; where it does not, erase them (security settings)",
                                  device));
              }});
     if (!options.json) print_plan(replay, tvs, log);
@@ -187,10 +190,13 @@ ExitCode replay_command(const ServeOptions& options) {
                     ports.tftp, ports.tftp_http, ports.sip));
     const LabCommands commands = phone_commands(server.phones());
     server.serve([&](const std::string& line) { complain(obey(commands, line)); });
-    if (verdicts.empty()) return ExitCode::nothing_checked;
-    for (const auto& [device, verdict] : verdicts)
-        if (verdict != lab::ReplayVerdict::accepted) return ExitCode::expectation_failed;
-    return ExitCode::held;
+    const std::map<std::string, lab::Stage> unfinished = replay.unfinished();
+    for (const auto& [device, stage] : unfinished)
+        std::cerr << fmt::format("{} was {}, and has not come back\n", printable(device), stage_words(stage));
+    if (verdicts.empty() && unfinished.empty()) return ExitCode::nothing_checked;
+    const bool all_took = std::ranges::all_of(
+        verdicts, [](const auto& each) { return each.second == lab::ReplayVerdict::accepted; });
+    return all_took && unfinished.empty() ? ExitCode::held : ExitCode::expectation_failed;
 }
 
 }  // namespace program

@@ -199,7 +199,7 @@ ExitCode run_command(const RunOptions& wanted) {
     }
     std::size_t passed = 0;
     for (const std::filesystem::path& path : files) {
-        if (!std::cout.good()) break;  // nobody reads
+        if (!std::cout.good() && options.reports.empty()) break;  // nobody reads
         try {
             os::look_for_interruption();
             const ExitCode one = run_one(path, options, *reporter, place);
@@ -211,7 +211,11 @@ ExitCode run_command(const RunOptions& wanted) {
             tell_errors(*reporter, path.string(), report::RunFailure::input, texts);
             code = worse(code, ExitCode::input);
         } catch (const os::Interrupted&) {
-            reporter->finish(true);
+            try {
+                reporter->finish(true);
+            } catch (const std::exception& error) {
+                std::cerr << "error: " << printable(error.what()) << "\n";
+            }
             throw os::Interrupted(place.words());
         } catch (const CommandLineError&) {
             throw;
@@ -226,9 +230,9 @@ ExitCode run_command(const RunOptions& wanted) {
         }
         std::cout.flush();
     }
-    reporter->finish(false);
     if (files.size() > 1 && !options.json)
         std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
+    reporter->finish(false);
     return code;
 }
 

@@ -1,6 +1,7 @@
 // The command that serves all clusters of a scenario until a signal stops it, and is a lab for real phones.
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -99,12 +100,12 @@ model::RealPhones real_phones(const ServeOptions& options, const Document& docum
     return phones;
 }
 
-// Before a phone takes anything: how it comes back.
-void print_way_back(const model::SiteDescription& site, bool is_released) {
+// Before a phone takes anything: how it comes back, and what is in the way.
+void print_way_back(const ServeOptions& options, const Document& document, const ServedSite& served) {
     std::cerr << "A phone that takes these lists trusts this machine, and refuses those of its own cluster.\n"
                  "How it comes back:\n";
     std::cerr
-        << (is_released
+        << (options.release
                 ? "  1. The first Ctrl-C, or the command release, offers it an empty ITL and resets it. "
                   "Once it says that it\n     holds that, it takes any cluster's lists. The second "
                   "Ctrl-C ends.\n"
@@ -113,11 +114,21 @@ void print_way_back(const model::SiteDescription& site, bool is_released) {
                   "with this scenario and seed.\n");
     std::cerr << "  2. By hand, whatever has happened: 78xx, 88xx, 89xx, 98xx, 99xx reset the security "
                  "settings; 79xx erase the\n     trust list (Settings > Security > Trust List).\n";
-    for (const model::ClusterDescription& cluster : site.clusters)
-        if (cluster.security == model::ClusterSecurity::mixed)
-            std::cerr << fmt::format(
-                "  Cluster {} is in mixed mode: no empty ITL takes its CTL off a phone, only 2. does.\n",
-                printable(cluster.name));
+    std::set<std::string> mixed;
+    for (std::size_t step = 0; step <= document.steps().size(); ++step)
+        for (const auto& cluster : served.after(step).clusters)
+            if (cluster->security == model::ClusterSecurity::mixed) mixed.insert(cluster->name());
+    for (const std::string& name : mixed)
+        std::cerr << fmt::format(
+            "  Cluster {} is in mixed mode, or comes to it: no empty ITL takes its CTL off "
+            "a phone, only 2. does.\n",
+            printable(name));
+    for (const model::PhonesDescription& group : document.site().phones)
+        if (group.security != phone::SecurityMode::non_secure)
+            warn(
+                fmt::format("phones of {} register with their certificate: upload its authority (Cisco's, or "
+                            "the CAPF of their own cluster) into CallManager-trust by a step of the plan",
+                            group.name));
 }
 
 // Serving, with what was said and typed meanwhile.
@@ -127,6 +138,7 @@ class Lab {
         : options_(options),
           document_(document),
           served_(served),
+          step_(options.until_step),
           standing_(system_time, served.issuer(), served.known(),
                     {.request =
                          [this](const std::string& line) {
@@ -137,7 +149,11 @@ class Lab {
                          [this](const std::string& device) {
                              if (!options_.json) log_.print(device + " has registered");
                          }}) {
-        standing_.follow(served.after(options.until_step));
+        if (options.lab)
+            for (std::size_t step = 0; step <= document.steps().size(); ++step)
+                for (const std::string& digest : lab::lists_on_offer(served.after(step)).all)
+                    steps_.emplace(digest, step);
+        standing_.follow(served.after(step_));
     }
 
     ExitCode serve() {
@@ -147,20 +163,27 @@ class Lab {
             return ExitCode::held;
         }
         commands_ = phone_commands(standing_.phones());
-        commands_["step"] = {"step N", "serve the site as it stands after step N; 0: on its first day",
+        commands_["step"] = {"step N", "serve the site as it stands after step N; 0: on its first day", true,
                              [this](const std::string& number) { return offer(number); }};
         commands_["release"] = {"release", "offer an empty ITL, and reset the phones that are registered",
-                                [this](const std::string&) { return release(); }};
+                                false, [this](const std::string&) { return release(); }};
         const auto command = [this](const std::string& line) { say(obey(commands_, line)); };
         standing_.serve(command);
-        if (!options_.release || locked_.empty()) return left();
+        // Who asks the program to end by another signal will not wait for phones.
+        if (!options_.release || locked().empty() || os::interrupting_signal() != SIGINT) return left();
         os::forget_interruption();
         say(release());
-        standing_.serve(command, [this] { return locked_.empty(); });
+        standing_.serve(command, [this] { return locked().empty(); });
         return left();
     }
 
   private:
+    // A real phone, by what it said last.
+    struct Known {
+        bool is_free = false;             // it holds no list of ours, or an empty ITL and no CTL
+        std::optional<std::size_t> step;  // whose lists it holds
+    };
+
     // With --json, lines for machines alone go to standard output.
     void say(const std::string& text) {
         if (options_.json) return complain(text);
@@ -168,14 +191,40 @@ class Lab {
         for (std::string line; std::getline(lines, line);) log_.print(line);
     }
 
+    // Who was given lists of ours and has not said since that it is free of them, with the step that they are
+    // of: of the present one where it has said nothing.
+    [[nodiscard]] std::map<std::string, std::size_t> locked() const {
+        std::map<std::string, std::size_t> names;
+        for (const auto& [name, offered] : standing_.offered()) {
+            const auto known = known_.find(name);
+            if (known == known_.end())
+                names[name] = step_;
+            else if (!known->second.is_free)
+                names[name] = known->second.step.value_or(step_);
+        }
+        return names;
+    }
+
     void hear(const live::HeldLists& held) {
         const live::TrustListAlarm& alarm = held.alarm;
-        const bool is_free = is_released_ && held.itl == live::Held::accepted && alarm.ctl.empty();
-        const bool is_ours = held.itl == live::Held::accepted || held.ctl == live::Held::accepted;
-        if (is_free)
-            locked_.erase(alarm.device);
-        else if (is_ours)
-            locked_.insert(alarm.device);
+        const auto found = steps_.find(alarm.itl.empty() ? alarm.ctl : alarm.itl);
+        const bool is_emptied = empty_.contains(alarm.itl) && alarm.ctl.empty();
+        const bool is_ours = is_emptied || found != steps_.end() || steps_.contains(alarm.ctl);
+        if (standing_.offered().contains(alarm.device))
+            known_[alarm.device] = {
+                .is_free = is_emptied || !is_ours,
+                .step = found == steps_.end() ? std::nullopt : std::optional(found->second)};
+        print(held, is_emptied);
+        // The next ones, whose lists another step's signer made.
+        if (!is_released_ || !is_emptied) return;
+        const std::map<std::string, std::size_t> left = locked();
+        const bool is_next =
+            std::ranges::none_of(left, [this](const auto& each) { return each.second == step_; });
+        if (!left.empty() && is_next) say(release());
+    }
+
+    void print(const live::HeldLists& held, bool is_free) {
+        const live::TrustListAlarm& alarm = held.alarm;
         if (options_.json)
             return log_.print(report::held_lists_json({.device = alarm.device,
                                                        .address = alarm.address,
@@ -210,27 +259,40 @@ class Lab {
         if (error != std::errc() || end != text.data() + text.size() || step > steps)
             return fmt::format("step N: a number from 0 to {} is expected", steps);
         is_released_ = false;
+        step_ = step;
         standing_.follow(served_.after(step));
         if (step == 0) return "served as on the first day; reset shows it to phones";
         return fmt::format("served as after step {}, {}; reset shows it to phones", step,
                            actions::words(document_.steps()[step - 1]));
     }
 
+    // Signed by who signed the lists that most of them hold: others would refuse it.
     std::string release() {
+        std::map<std::size_t, std::size_t> counts;
+        for (const auto& [name, step] : locked()) ++counts[step];
+        const auto most =
+            std::ranges::max_element(counts, {}, &std::pair<const std::size_t, std::size_t>::second);
+        if (most != counts.end()) step_ = most->first;
         const model::Time now = system_time();
+        const model::SiteState site =
+            lab::released(served_.after(step_), {served_.issuer(), served_.known(), now, now});
+        empty_.merge(lab::lists_on_offer(site).empty);
         is_released_ = true;
-        standing_.follow(lab::released(standing_.site(), {served_.issuer(), served_.known(), now, now}));
-        const auto reset = commands_.find("reset");
-        return "the ITL that is offered is empty now\n" + reset->second.act("");
+        standing_.follow(site);
+        return fmt::format("the ITL that is offered is empty now, and signed as after step {}\n", step_) +
+               commands_.at("reset").act("");
     }
 
     // Nobody is left with our lists without a word.
-    ExitCode left() const {
-        if (locked_.empty()) return ExitCode::held;
-        std::cerr << fmt::format("{} phones hold the lists of this lab still:", locked_.size());
-        for (const std::string& device : locked_) std::cerr << " " << printable(device);
-        std::cerr << "\n";
-        return ExitCode::expectation_failed;
+    [[nodiscard]] ExitCode left() const {
+        const std::map<std::string, std::size_t> names = locked();
+        for (const auto& [name, step] : names)
+            std::cerr << (known_.contains(name)
+                              ? fmt::format("{} holds lists of this lab still (step {})\n", name, step)
+                              : fmt::format(
+                                    "{} was given lists of this lab, and has not said what it holds\n",
+                                    name));
+        return names.empty() ? ExitCode::held : ExitCode::expectation_failed;
     }
 
     const ServeOptions& options_;
@@ -238,7 +300,10 @@ class Lab {
     ServedSite& served_;
     ServerLog log_;
     LabCommands commands_;
-    std::set<std::string> locked_;  // phones that said that they hold our lists
+    std::map<std::string, std::size_t> steps_;  // by the SHA-1 of lists that are offered after them
+    std::set<std::string> empty_;               // SHA-1 of the empty ITLs that were offered
+    std::map<std::string, Known> known_;        // by name, of phones that were given lists
+    std::size_t step_;                          // after which the site is served
     bool is_released_ = false;
     lab::StandingSite standing_;
 };
@@ -273,7 +338,14 @@ ExitCode serve_command(const ServeOptions& options) {
         throw CommandLineError(fmt::format("--until-step {}: the scenario has {} steps", options.until_step,
                                            document->steps().size()));
     Lab lab(options, *document, served);
-    if (options.lab) print_way_back(document->site(), options.release);
+    if (options.lab) print_way_back(options, *document, served);
+    if (options.lab && !wanted.empty())
+        for (const std::string& name : names)
+            if (!wanted.contains(name))
+                warn(fmt::format(
+                    "{} stays on a loopback address, where no real phone finds it: --address {}=... "
+                    "too",
+                    name, name));
     if (options.lab && block.ports().tftp != model::Ports{}.tftp)
         warn(
             fmt::format("TFTP is on port {}, not 69: real phones find nothing there, and wait for it where "

@@ -1,5 +1,7 @@
 #include "scenarios/report/reporter.hpp"
 
+#include <exception>
+
 namespace report {
 
 std::string verdict_name(RunVerdict verdict) {
@@ -30,7 +32,14 @@ class AllOf : public Reporter {
         for (const auto& each : reporters_) each->error(file, failure, errors);
     }
     void finish(bool is_interrupted) override {
-        for (const auto& each : reporters_) each->finish(is_interrupted);
+        // One that can't be written keeps no other from it.
+        std::exception_ptr failure;
+        for (const auto& each : reporters_) try {
+                each->finish(is_interrupted);
+            } catch (...) {
+                if (!failure) failure = std::current_exception();
+            }
+        if (failure) std::rethrow_exception(failure);
     }
 
   private:

@@ -118,14 +118,10 @@ class Collector : public Reporter {
             return judged(step, situation, judgement, "", judgement.held);
         }
         for (const std::string& group : groups) {
-            run::Judgement own = judgement;
-            std::erase_if(own.outcomes, [&group](const run::OutcomeGroup& each) {
-                return std::ranges::find(each.groups, group) == each.groups.end();
-            });
-            const bool holds = std::ranges::all_of(own.outcomes, [&](const run::OutcomeGroup& each) {
-                return run::matches(*expect, situation, each.outcome);
-            });
-            judged(step, situation, own, group, holds);
+            actions::Expect of_group = *expect;
+            of_group.phones = group;
+            const run::Judgement own = run::judge(of_group, situation);
+            judged(step, situation, own, group, own.held);
         }
     }
 

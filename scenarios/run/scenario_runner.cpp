@@ -59,7 +59,8 @@ void ScenarioRunner::come_up() {
 RunResult ScenarioRunner::play(const StepListener& listener) {
     (void)play_steps(listener);
     result_.outages = world_.outages(site_);
-    result_.length = world_.now() - site_.frame->description.start;
+    // A plan without steps ends on the day before it begins.
+    result_.length = std::max(world_.now() - site_.frame->description.start, std::chrono::seconds(0));
     result_.after = health(steps_.size());
     mark_earlier(result_.after, result_.before);
     return result_;

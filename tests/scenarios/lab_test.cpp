@@ -15,6 +15,7 @@
 #include "phone/configuration.hpp"
 #include "scenarios/lab/replay.hpp"
 #include "scenarios/worlds/live/sip.hpp"
+#include "tests/support/identities.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -270,6 +271,7 @@ TEST_SUITE("lab") {
         says("--lab --phone SEP001122334455=floor-3 " + file, 1, "did you mean \"floor-1\"?");
         says("--lab --phone 001122334455=floor-1 " + file, 1, "is not PHONE=GROUP");
         says("--release " + file, 1, "--lab");
+        says("--lab --replay x --release", 1, "--release");
         says("--lab --tonight x " + file, 1, "--replay");
         says("--lab", 1, "FILE, or --replay");
         says("--lab --replay " + scratch.path() + "/none", 2, "probe --save");
@@ -308,31 +310,167 @@ TEST_SUITE("lab") {
         }
     }
 
-    TEST_CASE("a phone that comes to a replay with lists of its own is told apart from one that refuses") {
-        const auto own = support::vector_bytes("trust-lists/ITLFile-sha1.tlv");
-        const auto list = ctl::decode_trust_list(own);
+    TEST_CASE(
+        "in a replay each answer counts for the lists that the phone was given, and the first one alone") {
+        const auto signer = support::identity("hq-pub");
+        const auto list_at = [&signer](int hours) {
+            const ctl::Bytes bytes = ctl::make_trust_list({{.role = ctl::Role::sast,
+                                                            .dns_name = "hq-pub",
+                                                            .certificate = signer.certificate,
+                                                            .ip_address = {}}},
+                                                          {.certificate = signer.certificate,
+                                                           .key = signer.key,
+                                                           .file_name = "ITLFile.tlv",
+                                                           .time = support::now + std::chrono::hours(hours),
+                                                           .signer_version = {}})
+                                         .value();
+            return ctl::decode_trust_list(bytes).value();
+        };
+        const lab::ServedLists held{"10.0.0.1", list_at(0), nullptr};
+        const lab::ServedLists next{"10.0.0.1", list_at(1), nullptr};
+        lab::Replay replay(held, next, {});
+        const std::string name = "SEP001122334455";
+        const auto says = [&](const std::string& itl) {
+            return replay.hear({.device = name, .address = "", .itl = itl}).verdict;
+        };
+        const std::string held_itl = held.digests().itl;
+        const std::string next_itl = next.digests().itl;
+        CHECK(replay.file(name + ".cnf.xml"));
+        CHECK(!replay.file("ITL" + name + ".tlv"));
+        CHECK(!replay.file("SEPX.cnf.xml"));
+        CHECK(replay.came_with_lists(name + ".cnf.xml.sgn") == name);
+        // Lists of its own, tonight's, then none: it may begin.
+        CHECK(says("00") == lab::ReplayVerdict::not_fresh);
+        CHECK(!replay.goes_on(name));
+        CHECK(says(next_itl) == lab::ReplayVerdict::already);
+        CHECK(!says(""));
+        REQUIRE(replay.goes_on(name));
+        // Nothing is offered before it was reset, and what it says meanwhile is no answer.
+        CHECK(!replay.file("ITL" + name + ".tlv"));
+        CHECK(!says(""));
+        replay.go_on(name);
+        CHECK(!says(""));  // it was not given the list yet
+        CHECK(replay.file("ITL" + name + ".tlv"));
+        CHECK(!replay.file("CTL" + name + ".tlv"));
+        CHECK(!replay.came_with_lists(name + ".cnf.xml.sgn"));
+        CHECK(!says(held_itl));
+        REQUIRE(replay.goes_on(name));
+        replay.go_on(name);
+        CHECK(!says(held_itl));  // from before it was given tonight's
+        CHECK(replay.unfinished().at(name) == lab::Stage::next);
+        CHECK(replay.file("ITL" + name + ".tlv"));
+        CHECK(says(held_itl) == lab::ReplayVerdict::refused);
+        // Erased by hand it would take any list: that proves nothing.
+        CHECK(!says(next_itl));
+        CHECK(replay.unfinished().empty());
+    }
+
+    TEST_CASE(
+        "a phone that does not take even the baseline's lists is told apart from one that refuses "
+        "tonight's") {
+        const auto list = ctl::decode_trust_list(support::vector_bytes("trust-lists/ITLFile-sha1.tlv"));
         REQUIRE(list.has_value());
         const lab::ServedLists lists{"10.0.0.1", *list, nullptr};
         lab::Replay replay(lists, lists, {});
-        CHECK(replay.file("SEP001122334455.cnf.xml"));
-        CHECK(!replay.file("ITLSEP001122334455.tlv"));
-        CHECK(!replay.file("SEPX.cnf.xml"));
-        CHECK(replay.came_with_lists("SEP001122334455.cnf.xml.sgn") == "SEP001122334455");
-        const auto strange = replay.hear({.device = "SEP001122334455", .address = "", .itl = "00"});
-        CHECK(strange.verdict == lab::ReplayVerdict::not_fresh);
-        CHECK(!replay.goes_on("SEP001122334455"));
-        // One that holds the baseline's already goes on to tonight's.
-        const auto kept =
-            replay.hear({.device = "SEP00112233AABB", .address = "", .itl = lists.digests().itl});
-        CHECK(!kept.verdict);
-        CHECK(replay.goes_on("SEP00112233AABB"));
-        CHECK(replay.file("ITLSEP00112233AABB.tlv"));
-        CHECK(!replay.file("CTLSEP00112233AABB.tlv"));
-        CHECK(!replay.came_with_lists("SEP00112233AABB.cnf.xml.sgn"));
-        // One that took nothing of the baseline's is no proof about tonight's.
         (void)replay.hear({.device = "SEP001122330000", .address = ""});
-        CHECK(replay.goes_on("SEP001122330000"));
+        replay.go_on("SEP001122330000");
+        CHECK(replay.file("ITLSEP001122330000.tlv"));
         CHECK(replay.hear({.device = "SEP001122330000", .address = ""}).verdict ==
               lab::ReplayVerdict::refused_held);
+        // One that holds the baseline's already goes on to tonight's.
+        CHECK(!replay.hear({.device = "SEP00112233AABB", .address = "", .itl = lists.digests().itl}).verdict);
+        CHECK(replay.goes_on("SEP00112233AABB"));
+    }
+
+    TEST_CASE("a lab forgets no phone that was given its lists, and calls none free that holds them") {
+        const Scratch scratch;
+        ServedLab lab("127.100.85.0/24", scratch.file("plan.textproto", plan));
+        REQUIRE(lab.server().wait_for("\nphones floor-2"));
+        LabPhone silent("127.100.85.10", "SEP00112233AAAA");
+        silent.boot();  // and never says anything
+        LabPhone late("127.100.85.10", "SEP00112233BBBB");
+        late.boot();
+        lab.type("release now");
+        REQUIRE(lab.server().wait_for("release takes no argument"));
+        lab.type("release");
+        REQUIRE(lab.server().wait_for("empty now, and signed as after step 0"));
+        (void)late.register_again();  // with the list that it took before
+        REQUIRE(lab.server().wait_for("SEP00112233BBBB has registered"));
+        CHECK(lab.server().output().find("it is free") == std::string::npos);
+        CHECK(lab.server().stop(SIGINT) == 4);
+        const std::string said = lab.server().output();
+        CHECK(said.find("SEP00112233AAAA was given lists of this lab, and has not said what it holds") !=
+              std::string::npos);
+        CHECK(said.find("SEP00112233BBBB holds lists of this lab still (step 0)") != std::string::npos);
+    }
+
+    TEST_CASE("phones that kept the lists of an earlier step are freed by its signer") {
+        const Scratch scratch;
+        // TVS and CallManager together: phones of 11.5 know neither signer nor TVS of the last step.
+        ServedLab lab(
+            "127.100.86.0/24",
+            scratch.file("plan.textproto",
+                         "cluster { name: \"hq\"  version: \"11.5\"  node { name: \"hq-pub\" } }\n"
+                         "phones { name: \"floor-1\"  model: \"8861\"  cluster: \"hq\" }\n"
+                         "step { regenerate { cluster: \"hq\"  certificate: CALLMANAGER } }\n"
+                         "step { regenerate { cluster: \"hq\"  certificate: TVS } }\n"
+                         "step { restart { cluster: \"hq\"  services: [CALLMANAGER, TVS, TFTP] } }\n"));
+        REQUIRE(lab.server().wait_for("\nphones floor-1"));
+        LabPhone phone("127.100.86.10", "SEP001122334455");
+        phone.boot();
+        (void)phone.register_again();
+        const auto held = ctl::decode_trust_list(ctl::Bytes(phone.itl().begin(), phone.itl().end()));
+        REQUIRE(held.has_value());
+        lab.type("step 3");
+        REQUIRE(lab.server().wait_for("served as after step 3"));
+        lab.type("release");
+        REQUIRE(lab.server().wait_for("signed as after step 0"));
+        (void)phone.told();
+        phone.boot();
+        const auto empty = ctl::decode_trust_list(ctl::Bytes(phone.itl().begin(), phone.itl().end()));
+        REQUIRE(empty.has_value());
+        CHECK((*empty)->header.signer.identity() == (*held)->header.signer.identity());
+        (void)phone.register_again();
+        REQUIRE(lab.server().wait_for("it is free"));
+        CHECK(lab.server().stop(SIGINT) == 0);
+    }
+
+    TEST_CASE("strangers fill no table of registered phones, and who reads nothing is not read") {
+        const Scratch scratch;
+        ServedLab lab("127.100.87.0/24", scratch.file("plan.textproto", plan));
+        REQUIRE(lab.server().wait_for("\nphones floor-2"));
+        LabPhone phone("127.100.87.10", "SEP001122334455");
+        phone.boot();
+        (void)phone.register_again();
+        asio::io_context context;
+        tcp::socket stranger(context);
+        stranger.connect({asio::ip::make_address("127.100.87.10"), 5060});
+        std::string many;
+        for (int i = 0; i < 40; ++i)
+            many += fmt::format(
+                "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP b;branch=z9hG4bK{0}\r\nFrom: "
+                "<sip:SEP0000000000{0:02}@a>;tag=f\r\n"
+                "To: <sip:SEP0000000000{0:02}@a>\r\nCall-ID: c{0}\r\nCSeq: 1 REGISTER\r\nContact: "
+                "<sip:x@b>\r\n\r\n",
+                i);
+        // A question what is bound takes nothing away.
+        many +=
+            "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP b;branch=z9hG4bKx\r\nFrom: "
+            "<sip:SEP001122334455@a>;tag=f\r\n"
+            "To: <sip:SEP001122334455@a>\r\nCall-ID: cx\r\nCSeq: 1 REGISTER\r\n\r\n";
+        asio::write(stranger, asio::buffer(many));
+        std::string answers;
+        while (answers.find("Call-ID: cx") == std::string::npos) {
+            std::array<char, 4096> bytes{};
+            boost::system::error_code error;
+            const std::size_t count = stranger.read_some(asio::buffer(bytes), error);
+            REQUIRE_MESSAGE(!error, error.message());
+            answers.append(bytes.data(), count);
+        }
+        lab.type("phones");
+        REQUIRE(lab.server().wait_for("\nSEP001122334455\n"));
+        CHECK(lab.server().output().find("\nSEP000000000004\n") == std::string::npos);
+        lab.type("reset SEP001122334455");
+        CHECK(phone.told().find("action=reset\r\n") != std::string::npos);
     }
 }

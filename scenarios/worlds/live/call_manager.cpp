@@ -5,6 +5,7 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
+#include "tvs/accept.hpp"
 #include "tvs/tls_stream.hpp"
 
 namespace live {
@@ -14,8 +15,8 @@ using tvs::use_tuple;
 
 namespace {
 
-// Requests that wait for their answers on one connection: who asks more and reads nothing is cut off.
-constexpr std::size_t most_waiting = 64;
+// Answers that wait to be sent on one connection: who reads none is not read any further.
+constexpr std::size_t most_waiting = 4;
 
 sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions& options) {
     sip::Registrar registrar{.knows = options.accepts_device,
@@ -32,11 +33,16 @@ sip::Registrar registrar_for(const tcp::socket& socket, const CallManagerOptions
 // Answers the requests on one connection until it ends or misbehaves.
 template <typename Stream>
 asio::awaitable<void> answer(Stream& stream, sip::Registrar registrar, const CallManagerOptions& options,
-                             const char* transport, std::shared_ptr<Outgoing> outgoing) {
+                             const char* transport, std::shared_ptr<Outgoing> outgoing,
+                             const Listener::Keep& keep) {
     std::optional<sip::Binding> bound;
     registrar.hears_binding = [&bound](const sip::Binding& binding) { bound = binding; };
     std::string received;
-    while (!outgoing->has_ended && outgoing->messages.size() < most_waiting) {
+    while (!outgoing->has_ended) {
+        if (outgoing->messages.size() >= most_waiting) {
+            co_await outgoing->has_gone.async_wait(use_tuple);
+            continue;
+        }
         sip::take_empty_lines(received);
         if (const std::optional<std::size_t> end = sip::message_end(received)) {
             if (options.clock) registrar.now = options.clock();
@@ -44,9 +50,10 @@ asio::awaitable<void> answer(Stream& stream, sip::Registrar registrar, const Cal
                 sip::answer(std::string_view(received).substr(0, *end), registrar);
             received.erase(0, *end);
             if (response) outgoing->send(std::move(*response));
-            if (bound && options.phones != nullptr)
+            if (bound && options.phones != nullptr &&
                 options.phones->note(*bound, outgoing, fmt::format("{}:{}", options.address, options.port),
-                                     transport);
+                                     transport))
+                keep();
             bound.reset();
             continue;
         }
@@ -67,46 +74,51 @@ asio::awaitable<void> send(Stream& stream, std::shared_ptr<Outgoing> outgoing) {
     for (;;) {
         while (outgoing->messages.empty()) {
             if (outgoing->has_ended) co_return;
-            co_await outgoing->wake.async_wait(use_tuple);
+            co_await outgoing->has_come.async_wait(use_tuple);
         }
-        const std::string message = std::move(outgoing->messages.front());
-        outgoing->messages.pop_front();
+        const std::string message = outgoing->take();
         const auto [error, sent] = co_await asio::async_write(stream, asio::buffer(message), use_tuple);
         if (!error) continue;
         outgoing->end();
+        outgoing->messages.clear();
         boost::system::error_code ignored;
         stream.lowest_layer().close(ignored);  // whoever reads ends as well
-        co_return;
     }
 }
 
 template <typename Stream>
 asio::awaitable<void> attend(Stream& stream, sip::Registrar registrar, const CallManagerOptions& options,
-                             const char* transport) {
+                             const char* transport, const Listener::Keep& keep) {
     using namespace asio::experimental::awaitable_operators;
     const auto outgoing = std::make_shared<Outgoing>(stream.get_executor());
     asio::awaitable<void> both =
-        answer(stream, std::move(registrar), options, transport, outgoing) && send(stream, outgoing);
+        answer(stream, std::move(registrar), options, transport, outgoing, keep) && send(stream, outgoing);
     co_await std::move(both);
 }
 
-asio::awaitable<void> attend_plainly(tcp::socket& socket, std::shared_ptr<const CallManagerOptions> options) {
-    co_await attend(socket, registrar_for(socket, *options), *options, "TCP");
+asio::awaitable<void> attend_plainly(tcp::socket& socket, std::shared_ptr<const CallManagerOptions> options,
+                                     const Listener::Keep& keep) {
+    co_await attend(socket, registrar_for(socket, *options), *options, "TCP", keep);
 }
 
 asio::awaitable<void> attend_securely(tcp::socket& socket, std::shared_ptr<ssl_ctx_st> tls,
-                                      std::shared_ptr<const CallManagerOptions> options) {
+                                      std::shared_ptr<const CallManagerOptions> options,
+                                      const Listener::Keep& keep, TroubleListener trouble) {
     asio::ssl::context context = tvs::asio_context(tls);
     asio::ssl::stream<tcp::socket&> stream(socket, context);
+    const std::string client = tvs::peer_text(socket);
     const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
-    if (error) co_return;
+    if (error) {
+        if (trouble) trouble(client, "TLS failed, or its certificate is not accepted: " + error.message());
+        co_return;
+    }
     sip::Registrar registrar = registrar_for(socket, *options);
     const ctl::CertificatePtr shown = tvs::peer_certificate(stream.native_handle());
     if (options->may_register_as)
         registrar.is_own_name = [options, shown](std::string_view device) {
             return shown && options->may_register_as(device, *shown);
         };
-    co_await attend(stream, std::move(registrar), *options, "TLS");
+    co_await attend(stream, std::move(registrar), *options, "TLS", keep);
 }
 
 }  // namespace
@@ -115,17 +127,18 @@ std::unique_ptr<Listener> listen_for_registrations(asio::io_context& context, Ca
                                                    std::optional<CallManagerTls> tls,
                                                    TroubleListener trouble) {
     const auto shared = std::make_shared<const CallManagerOptions>(std::move(options));
-    if (!tls)
-        return std::make_unique<Listener>(
-            context, shared->address, shared->port,
-            [shared](tcp::socket& socket) { return attend_plainly(socket, shared); }, std::move(trouble),
-            shared->longest_connection);
-    const auto secured = tvs::make_tls_context(tvs::TlsSide::server, tls->versions, tls->identity,
-                                               std::move(tls->accepts_certificate));
-    return std::make_unique<Listener>(
-        context, shared->address, shared->port,
-        [shared, secured](tcp::socket& socket) { return attend_securely(socket, secured, shared); },
-        std::move(trouble), shared->longest_connection);
+    Listener::ServeKept serve = [shared](tcp::socket& socket, const Listener::Keep& keep) {
+        return attend_plainly(socket, shared, keep);
+    };
+    if (tls) {
+        const auto secured = tvs::make_tls_context(tvs::TlsSide::server, tls->versions, tls->identity,
+                                                   std::move(tls->accepts_certificate));
+        serve = [shared, secured, trouble](tcp::socket& socket, const Listener::Keep& keep) {
+            return attend_securely(socket, secured, shared, keep, trouble);
+        };
+    }
+    return std::make_unique<Listener>(context, shared->address, shared->port, std::move(serve),
+                                      std::move(trouble));
 }
 
 }  // namespace live

@@ -20,8 +20,7 @@ struct CallManagerOptions {
     std::function<std::chrono::sys_seconds()> clock{};
     // Where registrations are noted; nullptr: nowhere. It outlives the listener.
     RegisteredPhones* phones = nullptr;
-    // How long a connection may last. Real phones stay on the one on which they registered.
-    std::chrono::milliseconds longest_connection = std::chrono::seconds(10);
+    // A connection lasts ten seconds; with `phones` one on which a phone has registered stays.
 };
 
 // What a listener for secure registration presents and demands.

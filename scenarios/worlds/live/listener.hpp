@@ -22,12 +22,20 @@ class Listener {
   public:
     // Serves one connection until it ends, or its time is over.
     using Serve = std::function<boost::asio::awaitable<void>(boost::asio::ip::tcp::socket&)>;
+    // The same, for connections that may stay: `keep`, called while it serves, lifts the limit of time, and
+    // has those go first that were not kept.
+    using Keep = std::function<void()>;
+    using ServeKept =
+        std::function<boost::asio::awaitable<void>(boost::asio::ip::tcp::socket&, const Keep& keep)>;
 
     // Listens at once, and serves while `context` runs. Beyond 1024 connections the oldest has to go. An
     // exception that leaves `serve` ends its connection, and no other: `trouble` hears of it. Throws
     // boost::system::system_error where the address or port can't be had.
     Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port, Serve serve,
              TroubleListener trouble = nullptr, std::chrono::milliseconds limit = std::chrono::seconds(10));
+    Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port,
+             ServeKept serve, TroubleListener trouble = nullptr,
+             std::chrono::milliseconds limit = std::chrono::seconds(10));
     // Closes all connections.
     ~Listener();
     Listener(const Listener&) = delete;

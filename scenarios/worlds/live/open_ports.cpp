@@ -26,9 +26,6 @@ using model::TlsIdentity;
 // Of phones that are remembered: a stranger may ask under many names.
 constexpr std::size_t most_offers = 4096;
 
-// A real phone stays connected for as long as it is registered.
-constexpr std::chrono::hours longest_registration{24};
-
 std::optional<TlsIdentity> identity_of(const std::optional<model::Shared<model::RunningService>>& service) {
     return service ? std::optional((*service)->identity) : std::nullopt;
 }
@@ -112,7 +109,7 @@ struct OpenPorts::State {
         if (!name.ends_with(suffix) || (!is_itl && !name.starts_with("CTL"))) return;
         const std::string device(name.substr(prefix, name.size() - prefix - suffix.size()));
         if (!site.frame->description.real_phones.group_of(device)) return;
-        if (offered.size() >= most_offers && !offered.contains(device)) return;
+        if (offered.size() >= most_offers && !offered.contains(device)) offered.erase(offered.begin());
         (is_itl ? offered[device].itl : offered[device].ctl) = ctl::hex(ctl::sha1(file));
     }
 
@@ -234,7 +231,6 @@ struct OpenPorts::State {
                                    .hears_alarm = hears_alarm,
                                    .clock = clock,
                                    .phones = phones};
-        if (phones != nullptr) options.longest_connection = longest_registration;
         if (!node.serves(Service::call_manager, ports.sip)) {
             open.sip.reset();
         } else if (!open.sip) {
@@ -373,6 +369,10 @@ void OpenPorts::follow(const model::SiteState& site) {
 void OpenPorts::welcome_real_phones(RegisteredPhones& phones, HeldListsListener listener) {
     state_->phones = &phones;
     state_->held_lists = std::move(listener);
+}
+
+const std::map<std::string, OfferedLists>& OpenPorts::offered() const {
+    return state_->offered;
 }
 
 const model::SiteState& OpenPorts::site() const {

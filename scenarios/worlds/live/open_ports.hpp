@@ -33,6 +33,9 @@ class OpenPorts {
     // RunError where an address or port can't be had.
     void follow(const model::SiteState& site);
 
+    // What real phones were given last, by their names.
+    [[nodiscard]] const std::map<std::string, OfferedLists>& offered() const;
+
     // What servers answer from.
     [[nodiscard]] const model::SiteState& site() const;
 

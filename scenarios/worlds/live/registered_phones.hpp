@@ -16,17 +16,21 @@
 
 namespace live {
 
-// What is still to be sent on one connection. Whoever sends it waits for `wake`, which is cancelled with each
-// message.
+// What is still to be sent on one connection. Whoever waits for a change of it waits for one of the timers,
+// which are cancelled with each message that comes, and with each that goes.
 struct Outgoing {
     explicit Outgoing(const boost::asio::any_io_executor& executor);
     void send(std::string message);
-    // The connection has ended: nothing more is sent.
+    // The next message, which is there; it goes.
+    [[nodiscard]] std::string take();
+    // The connection has ended: nothing more comes.
     void end();
 
     std::deque<std::string> messages;
-    boost::asio::steady_timer wake;
+    boost::asio::steady_timer has_come;
+    boost::asio::steady_timer has_gone;
     bool has_ended = false;
+    std::size_t devices = 0;  // that registered over it
 };
 
 class RegisteredPhones {
@@ -36,8 +40,10 @@ class RegisteredPhones {
     // Hears of each registration, after it was answered, from now on.
     void listen(Listener listener) { listener_ = std::move(listener); }
 
-    // A REGISTER that was answered with 200 over this connection. Of one device the last counts.
-    void note(const sip::Binding& binding, const std::shared_ptr<Outgoing>& connection,
+    // A REGISTER that was answered with 200 over this connection. Of one device the last counts; a binding is
+    // taken away over its own connection alone. False: a connection stands for no more devices than a phone
+    // could.
+    bool note(const sip::Binding& binding, const std::shared_ptr<Outgoing>& connection,
               const std::string& server, const std::string& transport);
 
     // False: this device is not registered over a connection that stands.

@@ -176,10 +176,13 @@ std::string response(std::string_view request, int status, std::string_view phra
 // For how long each contact is bound: as it asks, but for no more than the usual time (10.3).
 std::string bound_contacts(std::string_view request) {
     const int asked = number(header(request, "Expires", "Expires")).value_or(usual_expiry);
+    constexpr std::size_t most_contacts = 8;
+    std::size_t contacts = 0;
     std::string text;
     for_each_header(request, [&](std::string_view name, std::string_view value, std::string_view) {
         if (!same_word(name, "Contact") && !same_word(name, "m")) return;
         for (const std::string_view contact : split(value, ',')) {
+            if (++contacts > most_contacts) return;
             const auto own = parameter(contact, "expires");
             const int expires = std::min(usual_expiry, own ? number(*own).value_or(asked) : asked);
             if (contact == "*" || contact.empty() || expires == 0) continue;  // the binding is taken away
@@ -363,7 +366,8 @@ std::optional<std::string> answer(std::string_view received, const Registrar& re
     if (!registrar.is_own_name(*device)) return response(request, 403, "Forbidden", registrar);
     if (!registrar.knows(*device)) return response(request, 404, "Not Found", registrar);
     const std::string bound = bound_contacts(request);
-    if (registrar.hears_binding)
+    // Without a contact it is a question what is bound (10.2.3).
+    if (registrar.hears_binding && !header(request, "Contact", "m").empty())
         registrar.hears_binding({*device, bound.empty() ? "" : std::string(header(request, "Contact", "m")),
                                  std::string(header(request, "Call-ID", "i"))});
     return response(request, 200, "OK", registrar, (registrar.now ? date_line(*registrar.now) : "") + bound);

@@ -43,7 +43,7 @@ struct Registrar {
     std::uint16_t client_port = 0;  // for `rport` (RFC 3581)
     // Hears the body of a REFER that carries one of a phone's alarms; may be empty.
     std::function<void(std::string_view body)> hears_alarm{};
-    // Hears of each REGISTER that is answered with 200; may be empty.
+    // Hears of each REGISTER with a contact that is answered with 200; may be empty.
     std::function<void(const Binding& binding)> hears_binding{};
     // For the Date of such an answer, by which phones set their clocks (RFC 3261, 10.3 and 20.17); without
     // one there is none.
