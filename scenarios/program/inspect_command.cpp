@@ -59,7 +59,9 @@ ExitCode inspect_command(const InspectOptions& options) {
             if (options.reencoded) write_new_file(*options.reencoded, report::reencoded(*inspection));
             if (const std::string warning = report::size_warning(*inspection); !warning.empty())
                 std::cerr << fmt::format("{}: warning: {}\n", ctl::printable(path), warning);
-            if (options.json) {
+            if (options.pem) {
+                std::cout << report::certificates_pem(*inspection);
+            } else if (options.json) {
                 std::cout << report::inspection_json(*inspection) << "\n";
             } else {
                 if (options.paths.size() > 1) std::cout << "== " << ctl::printable(path) << "\n";

@@ -405,7 +405,9 @@ void add_inspect(CLI::App& app, Command& command) {
     sub->add_option("--reencode", options->reencoded,
                     "Encode the values read again into this new file: the same bytes, if the file "
                     "was understood");
-    sub->add_flag("--json", options->json, "One JSON object for each file");
+    auto* json = sub->add_flag("--json", options->json, "One JSON object for each file");
+    sub->add_flag("--pem", options->pem, "The certificates of a list as PEM, and nothing else")
+        ->excludes(json);
     sub->footer(
         "Ends with 0 only if each signature holds; 4 if one does not, or can't be judged; 2 for a malformed "
         "file.\n"
@@ -413,6 +415,42 @@ void add_inspect(CLI::App& app, Command& command) {
         "  bellwether inspect ITLFile.tlv\n"
         "  bellwether inspect --trust callmanager.pem SEP000000000001.cnf.xml.sgn");
     sub->callback([options, &command] { command = [options] { return inspect_command(*options); }; });
+}
+
+void add_diff(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand("diff", "What changed between two lists, two baselines, or two runs");
+    const auto options = std::make_shared<DiffOptions>();
+    const std::string what = "A .tlv or .sgn file, the folder of a baseline, or what run --json printed";
+    sub->add_option("BEFORE", options->before, what)->required();
+    sub->add_option("AFTER", options->after, "The same, later")->required();
+    add_color(*sub, options->color);
+    sub->footer(
+        "Ends with 0 where nothing changed, with 4 where something did. Lines begin with - for what is gone, "
+        "+ "
+        "for what is\n"
+        "new, ! for what changed.\n"
+        "Examples:\n"
+        "  bellwether diff monday/ITLSEP001122334455.tlv ITLSEP001122334455.tlv\n"
+        "  bellwether diff monday tonight\n"
+        "  bellwether diff before.json after.json");
+    sub->callback([options, &command] { command = [options] { return diff_command(*options); }; });
+}
+
+void add_explain(CLI::App& app, Command& command) {
+    auto* sub =
+        app.add_subcommand("explain", "What a word of a report means, what to look at, and which document");
+    const auto options = std::make_shared<ExplainOptions>();
+    sub->add_option(
+        "WORD", options->words,
+        "A reason, finding, outcome, rule (R9), choice (Q23), row (O-38), status message or console line; "
+        "by default all of them are listed");
+    add_color(*sub, options->color);
+    sub->footer(
+        "Examples:\n"
+        "  bellwether explain TVS_CERTIFICATE_NOT_TRUSTED\n"
+        "  bellwether explain Q23 O-38\n"
+        "  bellwether explain \"Trust List update failed\"");
+    sub->callback([options, &command] { command = [options] { return explain_command(*options); }; });
 }
 
 ExitCode run_to_exit_code(const Command& command) {
@@ -480,6 +518,8 @@ int run(int argc, char** argv) {
     add_tftp(app, command);
     add_tvs(app, command);
     add_inspect(app, command);
+    add_diff(app, command);
+    add_explain(app, command);
     if (const std::string trouble = unknown_command(app, argc, argv); !trouble.empty()) {
         std::cerr << trouble;
         return static_cast<int>(ExitCode::command_line);

@@ -212,7 +212,24 @@ struct InspectOptions {
     std::vector<std::string> trust;
     std::optional<std::string> reencoded;  // the file to write what the values of a list give to
     bool json = false;
+    bool pem = false;  // the certificates, and nothing else
 };
 [[nodiscard]] ExitCode inspect_command(const InspectOptions& options);
+
+// What words of reports mean.
+struct ExplainOptions {
+    std::vector<std::string> words;  // none: those that there are
+    Color color = Color::automatic;
+};
+[[nodiscard]] ExitCode explain_command(const ExplainOptions& options);
+
+// Two lists or signed files, two baselines, or two reports of runs.
+struct DiffOptions {
+    std::string before;
+    std::string after;
+    Color color = Color::automatic;
+};
+// 0: nothing changed; 4: something did.
+[[nodiscard]] ExitCode diff_command(const DiffOptions& options);
 
 }  // namespace program

@@ -1,6 +1,7 @@
 #include "scenarios/report/inspection.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
@@ -129,6 +130,12 @@ std::string function_text(ctl::Role role) {
     return role == ctl::Role::sast ? "System Administrator Security Token" : ctl::role_name(role);
 }
 
+std::string validity_line(const ctl::Certificate& certificate) {
+    const ctl::PublicKey& key = certificate.public_key();
+    return fmt::format("\t[valid from {} until {}, {} {} bits]\n", ctl::time_text(certificate.not_before()),
+                       ctl::time_text(certificate.not_after()), key.is_rsa() ? "RSA" : "EC", key.bits());
+}
+
 std::string record_line(const Record& record, const Element& element) {
     namespace field = ctl::record_tag;
     const std::string size = std::to_string(element.value.size());
@@ -143,7 +150,8 @@ std::string record_line(const Record& record, const Element& element) {
         case field::signature: return line(8, "SIGNATURE", size);
         case field::certificate:
             return line(9, "CERTIFICATE", size,
-                        fmt::format("{} (SHA1 Hash HEX)", ctl::hex(ctl::sha1(element.value), " ")));
+                        fmt::format("{} (SHA1 Hash HEX)", ctl::hex(ctl::sha1(element.value), " "))) +
+                   (record.certificate ? validity_line(*record.certificate) : "");
         case field::ip_address:
             return line(10, "IPADDRESS", size,
                         fmt::format("{}.{}.{}.{}", element.value[0], element.value[1], element.value[2],
@@ -209,6 +217,24 @@ std::string size_warning(const Inspection& inspection) {
         "14SU2){}",
         inspection.kind() == "ITL" ? "an" : "a", inspection.kind(), inspection.bytes.size(),
         phone::largest_itl, inspection.kind() == "ITL" ? "" : "; of other lists nothing is documented");
+}
+
+std::string certificates_pem(const Inspection& inspection) {
+    if (!inspection.list) return "";
+    std::map<ctl::CertificateIdentity, std::string> records;  // "record 1 SAST, record 4 CCM+TFTP"
+    std::vector<ctl::CertificatePtr> certificates;
+    for (std::size_t i = 0; i < inspection.list->records.size(); ++i) {
+        const Record& record = inspection.list->records[i];
+        if (!record.certificate) continue;
+        std::string& named = records[record.certificate->identity()];
+        if (named.empty()) certificates.push_back(record.certificate);
+        named += fmt::format("{}record {} {}", named.empty() ? "" : ", ", i + 1, ctl::role_name(record.role));
+    }
+    std::string text;
+    for (const ctl::CertificatePtr& each : certificates)
+        text += fmt::format("# {}: {}, until {}\n{}", records.at(each->identity()),
+                            ctl::printable(each->subject()), ctl::date_text(each->not_after()), each->pem());
+    return text;
 }
 
 std::string inspection_text(const Inspection& inspection) {

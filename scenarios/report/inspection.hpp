@@ -27,8 +27,12 @@ struct Inspection {
 [[nodiscard]] ctl::Result<Inspection> inspect(std::string path, ctl::Bytes bytes,
                                               const std::vector<ctl::CertificatePtr>& trusted);
 
-// In the layout of `show itl` and `show ctl` (Cisco 118893), misspellings included.
+// In the layout of `show itl` and `show ctl` (Cisco 118893), misspellings included; a certificate's validity
+// and key, which CUCM does not print there, stand in brackets behind it.
 [[nodiscard]] std::string inspection_text(const Inspection& inspection);
+
+// The certificates of a list's records in PEM, each once, with its records and roles in the line above.
+[[nodiscard]] std::string certificates_pem(const Inspection& inspection);
 
 // As one JSON object: the message Inspection of report.proto.
 [[nodiscard]] std::string inspection_json(const Inspection& inspection);

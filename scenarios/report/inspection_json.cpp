@@ -25,7 +25,13 @@ void describe(const ctl::Record& record, bellwether::report::Record& described) 
     described.set_subject(ctl::as_utf8(record.subject));
     described.set_issuer(ctl::as_utf8(record.issuer));
     described.set_serial(ctl::hex(record.serial));
-    if (record.certificate) described.set_certificate_sha1(ctl::hex(ctl::sha1(record.certificate->der())));
+    if (!record.certificate) return;
+    const ctl::Certificate& certificate = *record.certificate;
+    described.set_certificate_sha1(ctl::hex(ctl::sha1(certificate.der())));
+    described.set_not_before(ctl::rfc3339_text(certificate.not_before()));
+    described.set_not_after(ctl::rfc3339_text(certificate.not_after()));
+    described.set_key(fmt::format("{} {}", certificate.public_key().is_rsa() ? "RSA" : "EC",
+                                  certificate.public_key().bits()));
 }
 
 }  // namespace
