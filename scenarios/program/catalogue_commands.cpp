@@ -5,6 +5,7 @@
 
 #include "scenarios/language/long_form.hpp"
 #include "scenarios/os/interruption.hpp"
+#include "scenarios/program/catalogue_folder.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/text.hpp"
 
@@ -46,7 +47,14 @@ ExitCode check_command(const ReadOptions& options) {
     });
 }
 
-ExitCode list_command(const ReadOptions& options) {
+ExitCode list_command(const ReadOptions& wanted) {
+    ReadOptions options = wanted;
+    if (options.paths.empty()) {
+        const auto folder = catalogue_folder();
+        if (!folder)
+            throw CommandLineError("which scenarios? The catalogue is not where this program looks for it");
+        options.paths = {folder->string()};
+    }
     return for_each_scenario(options,
                              [](const Document& document) { std::cout << report::heading(document); });
 }

@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "phone/verdict.hpp"
-#include "scenarios/report/explanation_texts.hpp"
 #include "scenarios/report/explanation_words.hpp"
+#include "scenarios/report/help_topics.hpp"
 #include "scenarios/report/text.hpp"
 
 namespace report {
@@ -89,9 +89,9 @@ const std::vector<Explanation>& everything() {
                     made.push_back(each);
         };
         add(finding_words());
-        add(rows_of(rules_document, 'R', "rule of phones", false));
-        add(rows_of(questions_document, 'Q', "question that no document answers, and the choice that is made",
-                    true));
+        add(rows_of(chapter("phone"), 'R', "rule of phones", false));
+        add(rows_of(chapter("catalogue"), 'Q',
+                    "question that no document answers, and the choice that is made", true));
         return made;
     }();
     return all;
