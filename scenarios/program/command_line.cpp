@@ -103,6 +103,23 @@ void add_run(CLI::App& app, Command& command) {
     sub->callback([options, &command] { command = [options] { return run_command(*options); }; });
 }
 
+void add_new(CLI::App& app, Command& command) {
+    auto* sub =
+        app.add_subcommand("new", "Write a site to begin with, with comments, and a first plan for it");
+    const auto options = std::make_shared<NewOptions>();
+    sub->add_option("FILE", options->path, "A new file; by default it is printed");
+    sub->add_option("--version", options->version, "Of CUCM, as 12.5");
+    sub->add_option("--nodes", options->nodes, "How many, the publisher among them");
+    sub->add_flag("--mixed", options->mixed, "Mixed mode: phones register over TLS");
+    sub->add_option("--phones", options->phones, "How many");
+    sub->add_option("--model", options->model, "Of the phones, as 8861");
+    sub->footer(
+        "Without these options it asks, on a terminal.\n"
+        "Example:\n"
+        "  bellwether new --version 12.5 --nodes 4 --mixed plan.textproto");
+    sub->callback([options, &command] { command = [options] { return new_command(*options); }; });
+}
+
 void add_check(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
         "check", "Read scenarios without playing them: names, values, and whether each step can apply");
@@ -114,6 +131,17 @@ void add_check(CLI::App& app, Command& command) {
                   "Print the plan with each shorthand (renew, migrate, ...) and procedure in its long form");
     sub->footer("Examples:\n  bellwether check plan.textproto\n  bellwether check --expand plan.textproto");
     sub->callback([options, &command] { command = [options] { return check_command(*options); }; });
+}
+
+void add_fmt(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand("fmt", "Lay scenario files out: indentation and blanks, and nothing else");
+    const auto options = std::make_shared<FmtOptions>();
+    sub->add_option("FILE", options->paths,
+                    "Scenario files, or folders of them, which are written again; - is standard input")
+        ->required();
+    sub->add_flag("--check", options->check, "Only tell which are not laid out: ends with 4 if one is not");
+    sub->footer("Comments, order and line breaks stay.\nExample:\n  bellwether fmt plan.textproto");
+    sub->callback([options, &command] { command = [options] { return fmt_command(*options); }; });
 }
 
 void add_list(CLI::App& app, Command& command) {
@@ -486,8 +514,10 @@ void add_commands(CLI::App& app, Command& command) {
     app.footer(examples);
     app.set_version_flag("-V,--version", std::string("bellwether " BELLWETHER_VERSION));
     app.require_subcommand(1);
+    add_new(app, command);
     add_run(app, command);
     add_check(app, command);
+    add_fmt(app, command);
     add_list(app, command);
     add_impact(app, command);
     add_watch(app, command);

@@ -10,6 +10,7 @@
 #include "scenarios/os/file.hpp"
 #include "scenarios/os/interruption.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/program/terminal.hpp"
 #include "scenarios/survey/cluster_api.hpp"
 #include "scenarios/survey/import.hpp"
 #include "scenarios/survey/site.hpp"
@@ -19,34 +20,6 @@ namespace program {
 namespace {
 
 constexpr const char* site_file = "site.include.textproto";
-constexpr std::size_t longest_password = 1024;
-
-// A line without its end.
-std::optional<std::string> read_line(int descriptor) {
-    std::string line;
-    for (char c = '\0'; line.size() <= longest_password && ::read(descriptor, &c, 1) == 1;) {
-        if (c == '\n') return line;
-        line += c;
-    }
-    return line.empty() ? std::nullopt : std::optional(line);
-}
-
-// From the terminal; without showing what is typed, where that is a secret.
-std::optional<std::string> ask_terminal(const std::string& question, bool is_secret) {
-    const os::Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
-    if (!terminal.is_open()) return std::nullopt;
-    if (::write(terminal.get(), question.data(), question.size()) < 0) return std::nullopt;
-    termios usual{};
-    const bool is_terminal = is_secret && ::tcgetattr(terminal.get(), &usual) == 0;
-    termios hidden = usual;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &hidden);
-    std::optional<std::string> password = read_line(terminal.get());
-    if (is_terminal) ::tcsetattr(terminal.get(), TCSAFLUSH, &usual);
-    if (is_secret) (void)!::write(terminal.get(), "\n", 1);
-    os::look_for_interruption();
-    return password;
-}
 
 // From the descriptor that was named, else from the terminal.
 std::optional<std::string> password_for(const ImportCommandOptions& options, const std::string& of) {

@@ -216,6 +216,25 @@ struct InspectOptions {
 };
 [[nodiscard]] ExitCode inspect_command(const InspectOptions& options);
 
+// A site to begin with. What is not said is asked on the terminal, where nothing is, or is what is usual.
+struct NewOptions {
+    std::string path;  // a new file; empty: standard output
+    std::optional<std::string> version;
+    std::optional<std::string> nodes;
+    std::optional<std::string> phones;
+    std::optional<std::string> model;
+    bool mixed = false;
+};
+[[nodiscard]] ExitCode new_command(const NewOptions& options);
+
+// Scenario files laid out, in their place.
+struct FmtOptions {
+    std::vector<std::string> paths;  // "-": from standard input to standard output
+    bool check = false;              // nothing is written
+};
+// 4 where `check` finds a file that is not laid out.
+[[nodiscard]] ExitCode fmt_command(const FmtOptions& options);
+
 // What words of reports mean.
 struct ExplainOptions {
     std::vector<std::string> words;  // none: those that there are
