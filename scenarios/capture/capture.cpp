@@ -17,16 +17,23 @@ constexpr std::uint8_t flag_syn = 0x02;
 constexpr std::uint8_t flag_push = 0x08;
 constexpr std::uint8_t flag_acknowledge = 0x10;
 
-using Address = std::array<std::uint8_t, 4>;
+// Of four bytes, or of sixteen; empty for what is none.
+ctl::Bytes address_of(const std::string& text) {
+    std::array<std::uint8_t, 16> bytes{};
+    if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.begin() + 4};
+    if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.end()};
+    return {};
+}
 
-bool parse(const std::string& text, Address& address) {
-    return inet_pton(AF_INET, text.c_str(), address.data()) == 1;
+std::uint32_t sum_of(ctl::BytesView bytes, std::uint32_t sum) {
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) sum += ctl::read_u16(bytes.subspan(i, 2));
+    if (bytes.size() % 2 == 1) sum += static_cast<std::uint32_t>(bytes.back()) << 8U;
+    return sum;
 }
 
 // RFC 1071.
 std::uint16_t checksum(ctl::BytesView bytes, std::uint32_t sum = 0) {
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) sum += ctl::read_u16(bytes.subspan(i, 2));
-    if (bytes.size() % 2 == 1) sum += static_cast<std::uint32_t>(bytes.back()) << 8U;
+    sum = sum_of(bytes, sum);
     while (sum > 0xffff) sum = (sum & 0xffffU) + (sum >> 16U);
     return static_cast<std::uint16_t>(~sum & 0xffffU);
 }
@@ -36,34 +43,39 @@ void put_u16_at(ctl::Bytes& bytes, std::size_t offset, std::uint16_t value) {
     bytes[offset + 1] = static_cast<std::uint8_t>(value & 0xffU);
 }
 
-// Empty where an address is none of IPv4.
+// IPv4 (RFC 791) or IPv6 (RFC 8200), by its addresses; empty where they are not of one kind.
 ctl::Bytes ip_packet(std::uint8_t protocol, const Endpoint& from, const Endpoint& to,
                      const ctl::Bytes& inside) {
-    Address source{};
-    Address target{};
-    if (!parse(from.address, source) || !parse(to.address, target)) return {};
-    ctl::Bytes packet{0x45, 0};
-    ctl::append_u16(packet, static_cast<std::uint16_t>(20 + inside.size()));
-    ctl::append_u32(packet, 0x00004000);  // no identification; not to be cut
-    packet.push_back(64);                 // hops
-    packet.push_back(protocol);
-    ctl::append_u16(packet, 0);
+    constexpr std::uint8_t hops = 64;
+    const ctl::Bytes source = address_of(from.address);
+    const ctl::Bytes target = address_of(to.address);
+    if (source.empty() || source.size() != target.size()) return {};
+    ctl::Bytes packet;
+    if (source.size() == 4) {
+        packet = {0x45, 0};
+        ctl::append_u16(packet, static_cast<std::uint16_t>(20 + inside.size()));
+        ctl::append_u32(packet, 0x00004000);  // no identification; not to be cut
+        packet.push_back(hops);
+        packet.push_back(protocol);
+        ctl::append_u16(packet, 0);
+    } else {
+        ctl::append_u32(packet, 0x60000000);
+        ctl::append_u16(packet, static_cast<std::uint16_t>(inside.size()));
+        packet.push_back(protocol);
+        packet.push_back(hops);
+    }
     ctl::append(packet, source);
     ctl::append(packet, target);
-    put_u16_at(packet, 10, checksum(packet));
+    if (source.size() == 4) put_u16_at(packet, 10, checksum(packet));
     ctl::append(packet, inside);
     return packet;
 }
 
-// Of the addresses, protocol and length that TCP's checksum covers beside its segment.
-std::uint32_t pseudo_header_sum(const Endpoint& from, const Endpoint& to, std::size_t length) {
-    Address source{};
-    Address target{};
-    if (!parse(from.address, source) || !parse(to.address, target)) return 0;
-    std::uint32_t sum = protocol_tcp + static_cast<std::uint32_t>(length);
-    for (const Address& each : {source, target})
-        sum += ctl::read_u16(ctl::BytesView(each).first(2)) + ctl::read_u16(ctl::BytesView(each).last(2));
-    return sum;
+// Of the addresses, protocol and length that a checksum covers beside its segment or datagram.
+std::uint32_t pseudo_header_sum(std::uint8_t protocol, const Endpoint& from, const Endpoint& to,
+                                std::size_t length) {
+    return sum_of(address_of(from.address),
+                  sum_of(address_of(to.address), protocol + static_cast<std::uint32_t>(length)));
 }
 
 }  // namespace
@@ -96,8 +108,10 @@ void Capture::add_datagram(std::uint32_t interface, Nanoseconds time, const Endp
     ctl::append_u16(datagram, from.port);
     ctl::append_u16(datagram, to.port);
     ctl::append_u16(datagram, static_cast<std::uint16_t>(8 + payload.size()));
-    ctl::append_u16(datagram, 0);  // no checksum
+    ctl::append_u16(datagram, 0);  // the checksum
     ctl::append(datagram, payload);
+    const std::uint16_t sum = checksum(datagram, pseudo_header_sum(protocol_udp, from, to, datagram.size()));
+    put_u16_at(datagram, 6, sum == 0 ? 0xffff : sum);
     add(interface, time, ip_packet(protocol_udp, from, to, datagram), comment);
 }
 
@@ -162,7 +176,8 @@ void TcpFlow::segment(Side& from, const Side& to, std::uint8_t flags, ctl::Bytes
     ctl::append_u16(segment, window);
     ctl::append_u32(segment, 0);  // checksum, no urgent data
     ctl::append(segment, bytes);
-    put_u16_at(segment, 16, checksum(segment, pseudo_header_sum(from.at, to.at, segment.size())));
+    put_u16_at(segment, 16,
+               checksum(segment, pseudo_header_sum(protocol_tcp, from.at, to.at, segment.size())));
     from.next += static_cast<std::uint32_t>(bytes.size());
     if ((flags & (flag_syn | flag_fin)) != 0) ++from.next;
     capture_.add(interface_, time, ip_packet(protocol_tcp, from.at, to.at, segment), comment);

@@ -1,5 +1,6 @@
-// scenarios/capture/capture.hpp: what went over sockets, as the packets that would have carried it: IPv4 with
-// TCP or UDP, invented around the bytes, since listening on a network takes rights that nobody should need.
+// scenarios/capture/capture.hpp: what went over sockets, as the packets that would have carried it: IPv4 or
+// IPv6 with TCP or UDP, invented around the bytes, since listening on a network takes rights that nobody
+// should need.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,7 @@
 namespace capture {
 
 struct Endpoint {
-    std::string address;  // IPv4; of anything else there are no packets
+    std::string address;  // IPv4 or IPv6; of anything else there are no packets
     std::uint16_t port = 0;
 };
 

@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <google/protobuf/text_format.h>
+
+#include "scenarios/language/scenario.pb.h"
+#include "scenarios/language/spelling.hpp"
+#include "scenarios/language/syntax_error.hpp"
+
 namespace language {
 namespace {
 
@@ -51,14 +57,14 @@ class Layout {
   public:
     explicit Layout(const Text& text) : text_(text), tokens_(text.tokens()) {}
 
-    boost::system::result<std::string, Token> whole() {
+    std::string whole() {
         std::size_t end = 0;
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             const Token& token = tokens_[i];
             const std::string_view word = text_.token_text(token);
             const bool closes = !token.is_string && (word == "}" || word == "]" || word == ">");
             if (closes && (open_.empty() || counterpart(word) != text_.token_text(open_.back())))
-                return token;
+                throw std::logic_error("a text that was parsed has brackets that don't match");
             if (closes) open_.pop_back();
             add_gap(i, gap_in(std::string_view(text_.bytes()).substr(end, token.offset - end)));
             made_ += text_.bytes().substr(token.offset, token.length);
@@ -66,7 +72,6 @@ class Layout {
             if (opens) open_.push_back(token);
             end = token.offset + token.length;
         }
-        if (!open_.empty()) return open_.back();
         const Gap rest = gap_in(std::string_view(text_.bytes()).substr(end));
         for (std::size_t i = 0; i < rest.comments.size(); ++i) add_comment(rest, i);
         if (!made_.empty() && !made_.ends_with('\n')) made_ += '\n';
@@ -126,12 +131,32 @@ class Layout {
     std::string made_;
 };
 
+// Reads it as the language does, once words are spelled as the schema has them.
+void parse(const std::string& name, const Text& text) {
+    if (const auto invalid = text.invalid_utf8())
+        throw InputError({name, text.place_of(*invalid), "this is not UTF-8", "save the file as UTF-8"});
+    if (const auto quote = text.curly_quote())
+        throw InputError(
+            {name, text.place_of(*quote), "a quotation mark of a word processor", "write it as \""});
+    google::protobuf::TextFormat::Parser parser;
+    FirstFailure first;
+    parser.RecordErrorsTo(&first);
+    bellwether::Scenario scenario;
+    const std::string respelt = respelled(text);
+    if (parser.ParseFromString(respelt, &scenario)) return;
+    const ParseFailure failure = first.failure.value_or(ParseFailure{0, 0, "not a scenario file"});
+    const Text read(respelt);
+    const auto token = read.token_at(read.offset_of(failure.line, failure.column));
+    throw InputError({name, token ? read.place_of(*token) : Place{}, failure.message,
+                      "bellwether check tells what would be right; only what can be read is laid out"});
+}
+
 }  // namespace
 
-boost::system::result<std::string, Token> laid_out(const Text& text) {
-    auto made = Layout(text).whole();
-    if (!made) return made;
-    const Text again(*made);
+std::string laid_out(const std::string& name, const Text& text) {
+    parse(name, text);
+    std::string made = Layout(text).whole();
+    const Text again(made);
     bool is_same = again.tokens().size() == text.tokens().size();
     for (std::size_t i = 0; is_same && i < text.tokens().size(); ++i)
         is_same = text.token_text(text.tokens()[i]) == again.token_text(again.tokens()[i]);

@@ -52,16 +52,20 @@ std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView
     return file.is_open() ? write_all(file, bytes) : last_error();
 }
 
-ReplacedFile::ReplacedFile(std::filesystem::path path)
-    : path_(std::move(path)), temporary_(path_.string() + ".XXXXXX") {
+ReplacedFile::ReplacedFile(std::filesystem::path path) : path_(std::move(path)) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path_, ignored))
         throw std::system_error(std::make_error_code(std::errc::is_a_directory));
+    // Behind a link it is the file that is meant.
+    if (std::filesystem::is_symlink(path_, ignored)) path_ = std::filesystem::canonical(path_);
+    temporary_ = path_.string() + ".XXXXXX";
     file_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
     if (!file_.is_open()) throw std::system_error(last_error());
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    if (::fchmod(file_.get(), 0666 & ~mask) != 0) throw std::system_error(last_error());
+    struct stat before {};
+    const mode_t mode = ::stat(path_.c_str(), &before) == 0 ? before.st_mode & 0777U : 0666U & ~mask;
+    if (::fchmod(file_.get(), mode) != 0) throw std::system_error(last_error());
 }
 
 ReplacedFile::~ReplacedFile() {

@@ -43,7 +43,8 @@ class Descriptor {
 [[nodiscard]] std::error_code write_new_file(const std::filesystem::path& path, ctl::BytesView bytes,
                                              unsigned mode);
 
-// A file that appears whole under its name, in the place of one that was there, or not at all.
+// A file that appears whole under its name, in the place of one that was there and with its mode, or not at
+// all.
 class ReplacedFile {
   public:
     // Makes the file under another name beside it: what is in the way shows before the work is done. Throws

@@ -42,7 +42,7 @@ std::string title_in(std::string_view text) {
 // Scenarios of the catalogue in which the word stands: a row of the table of outcomes, a reason, a choice.
 std::string scenarios_text(const std::string& word) {
     const std::optional<std::filesystem::path> folder = catalogue_folder();
-    if (!folder) return "  the catalogue is not where this program looks for it: name it with list DIR\n";
+    if (!folder) return "";
     std::string text;
     std::size_t count = 0;
     for (const std::filesystem::path& path : scenario_files({folder->string()}).files) {

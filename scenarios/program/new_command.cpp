@@ -3,6 +3,7 @@
 #include <charconv>
 #include <iostream>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -46,6 +47,7 @@ struct NewSite {
     std::size_t phones = 100;
     std::string model;
     bool is_mixed = false;
+    bool holds_lists = true;
 };
 
 NewSite described(const NewOptions& options) {
@@ -64,10 +66,15 @@ NewSite described(const NewOptions& options) {
         number_in(asked(options.nodes, asks, "Nodes, the publisher among them", "2"), "nodes", most_nodes);
     const std::string mixed = asked(options.mixed ? std::optional<std::string>("yes") : std::nullopt, asks,
                                     "Mixed mode (secure phones): yes or no", "no");
-    site.is_mixed = mixed == "yes" || mixed == "y";
+    const std::string folded = boost::algorithm::to_lower_copy(mixed);
+    if (folded != "yes" && folded != "no" && folded != "y" && folded != "n")
+        throw CommandLineError(fmt::format("mixed mode: yes or no is expected, not \"{}\"", mixed));
+    site.is_mixed = folded.starts_with('y');
     site.phones = number_in(asked(options.phones, asks, "Phones", "100"), "phones", most_new_phones);
     site.model = asked(options.model, asks, "Model of the phones", "8861");
-    if (!phone::find_model(site.model))
+    const std::optional<phone::Model> model = phone::find_model(site.model);
+    site.holds_lists = site.is_mixed || (model && model->has_security_by_default);
+    if (!model)
         throw CommandLineError(
             fmt::format("there is no phone model \"{}\"; known are {}", site.model, phone::known_models()));
     return site;
@@ -111,12 +118,12 @@ std::string site_text(const NewSite& site) {
         "# --expand FILE` writes it out. What is not as it should be in the end fails the run, expected or "
         "not.\n"
         "step {{ renew {{ cluster: \"hq\"  certificate: TVS }} }}\n"
-        "step {{ expect {{ trust: TRUSTED  registration: {} }} }}\n",
+        "step {{ expect {{ trust: {}  registration: {} }} }}\n",
         site.version_text,
         site.is_mixed ? "  security_mode: MIXED   # phones may register over TLS, and hold a CTL\n"
                       : "  # security_mode: MIXED   where phones register over TLS\n",
         nodes_text(site), site.phones, site.model, site.is_mixed ? "  security: ENCRYPTED" : "",
-        site.is_mixed ? "SECURE" : "NON_SECURE");
+        site.holds_lists ? "TRUSTED" : "FRESH", site.is_mixed ? "SECURE" : "NON_SECURE");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -25,10 +26,17 @@ std::string certificate_words(const ctl::CertificatePtr& certificate) {
                        ctl::hex(certificate->serial()), ctl::date_text(certificate->not_after()));
 }
 
-std::string hosts_of(const auto& addresses) {
-    std::vector<std::string> hosts;
-    for (const auto& each : addresses) hosts.push_back(each.host);
-    return hosts.empty() ? "none" : fmt::format("{}", fmt::join(hosts, ", "));
+std::string place_of(const phone::CallManagerAddress& each) {
+    return fmt::format("{} ({}, {})", each.host, each.sip_port, each.secured_sip_port);
+}
+std::string place_of(const phone::TvsAddress& each) {
+    return fmt::format("{} ({})", each.host, each.port);
+}
+
+std::string places_of(const auto& addresses) {
+    std::vector<std::string> places;
+    for (const auto& each : addresses) places.push_back(place_of(each));
+    return places.empty() ? "none" : fmt::format("{}", fmt::join(places, ", "));
 }
 
 // The lines about one thing, under its name; equal lines of several things stand once.
@@ -43,6 +51,11 @@ class Findings {
         else
             found_.push_back({{what}, lines});
     }
+    void add(const Findings& more) {
+        for (const auto& [names, lines] : more.found_)
+            for (const std::string& name : names) add(name, lines);
+    }
+    [[nodiscard]] bool is_empty() const { return found_.empty(); }
     void note(const std::string& what, std::string_view field, const std::string& was,
               const std::string& is) {
         if (was != is) add(what, {fmt::format("! {}: {} before, {} now", field, was, is)});
@@ -61,8 +74,8 @@ class Findings {
     std::vector<std::pair<std::vector<std::string>, DifferenceLines>> found_;
 };
 
-void compare_file(const std::string& what, const survey::ServedFile& before, const survey::ServedFile& after,
-                  Findings& findings) {
+void compare_parts(const std::string& what, const survey::ServedFile& before, const survey::ServedFile& after,
+                   Findings& findings) {
     if (before.outcome != after.outcome)
         return findings.note(what, "it", file_words(before), file_words(after));
     if (before.list && after.list) {
@@ -78,22 +91,53 @@ void compare_file(const std::string& what, const survey::ServedFile& before, con
     };
     findings.note(what, "signed by", signer(before), signer(after));
     if (!before.configuration || !after.configuration) return;
-    findings.note(what, "CallManagers", hosts_of(before.configuration->call_managers),
-                  hosts_of(after.configuration->call_managers));
-    findings.note(what, "TVS", hosts_of(before.configuration->tvs_servers),
-                  hosts_of(after.configuration->tvs_servers));
+    findings.note(what, "CallManagers", places_of(before.configuration->call_managers),
+                  places_of(after.configuration->call_managers));
+    findings.note(what, "TVS", places_of(before.configuration->tvs_servers),
+                  places_of(after.configuration->tvs_servers));
     findings.note(what, "device security mode",
                   std::to_string(static_cast<int>(before.configuration->security_mode)),
                   std::to_string(static_cast<int>(after.configuration->security_mode)));
-    findings.note(what, "firmware", before.configuration->load, after.configuration->load);
+    const auto value = [](const phone::Configuration& configuration) {
+        const auto& services = configuration.services;
+        const auto& capf = configuration.capf;
+        return std::array<std::pair<const char*, std::string>, 6>{{
+            {"firmware", configuration.load},
+            {"encrypted", configuration.is_encrypted ? "yes" : "no"},
+            {"whole", configuration.is_full ? "yes" : "no"},
+            {"CAPF", capf ? fmt::format("{} ({})", capf->host, capf->port) : "none"},
+            {"HTTPS services",
+             services ? fmt::format("{} ({}) {}", services->host, services->port, services->path) : "none"},
+            {"MD5 of the phone's certificate", configuration.certificate_hash},
+        }};
+    };
+    const auto was = value(*before.configuration);
+    const auto is = value(*after.configuration);
+    for (std::size_t i = 0; i < was.size(); ++i)
+        findings.note(what, was.at(i).first, was.at(i).second, is.at(i).second);
+}
+
+// What is not kept of a file can't be told apart: but that it is another one can.
+void compare_file(const std::string& what, const survey::ServedFile& before, const survey::ServedFile& after,
+                  Findings& findings) {
+    Findings own;
+    compare_parts(what, before, after, own);
+    if (own.is_empty() && before.sha256 != after.sha256)
+        own.add(what, {"! other bytes: in nothing of it that a baseline keeps"});
+    findings.add(own);
 }
 
 void compare_server(const std::string& kind, const survey::TlsServer& before, const survey::TlsServer& after,
                     Findings& findings) {
     const std::string what = fmt::format("{} {} port {}", kind, after.host, after.port);
     findings.note(what, "it", survey::reach_words(before.reach), survey::reach_words(after.reach));
-    findings.note(what, "certificate", certificate_words(before.certificate),
-                  certificate_words(after.certificate));
+    const std::string was = certificate_words(before.certificate);
+    const std::string is = certificate_words(after.certificate);
+    findings.note(what, "certificate", was, is);
+    if (was == is && before.certificate && *before.certificate != *after.certificate)
+        findings.add(what, {"! another certificate under the same serial"});
+    findings.note(what, "a client's certificate", before.wants_certificate ? "wanted" : "not wanted",
+                  after.wants_certificate ? "wanted" : "not wanted");
     const auto versions = [](const survey::TlsServer& server) {
         std::vector<std::string> names;
         for (const tvs::TlsVersion version : server.versions) names.push_back(tvs::tls_version_name(version));
@@ -107,18 +151,28 @@ std::string answer_words(const survey::TvsAnswer& answer) {
     return answer.response.grant ? "known as " + ctl::role_names(answer.response.grant->roles) : "not known";
 }
 
+// Whom an answer is about; the same of both baselines.
+std::string about_words(const survey::TvsAnswer& answer) {
+    if (const auto* signer = std::get_if<ctl::SignerId>(&answer.about))
+        return fmt::format("{} (serial {})", ctl::common_name(signer->subject), ctl::hex(signer->serial));
+    const auto certificate = ctl::Certificate::from_der(std::get<ctl::Bytes>(answer.about));
+    return certificate ? certificate_words(*certificate) : "a certificate";
+}
+
+bool is_about_the_same(const survey::TvsAnswer& left, const survey::TvsAnswer& right) {
+    const auto* signer = std::get_if<ctl::SignerId>(&left.about);
+    const auto* other = std::get_if<ctl::SignerId>(&right.about);
+    if (signer != nullptr && other != nullptr) return signer->identity() == other->identity();
+    return signer == nullptr && other == nullptr &&
+           std::get<ctl::Bytes>(left.about) == std::get<ctl::Bytes>(right.about);
+}
+
 void compare_answers(const survey::Tvs& before, const survey::Tvs& after, Findings& findings) {
-    for (const survey::TvsAnswer& now : after.answers) {
-        const auto* signer = std::get_if<ctl::SignerId>(&now.about);
-        if (signer == nullptr) continue;  // of a certificate: Tomcat's, which is compared itself
+    for (const survey::TvsAnswer& now : after.answers)
         for (const survey::TvsAnswer& then : before.answers)
-            if (const auto* same = std::get_if<ctl::SignerId>(&then.about);
-                same != nullptr && same->identity() == signer->identity())
+            if (is_about_the_same(then, now))
                 findings.note(fmt::format("TVS {} port {}", after.server.host, after.server.port),
-                              fmt::format("{} (serial {})", ctl::common_name(signer->subject),
-                                          ctl::hex(signer->serial)),
-                              answer_words(then), answer_words(now));
-    }
+                              about_words(now), answer_words(then), answer_words(now));
 }
 
 // Each of the second with its like in the first; what only one has is told.
@@ -174,6 +228,7 @@ DifferenceLines differences(const survey::Survey& before, const survey::Survey& 
     };
     pair_up(before.call_managers, after.call_managers, "CallManager", of_server, findings,
             compare("CallManager"));
+    pair_up(before.sip_ports, after.sip_ports, "SIP", of_server, findings, compare("SIP"));
     pair_up(before.web_servers, after.web_servers, "Tomcat", of_server, findings, compare("Tomcat"));
     return findings.lines();
 }

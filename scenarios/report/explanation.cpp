@@ -97,13 +97,26 @@ const std::vector<Explanation>& everything() {
     return all;
 }
 
+// Does the text fit, where "{}" stands for anything?
+bool fits(std::string_view text, std::string_view pattern) {
+    constexpr std::string_view any = "{}";
+    const std::size_t hole = pattern.find(any);
+    if (hole == std::string_view::npos) return text == pattern;
+    if (!text.starts_with(pattern.substr(0, hole))) return false;
+    for (std::size_t at = hole; at <= text.size(); ++at)
+        if (fits(text.substr(at), pattern.substr(hole + any.size()))) return true;
+    return false;
+}
+
 }  // namespace
 
 std::vector<Explanation> explain(std::string_view word) {
+    constexpr std::size_t longest_word = 200;  // console lines are shorter
     std::vector<Explanation> found;
+    if (word.size() > longest_word) return found;
     std::ranges::copy_if(
         everything(), std::back_inserter(found),
-        [wanted = folded(word)](const Explanation& each) { return folded(each.word) == wanted; });
+        [wanted = folded(word)](const Explanation& each) { return fits(wanted, folded(each.word)); });
     return found;
 }
 

@@ -98,10 +98,11 @@ constexpr std::array explained_rows{
             "handshake broke off.",
             "show tls min-version; 79xx know TLS 1.0 only.", "Cisco 118699"},
     WordRow{"TVS_CERTIFICATE_NOT_TRUSTED", kinds::reason,
-            "The signer is unknown, and the TVS showed a certificate that no installed list names as a TVS: "
-            "the phone does not believe it.",
-            "TVS and the signer were renewed together. Put one of the former certificates back (a restore), "
-            "or delete the lists on the phones.",
+            "The signer is unknown, and the phone does not believe the TVS: no installed list names the "
+            "certificate that it showed, or it is out of date, or its key is too large for the model.",
+            "The finding says which. TVS_NOT_IN_LISTS: TVS and the signer were renewed together; put one of "
+            "the former certificates back (a restore), or delete the lists on the phones. TVS_OUT_OF_DATE: "
+            "renew TVS while a signer is left that the lists name.",
             "Cisco 215539 step 5"},
     WordRow{"TVS_DOES_NOT_KNOW", kinds::reason,
             "The phone asked a TVS that it trusts, and that does not know the signer.",
@@ -110,11 +111,13 @@ constexpr std::array explained_rows{
             "Cisco 213407, 215539"},
     WordRow{"TVS_ANSWER_WITHOUT_ROLE", kinds::reason,
             "The TVS knows the signer, in roles that may not sign this.",
-            "A list's signer belongs into Phone-SAST-trust, a configuration's into CallManager-trust.",
-            "Q1, Q29"},
+            "The signer of a list or of a configuration belongs into Phone-SAST-trust, which gives it the "
+            "roles SAST and TFTP; CallManager-trust gives none.",
+            "Cisco 210541; Q1, Q29"},
     WordRow{"CERTIFICATE_EXPIRED", kinds::reason,
-            "Known, but not valid at this time, where a plan has phones look at dates.",
-            "lists_check_dates is a choice: by default no phone looks.", "Q7"},
+            "Known, but not valid at this time: a TLS server's certificate always, that of a signer only "
+            "where a plan has phones look at dates (lists_check_dates).",
+            "Renew it. Signatures of lists and files are not judged by date.", "Q7"},
 
     WordRow{"TRUSTED", kinds::trust, "It took what it was offered, or was offered what it holds.", "", ""},
     WordRow{"LOCKED", kinds::trust,
@@ -139,8 +142,7 @@ constexpr std::array explained_rows{
     WordRow{"NO_NETWORK", kinds::unregistered,
             "The switch did not let it into the network: its certificate is refused by the 802.1X server.",
             "Does that server trust the CAPF that issued the LSC?", ""},
-    WordRow{"WAITS_FOR_CTL", kinds::unregistered,
-            "Its device is set to a secure mode, and it holds no CTL that names a CallManager.",
+    WordRow{"WAITS_FOR_CTL", kinds::unregistered, "Its device is set to a secure mode, and it holds no CTL.",
             "Was the CTL deleted, or TFTP not restarted after utils ctl update?", ""},
     WordRow{"ITL_DOES_NOT_LOAD", kinds::unregistered, "The ITL that it was offered is over 64 KB.",
             "See TOO_LARGE.", "Security Guide 14SU2"},
@@ -246,10 +248,10 @@ constexpr std::array explained_rows{
         "NODE_SILENT", kinds::probe_finding, "A TFTP node gave no file, by neither HTTP nor TFTP.",
         "Is the Cisco TFTP service started on it? A phone that asks it first waits, and then asks the next.",
         ""},
-    WordRow{
-        "NODES_DIFFER", kinds::probe_finding,
-        "TFTP nodes serve lists with other records: phones get one or the other by the node that they ask.",
-        "Restart TFTP on the node whose list is older.", ""},
+    WordRow{"NODES_DIFFER", kinds::probe_finding,
+            "TFTP nodes serve lists with other records, beside each node's own CallManager in its ITL: "
+            "phones get one or the other by the node that they ask.",
+            "Restart TFTP on the node whose list is older.", ""},
     WordRow{"EMPTIED_ITL", kinds::probe_finding, "The rollback parameter is set.", "See BLANK.",
             "Security Guide 14SU2"},
     WordRow{"LIST_TOO_LARGE", kinds::probe_finding, "A list over 64 KB.", "See TOO_LARGE.",
@@ -353,7 +355,7 @@ constexpr std::array explained_rows{
             "No list names a TFTP certificate: it asks for plain files.", "", "console logs of 79xx phones"},
     WordRow{"verifyFile: sgn verify file failed <{}>, errclass 8, errcode 19 (signer not in CTL)",
             kinds::console, "It refused a signed file: no list names its signer, and no TVS vouched for it.",
-            "", "Cisco 213407"},
+            "", "Cisco 3108501"},
     WordRow{"no valid CM, defaulting to TFTP server", kinds::console,
             "Its configuration names no CallManager: it tries its TFTP server.", "", "7945 log"},
 };

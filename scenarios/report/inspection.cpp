@@ -221,18 +221,18 @@ std::string size_warning(const Inspection& inspection) {
 
 std::string certificates_pem(const Inspection& inspection) {
     if (!inspection.list) return "";
-    std::map<ctl::CertificateIdentity, std::string> records;  // "record 1 SAST, record 4 CCM+TFTP"
+    std::map<std::string, std::string> records;  // by SHA-1: "record 1 SAST, record 4 CCM+TFTP"
     std::vector<ctl::CertificatePtr> certificates;
     for (std::size_t i = 0; i < inspection.list->records.size(); ++i) {
         const Record& record = inspection.list->records[i];
         if (!record.certificate) continue;
-        std::string& named = records[record.certificate->identity()];
+        std::string& named = records[ctl::hex(ctl::sha1(record.certificate->der()))];
         if (named.empty()) certificates.push_back(record.certificate);
         named += fmt::format("{}record {} {}", named.empty() ? "" : ", ", i + 1, ctl::role_name(record.role));
     }
     std::string text;
     for (const ctl::CertificatePtr& each : certificates)
-        text += fmt::format("# {}: {}, until {}\n{}", records.at(each->identity()),
+        text += fmt::format("# {}: {}, until {}\n{}", records.at(ctl::hex(ctl::sha1(each->der()))),
                             ctl::printable(each->subject()), ctl::date_text(each->not_after()), each->pem());
     return text;
 }

@@ -11,28 +11,42 @@
 namespace report {
 namespace {
 
-// A certificate in a list: its issuer and serial, under which roles stand.
-using Entry = std::pair<std::string, std::string>;
-using Entries = std::map<Entry, std::set<ctl::Role>>;
+using Roles = std::multiset<ctl::Role>;
 
-Entry entry_of(const ctl::Record& record) {
-    return {record.issuer, ctl::hex(record.serial)};
-}
+// What a list says of one certificate, or of one server without a certificate.
+struct Entry {
+    Roles roles{};
+    std::set<std::string> certificates{};  // SHA-1, or that of the bare key
+    const ctl::Record* first = nullptr;    // of its records
+};
+using Entries = std::map<std::string, Entry>;  // by issuer and serial, or by the server's name
 
 Entries entries_of(const ctl::TrustList& list) {
     Entries entries;
-    for (const ctl::Record& record : list.records) entries[entry_of(record)].insert(record.role);
+    for (const ctl::Record& record : list.records) {
+        const std::string key = record.identity()
+                                    ? fmt::format("{} {}", record.issuer, ctl::hex(record.serial))
+                                    : "server " + record.dns_name;
+        Entry& entry = entries[key];
+        entry.roles.insert(record.role);
+        entry.certificates.insert(
+            ctl::hex(ctl::sha1(record.certificate ? record.certificate->der() : record.public_key)));
+        if (entry.first == nullptr) entry.first = &record;
+    }
     return entries;
 }
 
-std::string name_of(const ctl::TrustList& list, const Entry& entry) {
-    const auto record = std::ranges::find(list.records, entry, entry_of);
-    std::string text = fmt::format("{} (serial {}", record->subject, entry.second);
-    if (record->certificate) text += ", until " + ctl::date_text(record->certificate->not_after());
+std::string name_of(const Entry& entry) {
+    const ctl::Record& record = *entry.first;
+    if (!record.identity())
+        return fmt::format("server {} without a certificate: phones register non-secure with it",
+                           record.dns_name.empty() ? "without a name" : record.dns_name);
+    std::string text = fmt::format("{} (serial {}", record.subject, ctl::hex(record.serial));
+    if (record.certificate) text += ", until " + ctl::date_text(record.certificate->not_after());
     return text + ")";
 }
 
-std::string names_of(const std::set<ctl::Role>& roles) {
+std::string names_of(const Roles& roles) {
     return ctl::role_names({roles.begin(), roles.end()});
 }
 
@@ -47,57 +61,72 @@ std::string_view use_of(ctl::Role role) {
         case ctl::Role::app_server: return "is an application server's";
         case ctl::Role::tvs: return "is a TVS's: phones may ask it";
     }
-    return "";
+    return "has a role that is not known here";
 }
 
-std::string uses_of(const std::set<ctl::Role>& roles) {
-    std::string text;
-    for (const ctl::Role role : roles) text += (text.empty() ? "" : "; ") + std::string(use_of(role));
-    return text;
+// "SAST, CCM+TFTP: CN=... (serial ...), which signs lists; signs configurations"
+std::string described(const Entry& entry) {
+    if (!entry.first->identity()) return names_of(entry.roles) + ": " + name_of(entry);
+    std::string uses;
+    for (const ctl::Role role : std::set<ctl::Role>(entry.roles.begin(), entry.roles.end()))
+        uses += (uses.empty() ? "" : "; ") + std::string(use_of(role));
+    return fmt::format("{}: {}, which {}", names_of(entry.roles), name_of(entry), uses);
 }
 
 void compare_records(const ctl::TrustList& before, const ctl::TrustList& after, DifferenceLines& lines) {
     const Entries old_entries = entries_of(before);
     const Entries new_entries = entries_of(after);
-    for (const auto& [entry, roles] : old_entries) {
-        const auto found = new_entries.find(entry);
-        if (found == new_entries.end())
+    for (const auto& [key, was] : old_entries) {
+        const auto found = new_entries.find(key);
+        if (found == new_entries.end()) {
+            lines.push_back("- " + described(was));
+            continue;
+        }
+        const Entry& is = found->second;
+        if (was.roles != is.roles)
             lines.push_back(
-                fmt::format("- {}: {}, which {}", names_of(roles), name_of(before, entry), uses_of(roles)));
-        else if (found->second != roles)
-            lines.push_back(fmt::format("! {}: {} before, {} now", name_of(after, entry), names_of(roles),
-                                        names_of(found->second)));
+                fmt::format("! {}: {} before, {} now", name_of(is), names_of(was.roles), names_of(is.roles)));
+        if (was.certificates != is.certificates)
+            lines.push_back(
+                fmt::format("! {}: another certificate, or key, under the same serial", name_of(is)));
     }
-    for (const auto& [entry, roles] : new_entries)
-        if (!old_entries.contains(entry))
-            lines.push_back(
-                fmt::format("+ {}: {}, which {}", names_of(roles), name_of(after, entry), uses_of(roles)));
-    const auto hosts = [](const ctl::TrustList& list) {
-        std::multiset<std::string> names;
-        for (const ctl::Record& record : list.records) names.insert(record.dns_name);
-        return names;
+    for (const auto& [key, is] : new_entries)
+        if (!old_entries.contains(key)) lines.push_back("+ " + described(is));
+    const auto records = [](const ctl::TrustList& list) {
+        return ctl::BytesView(list.bytes).subspan(list.header.length);
     };
-    if (lines.empty() && hosts(before) != hosts(after))
-        lines.push_back("! the same certificates, with other host names (DNSNAME)");
+    if (lines.empty() && !std::ranges::equal(records(before), records(after)))
+        lines.push_back(
+            "! the same certificates in the same roles; host names, addresses, hashes or their order differ");
 }
 
 std::string signer_words(const ctl::SignerId& signer) {
-    return fmt::format("{} (serial {})", signer.subject, ctl::hex(signer.serial));
+    return fmt::format("{} (serial {}, issued by {})", signer.subject, ctl::hex(signer.serial),
+                       signer.issuer);
 }
 
-// Would a phone that holds the first list take the second by what it holds (R2 to R4)?
+// Would a phone that holds the first list, and no other, take the second (R2 to R5, R12)?
 std::string verdict_on(const Inspection& before, const Inspection& after) {
     const bool is_ctl = after.kind() == "CTL";
     const phone::FileKind kind = is_ctl ? phone::FileKind::ctl : phone::FileKind::itl;
     const phone::Lists held =
         is_ctl ? phone::Lists{before.list, nullptr} : phone::Lists{nullptr, before.list};
+    if (phone::is_too_large(kind, after.bytes.size()))
+        return "phones don't load the second: it is over 64 KB";
+    if (phone::checks_are_off(held, kind))
+        return "a phone that holds the first takes any ITL: it is an emptied one";
     const phone::SignerSearch search = phone::find_signer(held, {}, {}, after.header.signer, kind);
-    if (!search.found)
-        return "a phone that holds the first alone finds no signer for the second in it, and has to ask a "
-               "TVS that the first names";
-    return ctl::signature_holds(after.bytes, after.header, search.found->key)
-               ? "a phone that holds the first takes the second by its own records"
-               : "a phone that holds the first REFUSES the second: the signature does not hold";
+    if (search.found)
+        return ctl::signature_holds(after.bytes, after.header, search.found->key)
+                   ? "a phone that holds the first takes the second by its own records"
+                   : "a phone that holds the first REFUSES the second: the signature does not hold";
+    const bool names_tvs = std::ranges::any_of(before.list->records,
+                                               [](const ctl::Record& r) { return r.role == ctl::Role::tvs; });
+    return names_tvs ? "a phone that holds the first finds no signer for the second in it, and has to ask a "
+                       "TVS that "
+                       "the first names"
+                     : "a phone that holds the first REFUSES the second, unless its other list names the "
+                       "signer or a TVS";
 }
 
 void compare_headers(const Inspection& before, const Inspection& after, DifferenceLines& lines) {

@@ -15,7 +15,8 @@ namespace {
 namespace pb = bellwether::report;
 using google::protobuf::util::MessageDifferencer;
 
-using Runs = std::map<std::string, pb::Run>;  // by file
+// By file; a second report of one, of another seed or world, is "FILE (2)".
+using Runs = std::map<std::string, pb::Run>;
 
 ctl::Result<Runs> runs_of(std::string_view text) {
     Runs runs;
@@ -30,7 +31,9 @@ ctl::Result<Runs> runs_of(std::string_view text) {
                 google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &run, options);
             if (!status.ok() || run.file().empty())
                 return ctl::Error{ctl::ErrorCode::unexpected, start, "no report of `bellwether run --json`"};
-            runs[run.file()] = std::move(run);
+            std::string name = run.file();
+            for (int n = 2; runs.contains(name); ++n) name = fmt::format("{} ({})", run.file(), n);
+            runs.emplace(std::move(name), std::move(run));
         }
         start = end + 1;
     }

@@ -16,10 +16,18 @@ std::string named(const ctl::Certificate& certificate) {
 }
 
 // Records as they compare between nodes: whatever order they stand in.
-std::multiset<std::pair<ctl::CertificateIdentity, ctl::Role>> records_of(const ctl::TrustList& list) {
+// An ITL is its node's own: that one's CallManager, which signs configurations, stands in it as a signer of
+// lists, too (Security Guide 14SU2). All else of an ITL is the cluster's, and of a CTL everything.
+std::multiset<std::pair<ctl::CertificateIdentity, ctl::Role>> records_of_cluster(const ctl::TrustList& list) {
+    std::set<ctl::CertificateIdentity> own;
+    if (!list.header.file_name.starts_with("CTL"))
+        for (const ctl::Record& record : list.records)
+            if (const auto identity = record.identity(); identity && ctl::may_sign_configuration(record.role))
+                own.insert(*identity);
     std::multiset<std::pair<ctl::CertificateIdentity, ctl::Role>> records;
     for (const ctl::Record& record : list.records)
-        if (const auto identity = record.identity()) records.emplace(*identity, record.role);
+        if (const auto identity = record.identity(); identity && !own.contains(*identity))
+            records.emplace(*identity, record.role);
     return records;
 }
 
@@ -84,7 +92,7 @@ class Look {
         for (std::size_t i = 0; i < lists_.size(); ++i)
             for (std::size_t k = i + 1; k < lists_.size(); ++k)
                 if (*lists_[i].name == *lists_[k].name &&
-                    records_of(*lists_[i].list) != records_of(*lists_[k].list))
+                    records_of_cluster(*lists_[i].list) != records_of_cluster(*lists_[k].list))
                     add(FindingKind::nodes_differ,
                         fmt::format("{} of {} and of {} name other certificates: phones of these nodes trust "
                                     "other servers; "

@@ -69,6 +69,24 @@ TEST_SUITE("diff") {
 
         const std::string strange = scratch.file("d.tlv", made(tvs, {record(tvs, Role::sast)}));
         CHECK(contains(bellwether("diff " + first + " " + strange), "has to ask a TVS"));
+        // Without a TVS in it a list leaves no one to ask.
+        const std::string without =
+            scratch.file("e.tlv", made(recovery, {record(recovery, Role::sast), record(pub, Role::ccm_tftp),
+                                                  record(tvs, Role::capf)}));
+        CHECK(contains(bellwether("diff " + without + " " + strange),
+                       "REFUSES the second, unless its other list"));
+        // An emptied ITL takes any.
+        const std::string empty = scratch.file("f.tlv", made(recovery, {record(recovery, Role::sast)}));
+        CHECK(contains(bellwether("diff " + empty + " " + strange), "takes any ITL: it is an emptied one"));
+        // A record that stands twice, and one with another host name, are differences.
+        const std::string twice = scratch.file(
+            "g.tlv", made(recovery, {record(recovery, Role::sast), record(recovery, Role::sast)}));
+        CHECK(contains(bellwether("diff " + empty + " " + twice), "SAST before, SAST, SAST now"));
+        ctl::RecordTemplate elsewhere = record(recovery, Role::sast);
+        elsewhere.dns_name = "hq-sub";
+        const auto moved =
+            bellwether("diff " + empty + " " + scratch.file("h.tlv", made(recovery, {elsewhere})));
+        CHECK(contains(moved, "host names, addresses, hashes or their order differ"));
         CHECK(contains(
             bellwether("diff " + list + " " BELLWETHER_VECTORS "/trust-lists/ITLFile-tampered-record.tlv"),
             "REFUSES the second: the signature does not hold"));
@@ -119,6 +137,9 @@ TEST_SUITE("diff") {
         const std::string failed = report("c.json", "step { expect { trust: LOCKED } }\n");
         const std::string other = report("d.json", "step { switch_off { phones: \"floor-1\" } }\n");
         CHECK(bellwether("diff " + held + " " + again).exit_code == 0);
+        // A file that was reported twice: neither report hides the other.
+        const std::string both = scratch.file("both.json", support::run("cat " + failed + " " + held).output);
+        CHECK(bellwether("diff " + both + " " + held).exit_code == 4);
         const auto differs = bellwether("diff " + held + " " + failed);
         CHECK(differs.exit_code == 4);
         CHECK(contains(differs, "! outcome: PASSED before, FAILED now"));

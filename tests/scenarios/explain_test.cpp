@@ -85,6 +85,9 @@ TEST_SUITE("explain") {
         const auto reason = support::bellwether("explain TVS_DOES_NOT_KNOW");
         CHECK(support::contains(reason, "source: Cisco 213407, 215539"));
         CHECK(support::contains(reason, "catalogue that show it:"));
+        CHECK(report::explain("Authentication Response received, status : 0").size() == 1);
+        CHECK(report::explain("HTTPS cert not in CTL, <10.1.1.1:8443>").size() == 1);
+        CHECK(support::bellwether("explain O-999").exit_code == 2);
         const auto unknown = support::bellwether("explain LOCKD");
         CHECK(unknown.exit_code == 2);
         CHECK(support::contains(unknown, "did you mean \"LOCKED\"?"));

@@ -25,6 +25,19 @@ TEST_SUITE("new") {
                 }
     }
 
+    TEST_CASE(
+        "for models without security by default it passes as well: they hold no list in a non-secure "
+        "cluster") {
+        const Scratch scratch;
+        for (const char* model : {"7940", "6901", "7965", "8861"})
+            for (const char* mode : {"", "--mixed"}) {
+                const std::string file = fmt::format("{}/{}{}.textproto", scratch.path(), model, mode);
+                REQUIRE(bellwether(fmt::format("new --model {} {} {}", model, mode, file)).exit_code == 0);
+                const auto played = bellwether("run --world virtual --quiet " + file);
+                CHECK_MESSAGE(played.exit_code == 0, played.output);
+            }
+    }
+
     TEST_CASE("what is not known is told, and no file is written over") {
         const Scratch scratch;
         const auto says = [](const std::string& arguments, int code, const std::string& words) {

@@ -269,6 +269,31 @@ TEST_SUITE("survey") {
         thread.join();
     }
 
+    TEST_CASE(
+        "TFTP nodes differ by their own CallManager in the ITL, and by nothing else if they are in step") {
+        const support::Scratch scratch;
+        const std::string plan =
+            scratch.file("plan.textproto",
+                         "cluster { name: \"hq\"  version: \"12.5\"  node { name: \"hq-pub\"  runs: "
+                         "[CALLMANAGER, TFTP, TVS, CAPF] }\n"
+                         "  node { name: \"hq-sub\"  runs: [CALLMANAGER, TFTP, TVS] } }\n"
+                         "phones { name: \"floor-1\"  model: \"8861\"  cluster: \"hq\" }\n"
+                         "step { regenerate { cluster: \"hq\"  certificate: TVS  node: \"hq-pub\" } }\n"
+                         "step { restart { cluster: \"hq\"  node: \"hq-pub\"  services: [TVS, TFTP] } }\n");
+        for (const bool is_in_step : {true, false}) {
+            const support::Background server({support::bellwether_path(), "serve", "--start",
+                                              "2026-11-01T00:00:00Z", "--addresses", "127.100.88.0/24",
+                                              "--until-step", is_in_step ? "0" : "2", plan});
+            REQUIRE(server.wait_for("\nphones "));
+            const std::string said = server.output();
+            const std::string rest = said.substr(said.find("TFTP ") + 5);
+            const auto probed =
+                support::bellwether("probe --json --pause 0 --tftp-port " + rest.substr(0, rest.find(' ')) +
+                                    " --device SEP02BE00000000=8861 127.100.88.10 127.100.88.11");
+            CHECK_MESSAGE(support::contains(probed, "NODES_DIFFER") == !is_in_step, probed.output);
+        }
+    }
+
     TEST_CASE("a node that follows a device is a node: repeated options take one value each") {
         const auto probed = support::bellwether(
             "probe --json --pause 0 --tftp-port 1 --http-port 1 --web-port 1 --device SEP001122334455=8861 "
