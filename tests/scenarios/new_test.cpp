@@ -12,12 +12,13 @@ using support::Scratch;
 TEST_SUITE("new") {
     TEST_CASE("for each version, in both modes, with few nodes and many, its first plan passes") {
         const Scratch scratch;
-        for (const std::string& version : model::known_versions())
+        const std::vector<std::string> versions = model::known_versions();
+        for (std::size_t i = 0; i < versions.size(); i += BELLWETHER_PLAYED_OF_VERSIONS)
             for (const bool is_mixed : {false, true})
                 for (const int nodes : {1, 2, 5}) {
                     const std::string file =
-                        fmt::format("{}/{}-{}-{}.textproto", scratch.path(), version, is_mixed, nodes);
-                    const auto made = bellwether(fmt::format("new --version {} --nodes {} {} {}", version,
+                        fmt::format("{}/{}-{}-{}.textproto", scratch.path(), versions[i], is_mixed, nodes);
+                    const auto made = bellwether(fmt::format("new --version {} --nodes {} {} {}", versions[i],
                                                              nodes, is_mixed ? "--mixed" : "", file));
                     REQUIRE_MESSAGE(made.exit_code == 0, made.output);
                     const auto played = bellwether("run --world virtual --quiet " + file);
