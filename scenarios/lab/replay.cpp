@@ -2,6 +2,7 @@
 
 #include "ctl/key.hpp"
 #include "scenarios/model/configuration_file.hpp"
+#include "scenarios/model/file_name.hpp"
 
 namespace lab {
 namespace {
@@ -48,6 +49,15 @@ std::vector<phone::TvsAddress> tvs_of(const survey::Survey& survey) {
     return {};
 }
 
+std::string stage_name(Stage stage) {
+    switch (stage) {
+        case Stage::bare: return "BARE";
+        case Stage::held: return "HELD";
+        case Stage::next: return "NEXT";
+    }
+    return "";
+}
+
 std::string replay_verdict_name(ReplayVerdict verdict) {
     switch (verdict) {
         case ReplayVerdict::accepted: return "ACCEPTED";
@@ -69,32 +79,29 @@ Replay::Progress* Replay::progress(const std::string& device) {
 }
 
 model::SharedBytes Replay::file(std::string_view name) {
-    constexpr std::string_view configuration_suffix = ".cnf.xml";
-    constexpr std::string_view list_suffix = ".tlv";
-    constexpr std::size_t list_prefix = 3;  // "CTL", "ITL"
-    if (name.ends_with(configuration_suffix)) {
-        const std::string device(name.substr(0, name.size() - configuration_suffix.size()));
-        if (progress(device) == nullptr) return nullptr;
-        const std::string text = model::real_phone_configuration(configuration_, device);
+    using Kind = model::FileName::Kind;
+    const model::FileName wanted = model::parse_file_name(name);
+    const bool is_list = wanted.kind == Kind::itl || wanted.kind == Kind::ctl;
+    const bool is_configuration = wanted.kind == Kind::configuration && !wanted.is_signed;
+    Progress* its = is_list || is_configuration ? progress(std::string(wanted.device)) : nullptr;
+    if (its == nullptr) return nullptr;
+    if (is_configuration) {
+        const std::string text = model::real_phone_configuration(configuration_, wanted.device);
         return std::make_shared<const ctl::Bytes>(text.begin(), text.end());
     }
-    const bool is_itl = name.starts_with("ITL");
-    if (!name.ends_with(list_suffix) || (!is_itl && !name.starts_with("CTL"))) return nullptr;
-    Progress* its =
-        progress(std::string(name.substr(list_prefix, name.size() - list_prefix - list_suffix.size())));
-    if (its == nullptr || its->stage == Stage::bare) return nullptr;
+    if (its->stage == Stage::bare) return nullptr;
     const ServedLists& lists = its->stage == Stage::held ? held_ : next_;
-    its->was_given = its->was_given || (is_itl ? lists.itl : lists.ctl) != nullptr;
-    return bytes_of(is_itl ? lists.itl : lists.ctl);
+    const ctl::TrustListPtr& list = wanted.kind == Kind::itl ? lists.itl : lists.ctl;
+    its->was_given = its->was_given || list != nullptr;
+    return bytes_of(list);
 }
 
 std::optional<std::string> Replay::came_with_lists(std::string_view name) const {
-    constexpr std::string_view suffix = ".cnf.xml.sgn";
-    if (!name.ends_with(suffix)) return std::nullopt;
-    std::string device(name.substr(0, name.size() - suffix.size()));
-    const auto found = phones_.find(device);
+    const model::FileName wanted = model::parse_file_name(name);
+    if (wanted.kind != model::FileName::Kind::configuration || !wanted.is_signed) return std::nullopt;
+    const auto found = phones_.find(std::string(wanted.device));
     if (found == phones_.end() || found->second.stage != Stage::bare) return std::nullopt;
-    return device;
+    return found->first;
 }
 
 Heard Replay::hear(const live::TrustListAlarm& alarm) {

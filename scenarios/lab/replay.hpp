@@ -36,6 +36,7 @@ struct ServedLists {
 [[nodiscard]] std::vector<phone::TvsAddress> tvs_of(const survey::Survey& survey);
 
 enum class Stage { bare, held, next };
+[[nodiscard]] std::string stage_name(Stage stage);  // "BARE"
 
 enum class ReplayVerdict {
     accepted,      // it holds tonight's lists

@@ -5,11 +5,10 @@
 #include <boost/asio/ip/address_v4.hpp>
 #include <fmt/format.h>
 
+#include "scenarios/model/file_name.hpp"
+
 namespace model {
 namespace {
-
-constexpr std::string_view itl_file_name = "ITLFile.tlv";
-constexpr std::string_view ctl_file_name = "CTLFile.tlv";
 
 ctl::BytesView records_of(const ctl::TrustList& list) {
     return ctl::BytesView(list.bytes).subspan(list.header.length);

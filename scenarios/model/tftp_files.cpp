@@ -5,69 +5,10 @@
 #include <fmt/format.h>
 
 #include "scenarios/model/configuration_file.hpp"
+#include "scenarios/model/file_name.hpp"
 
 namespace model {
 namespace {
-
-constexpr std::string_view itl_file_name = "ITLFile.tlv";
-constexpr std::string_view ctl_file_name = "CTLFile.tlv";
-constexpr std::string_view default_file_name = "XMLDefault.cnf.xml";
-constexpr std::string_view ring_list_name = "Ringlist.xml";
-constexpr std::string_view signed_suffix = ".sgn";
-constexpr std::string_view encrypted_suffix = ".enc";
-constexpr std::string_view configuration_suffix = ".cnf.xml";
-constexpr std::string_view load_suffix = ".loads";
-
-bool take_suffix(std::string_view& text, std::string_view suffix) {
-    if (!text.ends_with(suffix)) return false;
-    text.remove_suffix(suffix.size());
-    return true;
-}
-
-bool take_prefix(std::string_view& text, std::string_view prefix) {
-    if (!text.starts_with(prefix)) return false;
-    text.remove_prefix(prefix.size());
-    return true;
-}
-
-// What a phone asks for by a name.
-struct FileName {
-    enum class Kind { none, ctl, itl, configuration, common };
-
-    Kind kind = Kind::none;
-    std::string_view device = {};  // "SEP..."; empty for files of no device
-    std::string_view stem = {};    // without the suffixes that say how the file is wrapped
-    bool is_signed = false;
-    bool is_encrypted = false;
-    bool is_of_real_phone = false;
-};
-
-// CTLFile.tlv, CTLSEP<mac>.tlv, the same for ITL; SEP<mac>.cnf.xml, with .sgn or .enc.sgn behind it; common
-// files.
-FileName parse_file_name(std::string_view name) {
-    using Kind = FileName::Kind;
-    if (name == itl_file_name) return {.kind = Kind::itl};
-    if (name == ctl_file_name) return {.kind = Kind::ctl};
-    FileName parsed;
-    parsed.stem = name;
-    if (take_suffix(parsed.stem, ".tlv")) {
-        parsed.device = parsed.stem;
-        parsed.kind = take_prefix(parsed.device, "CTL")   ? Kind::ctl
-                      : take_prefix(parsed.device, "ITL") ? Kind::itl
-                                                          : Kind::none;
-        return parsed;
-    }
-    parsed.is_signed = take_suffix(parsed.stem, signed_suffix);
-    parsed.is_encrypted = parsed.is_signed && take_suffix(parsed.stem, encrypted_suffix);
-    const bool is_common = parsed.stem == default_file_name || parsed.stem == ring_list_name;
-    if (is_common) {
-        if (!parsed.is_encrypted) parsed.kind = Kind::common;
-        return parsed;
-    }
-    parsed.device = parsed.stem;
-    if (take_suffix(parsed.device, configuration_suffix)) parsed.kind = Kind::configuration;
-    return parsed;
-}
 
 phone::CallManagerAddress call_manager_address(const ClusterState& cluster, const NodeState& node) {
     return {node.address(), cluster.description->ports.sip, cluster.description->ports.secured_sip};
@@ -134,7 +75,8 @@ SharedBytes bytes_of(const ctl::TrustListPtr& list) {
 
 // What the cluster itself has. `device` is what it knows of the phone that the name names.
 SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const FileName& wanted,
-                     const std::optional<KnownDevice>& device, const Context& context) {
+                     const std::optional<KnownDevice>& device, bool is_of_real_phone,
+                     const Context& context) {
     // A few bytes stand for an image: how many it has is told to who counts them.
     if (const Load* load = load_named(cluster, wanted.stem)) {
         const std::string text = "stands for " + load->name;
@@ -147,7 +89,7 @@ SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const F
     if (!wanted.device.empty() && !device) return nullptr;
     if (wanted.kind == FileName::Kind::ctl) return bytes_of((*node.tftp)->ctl);
     if (wanted.kind == FileName::Kind::itl) return bytes_of((*node.tftp)->itl);
-    if (wanted.is_of_real_phone) {
+    if (is_of_real_phone) {
         // Its key is its own: nothing can be encrypted for it here.
         if (wanted.is_encrypted) return nullptr;
         KnownDevice readable = *device;
@@ -172,7 +114,9 @@ SharedBytes own_file(const ClusterState& cluster, const NodeState& node, const F
 }  // namespace
 
 const Load* load_named(const ClusterState& cluster, std::string_view file) {
-    if (!take_suffix(file, load_suffix)) return nullptr;
+    constexpr std::string_view suffix = ".loads";
+    if (!file.ends_with(suffix)) return nullptr;
+    file.remove_suffix(suffix.size());
     const auto found = std::ranges::find(cluster.description->loads, file, &Load::name);
     return found == cluster.description->loads.end() ? nullptr : &*found;
 }
@@ -183,13 +127,14 @@ phone::HttpsAddress services_address(const ClusterState& cluster) {
 
 SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const NodeState& node,
                       std::string_view name, const Asker* asker, const Context& context) {
-    FileName wanted = parse_file_name(name);
+    const FileName wanted = parse_file_name(name);
+    bool is_of_real_phone = false;
     std::optional<Asker> who;
     if (!wanted.device.empty()) {
         const bool is_asker =
             asker != nullptr && wanted.device == phone_name(asker->number.group, asker->number.in_group);
         who = is_asker ? std::optional(*asker) : asker_named(site, wanted.device);
-        wanted.is_of_real_phone = who && !phone_named(site, wanted.device);
+        is_of_real_phone = who && !phone_named(site, wanted.device);
     }
     const auto device_at = [&](const ClusterState& at) {
         return who ? known_device(site, at, *who, context.issuer) : std::nullopt;
@@ -197,13 +142,14 @@ SharedBytes tftp_file(const SiteState& site, const ClusterState& cluster, const 
     const std::optional<KnownDevice> device = device_at(cluster);
     const bool is_of_stranger = !wanted.device.empty() && !device;
     if (!is_of_stranger || cluster.description->remote_clusters.empty())
-        return own_file(cluster, node, wanted, device, context);
+        return own_file(cluster, node, wanted, device, is_of_real_phone, context);
     for (const std::string& remote : cluster.description->remote_clusters) {
         const ClusterState& other = site.cluster(remote);
         const std::optional<KnownDevice> known = device_at(other);
         for (const Shared<NodeState>& at : other.nodes)
             if (at->gives_files())
-                if (SharedBytes bytes = own_file(other, *at, wanted, known, context)) return bytes;
+                if (SharedBytes bytes = own_file(other, *at, wanted, known, is_of_real_phone, context))
+                    return bytes;
     }
     return nullptr;
 }

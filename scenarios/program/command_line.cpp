@@ -88,7 +88,7 @@ void add_run(CLI::App& app, Command& command) {
         ->excludes(quiet);
     sub->add_option(
            "--report", options->reports,
-           "Write a report as well, by the name's ending: .xml is JUnit, .tap is TAP 14; may be repeated")
+           "Write a report as well, by the name's ending: .xml is JUnit, .tap is TAP; may be repeated")
         ->allow_extra_args(false);
     add_color(*sub, options->color);
     sub->footer(

@@ -6,7 +6,6 @@
 #include "scenarios/program/program.hpp"
 #include "scenarios/report/difference.hpp"
 #include "scenarios/report/screen.hpp"
-#include "scenarios/survey/baseline.hpp"
 
 namespace program {
 namespace {

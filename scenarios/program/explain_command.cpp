@@ -1,5 +1,5 @@
 // The command that explains the words of reports, and the catalogue that shows them.
-#include <fstream>
+#include <cctype>
 #include <iostream>
 
 #include <boost/algorithm/string/case_conv.hpp>

@@ -125,7 +125,7 @@ std::string whole_page(const CLI::App& app) {
            preformatted(app.get_footer().substr(0, app.get_footer().find("\n\n"))) + see_also(app, "");
 }
 
-// Double quotes, for bash and fish; a description in single quotes, for zsh.
+// A description that stands in single quotes, for zsh and fish.
 std::string quoted_plainly(std::string text) {
     text = one_line(std::move(text));
     boost::replace_all(text, "'", "’");

@@ -50,15 +50,6 @@ std::string stage_words(lab::Stage stage) {
     return "";
 }
 
-std::string stage_name(lab::Stage stage) {
-    switch (stage) {
-        case lab::Stage::bare: return "BARE";
-        case lab::Stage::held: return "HELD";
-        case lab::Stage::next: return "NEXT";
-    }
-    return "";
-}
-
 std::string verdict_words(lab::ReplayVerdict verdict) {
     using lab::ReplayVerdict;
     switch (verdict) {

@@ -23,6 +23,7 @@ constexpr const char* holds = "what a phone's own web page says that it holds, f
 constexpr const char* obtained = "what came of a question of a probe";
 constexpr const char* lab = "what a real phone in the lab says of a list, for serve";
 constexpr const char* replay = "end of a replay in the lab";
+constexpr const char* stage = "stage of a replay in the lab: what the phone is given";
 constexpr const char* connection = "connection between two servers";
 constexpr const char* status = "status message in the phone's menu";
 constexpr const char* console = "line of the phone's console log";
@@ -301,6 +302,11 @@ constexpr std::array explained_rows{
             "Reset its security settings, and begin again.", ""},
     WordRow{"ALREADY", kinds::replay, "It came with tonight's lists: nothing was tried.",
             "Reset its security settings, and reset it.", ""},
+    WordRow{"BARE", kinds::stage, "No list, and a plain configuration that names the lab as CallManager.", "",
+            ""},
+    WordRow{"HELD", kinds::stage,
+            "The lists of the baseline: the first ones, which are taken without a question.", "", "R1"},
+    WordRow{"NEXT", kinds::stage, "Tonight's lists: the question.", "", ""},
     WordRow{"UP", kinds::connection, "It stands, and both sides accepted the other's certificate.", "", ""},
     WordRow{"UNREACHABLE", kinds::connection, "The server does not answer on its port.", "", ""},
     WordRow{"REFUSED_BY_CLIENT", kinds::connection, "The client does not accept the server's certificate.",

@@ -105,7 +105,7 @@ std::string signer_words(const ctl::SignerId& signer) {
                        signer.issuer);
 }
 
-// Would a phone that holds the first list, and no other, take the second (R2 to R5, R12)?
+// Would a phone that holds the first list, and no other, take the second (R2 to R5, R10, R12)?
 std::string verdict_on(const Inspection& before, const Inspection& after) {
     const bool is_ctl = after.kind() == "CTL";
     const phone::FileKind kind = is_ctl ? phone::FileKind::ctl : phone::FileKind::itl;
@@ -120,13 +120,14 @@ std::string verdict_on(const Inspection& before, const Inspection& after) {
         return ctl::signature_holds(after.bytes, after.header, search.found->key)
                    ? "a phone that holds the first takes the second by its own records"
                    : "a phone that holds the first REFUSES the second: the signature does not hold";
-    const bool names_tvs = std::ranges::any_of(before.list->records,
-                                               [](const ctl::Record& r) { return r.role == ctl::Role::tvs; });
-    return names_tvs ? "a phone that holds the first finds no signer for the second in it, and has to ask a "
-                       "TVS that "
-                       "the first names"
-                     : "a phone that holds the first REFUSES the second, unless its other list names the "
-                       "signer or a TVS";
+    // As a model that asks TVS, with a configuration that names one.
+    const phone::Model usual = phone::find_model(survey::usual_model).value();
+    const bool may_ask = !phone::why_no_tvs(usual, held, {phone::TvsAddress{}});
+    return may_ask ? "a phone that holds the first finds no signer for the second in it, and has to ask a "
+                     "TVS that "
+                     "the first names"
+                   : "a phone that holds the first REFUSES the second, unless its other list names the "
+                     "signer or a TVS";
 }
 
 void compare_headers(const Inspection& before, const Inspection& after, DifferenceLines& lines) {

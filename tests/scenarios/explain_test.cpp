@@ -53,6 +53,7 @@ TEST_SUITE("explain") {
         check_explained(names_up_to(survey::FindingKind::expires, survey::finding_word));
         check_explained(names_up_to(survey::Holds::not_collected, survey::holds_name));
         check_explained(names_up_to(live::Held::none, live::held_name));
+        check_explained(names_up_to(lab::Stage::next, lab::stage_name));
         check_explained(names_up_to(lab::ReplayVerdict::already, lab::replay_verdict_name));
         check_explained(names_up_to(tvs::Contact::certificate_refused, model::contact_name));
         check_explained({"ACCEPTED", "REFUSED", "NOT_OFFERED", "PARTIAL", "CURRENT", "BEHIND", "AT_RISK",

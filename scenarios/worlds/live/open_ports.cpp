@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "scenarios/model/file_name.hpp"
 #include "scenarios/model/listening_ports.hpp"
 #include "scenarios/model/vouching.hpp"
 #include "scenarios/worlds/live/address_block.hpp"
@@ -101,16 +102,15 @@ struct OpenPorts::State {
         return file;
     }
 
-    // "ITLSEP001122334455.tlv"
+    // Of a list that a real phone asked for by its own name.
     void note_offer(std::string_view name, const ctl::Bytes& file) {
-        constexpr std::size_t prefix = 3;
-        constexpr std::string_view suffix = ".tlv";
-        const bool is_itl = name.starts_with("ITL");
-        if (!name.ends_with(suffix) || (!is_itl && !name.starts_with("CTL"))) return;
-        const std::string device(name.substr(prefix, name.size() - prefix - suffix.size()));
+        using Kind = model::FileName::Kind;
+        const model::FileName wanted = model::parse_file_name(name);
+        if (wanted.kind != Kind::itl && wanted.kind != Kind::ctl) return;
+        const std::string device(wanted.device);
         if (!site.frame->description.real_phones.group_of(device)) return;
         if (offered.size() >= most_offers && !offered.contains(device)) offered.erase(offered.begin());
-        (is_itl ? offered[device].itl : offered[device].ctl) = ctl::hex(ctl::sha1(file));
+        (wanted.kind == Kind::itl ? offered[device].itl : offered[device].ctl) = ctl::hex(ctl::sha1(file));
     }
 
     // Tells what went wrong with a client of this service.
