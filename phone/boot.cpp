@@ -15,7 +15,9 @@ constexpr std::uint16_t default_sip_port = 5060;
 
 class Boot::Sequence : private Reporting<BootReport>, public Dialogue::Registering {
   public:
-    Sequence(Phone& phone, Time now) : Registering(phone, now, report_.console) { start(whole()); }
+    Sequence(Phone& phone, Time now) : Registering(phone, now, report_.console, &report_.messages) {
+        start(whole());
+    }
 
     [[nodiscard]] const BootReport& report() const { return report_; }
 

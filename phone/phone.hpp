@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "phone/message.hpp"
 #include "phone/model.hpp"
 #include "phone/rules.hpp"
 
@@ -113,6 +114,7 @@ struct BootReport : RegistrationReport {
     std::vector<std::string>
         status;  // the status menu's messages, oldest first (AG88, table of status messages)
     std::vector<std::string> unanswered;  // files that no TFTP server answered for: it keeps what it has
+    std::vector<Message> messages;        // all that it asked, in order
 
     bool operator==(const BootReport&) const = default;
 };

@@ -26,14 +26,17 @@ class Dialogue::Script {
     void pass_to(Time now) { lookup_.pass_to(now); }
     void answer(Answer answer, Time now) {
         lookup_.pass_to(now);
+        if (messages_ != nullptr) messages_->push_back(message_of(*pending(), answer));
         channel_.answer(std::move(answer));
         rethrow_failure();
     }
 
   protected:
-    // Both outlive it; the console log goes to `console`.
-    Script(Phone& phone, Time now, std::vector<std::string>& console)
-        : phone_(phone), lookup_(phone, now, channel_, console) {}
+    // All outlive it; the console log goes to `console`, and what was said to `messages`, where there are
+    // some.
+    Script(Phone& phone, Time now, std::vector<std::string>& console,
+           std::vector<Message>* messages = nullptr)
+        : phone_(phone), lookup_(phone, now, channel_, console), messages_(messages) {}
 
     // Runs this to its first ask. Once all that it uses is there.
     void start(Task<> whole) {
@@ -51,6 +54,7 @@ class Dialogue::Script {
         if (whole_->done()) whole_->result();
     }
 
+    std::vector<Message>* messages_;
     std::optional<Task<>> whole_;
 };
 

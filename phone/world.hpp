@@ -116,4 +116,7 @@ struct NetworkReply {
 using Ask = std::variant<GetFile, AskTvs, RegisterAt, OpenHttps, Enrol, LogInToNetwork>;
 using Answer = std::variant<FileAnswer, TvsReply, RegisterReply, HttpsReply, EnrolReply, NetworkReply>;
 
+// An ask with the answer to it; the two are of one kind.
+[[nodiscard]] Message message_of(const Ask& ask, const Answer& answer);
+
 }  // namespace phone

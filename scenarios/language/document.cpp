@@ -161,6 +161,13 @@ std::vector<std::string> Document::rows() const {
 std::vector<std::string> Document::sources() const {
     return {state_->scenario.source().begin(), state_->scenario.source().end()};
 }
+std::vector<Document::FileDigest> Document::digests() const {
+    const ctl::Bytes hash = ctl::digested(ctl::Digest::sha256, ctl::as_bytes(state_->text.bytes()));
+    std::vector<FileDigest> all{{state_->name, ctl::hex(hash)}};
+    for (const auto& part : state_->included)
+        for (FileDigest& each : part->digests()) all.push_back(std::move(each));
+    return all;
+}
 const bellwether::Scenario& Document::written() const {
     return state_->scenario;
 }

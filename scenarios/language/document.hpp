@@ -37,6 +37,12 @@ class Document {
     [[nodiscard]] const std::string& title() const;
     [[nodiscard]] std::vector<std::string> rows() const;     // of documented outcomes: "O-24"
     [[nodiscard]] std::vector<std::string> sources() const;  // documents
+    // The SHA-256 of the file, then of those that it includes, in hexadecimal, with their names.
+    struct FileDigest {
+        std::string file;
+        std::string sha256;
+    };
+    [[nodiscard]] std::vector<FileDigest> digests() const;
     [[nodiscard]] SourceLocation root() const { return SourceLocation(*this); }
     // Where the action of a step stands in it.
     [[nodiscard]] SourceLocation action(std::size_t number) const;

@@ -62,6 +62,8 @@ const std::array<CertificateFacts, 8>& table() {
          .may_be_multi_server = always,
          .resets = ResetBy::node_with_tftp,
          .restarts = after_call_manager,
+         .breaks_at_expiry = "secure registration, and zones and sign-in from outside: whoever calls the "
+                             "CallManager refuses it",
          .not_played = "secure SIP trunks, media resources (conference bridges, MTP, transcoders) and AXL "
                        "requests"},
         // Its roles are those of its RSA twin (inferred).
@@ -72,6 +74,7 @@ const std::array<CertificateFacts, 8>& table() {
          .may_be_multi_server = always,
          .resets = ResetBy::node_with_tftp,
          .restarts = after_call_manager_ecdsa,
+         .breaks_at_expiry = "nothing: phones here take RSA",
          .not_played = not_ecdsa},
         {.kind = CertificateKind::tvs,
          .store = TrustStore::tvs,
@@ -79,6 +82,7 @@ const std::array<CertificateFacts, 8>& table() {
          .may_be_multi_server = [](const Behaviour& version) { return version.has_self_signed_multi_server; },
          .resets = ResetBy::group_of_node,
          .restarts = after_tvs,
+         .breaks_at_expiry = "whatever phones would ask this TVS, HTTPS services among it: they refuse it",
          .not_played = "Extension Mobility services and MIDlets over HTTPS"},
         {.kind = CertificateKind::capf,
          .store = TrustStore::capf,
@@ -86,6 +90,7 @@ const std::array<CertificateFacts, 8>& table() {
          .is_named_in_ctl = true,
          .resets = ResetBy::node_with_capf,
          .restarts = after_capf,
+         .breaks_at_expiry = "new LSCs: phones refuse the CAPF",
          .not_played = "phone VPN, phone proxy, CTI, JTAPI and TAPI"},
         {.kind = CertificateKind::tomcat,
          .store = TrustStore::tomcat,
@@ -93,6 +98,7 @@ const std::array<CertificateFacts, 8>& table() {
          .is_on_im_and_presence = true,
          .may_be_multi_server = always,
          .restarts = after_tomcat,
+         .breaks_at_expiry = "HTTPS services, zones and sign-in from outside, and from 14 on backups",
          .not_played = "the administration pages of this node as other nodes call them, Extension Mobility, "
                        "UCCX and Finesse sign-ins"},
         {.kind = tomcat_ecdsa,
@@ -101,12 +107,14 @@ const std::array<CertificateFacts, 8>& table() {
          .is_on_im_and_presence = true,
          .may_be_multi_server = always,
          .restarts = after_tomcat_ecdsa,
+         .breaks_at_expiry = "nothing: phones here take RSA",
          .not_played = not_ecdsa},
         {.kind = ipsec,
          .store = TrustStore::ipsec,
          .tvs_roles = {ctl::Role::app_server},
          .is_on_im_and_presence = true,
          .restarts = after_ipsec,
+         .breaks_at_expiry = "backups, up to 12.5",
          .not_played = "IPsec tunnels to gateways and to other clusters"},
         // Newer than CUCM's table of roles: Q2, a switch, decides whether TVS vouches for it.
         {.kind = itl_recovery,
@@ -114,6 +122,7 @@ const std::array<CertificateFacts, 8>& table() {
          .is_named_in_ctl = true,
          .resets = ResetBy::choice,
          .restarts = after_tvs,
+         .breaks_at_expiry = "nothing: no server shows it",
          .not_played = "single sign-on and EMCC, which use it from 12.0 on"},
     }};
     return rows;

@@ -36,6 +36,9 @@ struct CertificateFacts {
     ResetBy resets = ResetBy::nobody;
     // What is restarted once a new one is in place, in the order in which runbooks name it.
     std::vector<Service> (*restarts)(const Behaviour&) = nullptr;
+    // What its expiry breaks in this model: TLS peers look at dates, and signatures of lists and files are
+    // judged without (Q7). `impact` plays it.
+    std::string_view breaks_at_expiry{};
     // What its expiry, or a renewal that goes wrong, breaks beside what is modelled: the warnings of Cisco's
     // guide to CA-signed certificates (German rev. 5.0), of ITLRecovery those of the Security Guide
     // 12.5(1)SU3 and Cisco 214231. Empty: no document warns of more.

@@ -185,6 +185,7 @@ PhoneRecord after_boot(const SiteState& site, const PhoneRecord& before, const p
         if (*verdict) (*verdict)->file = boost::replace_all_copy((*verdict)->file, own, own_name);
     for (auto* lines : {&report.unanswered, &report.console})
         for (std::string& line : *lines) boost::replace_all(line, own, own_name);
+    for (phone::Message& message : report.messages) boost::replace_all(message.question, own, own_name);
     return {Shared(std::move(after)),
             Shared(LastBoot{before.state->lists, before.state->is_off, std::move(report), {}})};
 }

@@ -88,7 +88,8 @@ void add_run(CLI::App& app, Command& command) {
         ->excludes(quiet);
     sub->add_option(
            "--report", options->reports,
-           "Write a report as well, by the name's ending: .xml is JUnit, .tap is TAP; may be repeated")
+           "Write a report as well, by the name's ending: .html and .md are a page to show, .xml is JUnit, "
+           ".tap is TAP; - prints the page as Markdown instead of what is printed else; may be repeated")
         ->allow_extra_args(false);
     add_color(*sub, options->color);
     sub->footer(

@@ -18,12 +18,15 @@ Playing::Playing(const Document& document, const ChosenWorld& chosen, std::uint6
                     *world_, issuer_, known_, advice::cure_finder(issuer_));
 }
 
-run::RunResult Playing::play(const run::StepListener& listener) {
+void Playing::come_up() {
     try {
         runner_->come_up();
     } catch (const run::UnhealthySite& unhealthy) {
         throw input_error(document_, unhealthy);
     }
+}
+
+run::RunResult Playing::play(const run::StepListener& listener) {
     const bool is_compared = model::phone_count(runner_->site()) <= most_live_phones;
     return runner_->play([&](const run::StepResult& step, const run::Situation& situation) {
         if (is_compared) transcript_.hear(step, situation);
@@ -41,11 +44,14 @@ advice::Advice Playing::advise(bool is_short) {
 InVirtualTime play_in_virtual_time(const Document& document, std::uint64_t seed) {
     InVirtualTime seen;
     Playing playing(document, virtual_world_choice("virtual world"), seed);
+    playing.come_up();
     const run::RunResult result =
         playing.play([&seen](const run::StepResult& step, const run::Situation& now) {
+            seen.told.steps.push_back({step.number, step.taken, step.ended});
             if (step.traffic) seen.told.traffic.push_back({step.number, *step.traffic, now.site.frame});
         });
     seen.told.outages = result.outages;
+    seen.told.activity = result.activity;
     seen.told.length = result.length;
     seen.transcript = playing.transcript();
     seen.time_mattered = playing.time_mattered();
@@ -71,6 +77,7 @@ std::optional<run::RunResult> play_on_automatic(const Document& document, std::u
     if (!is_open) return std::nullopt;
     Playing playing(document, virtual_world_choice("virtual world"), seed,
                     model::PhoneInteraction::automatic);
+    playing.come_up();
     run::RunResult result = playing.play([](const run::StepResult&, const run::Situation&) {});
     return result.own_resets > 0 ? std::optional(std::move(result)) : std::nullopt;
 }

@@ -14,7 +14,10 @@ class Playing {
 
     [[nodiscard]] const run::ScenarioRunner& runner() const { return *runner_; }
 
-    // Throws InputError at a site that does not come up, and what worlds throw.
+    // The day before the first step. Throws InputError at a site that does not come up, and what worlds
+    // throw.
+    void come_up();
+    // After that.
     [[nodiscard]] run::RunResult play(const run::StepListener& listener);
 
     // What each phone came to.

@@ -11,6 +11,7 @@
 #include "scenarios/program/kept_files.hpp"
 #include "scenarios/program/playing.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/program/report_files.hpp"
 
 namespace program {
 namespace {
@@ -88,6 +89,8 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
                     .is_live = is_live,
                     .seed = options.seed,
                     .phones = model::phone_count(playing.runner().site())});
+    playing.come_up();
+    reporter.first_day(playing.runner().situation());
     report::RunSummary summary{.repeating_command = repeating_command(asked.path, options, is_live),
                                .is_health_checked = !options.no_health && asked.document.checks_health()};
     summary.result = playing.play([&](const run::StepResult& step, const run::Situation& situation) {
@@ -150,33 +153,6 @@ void tell_errors(report::Reporter& reporter, const std::string& file, report::Ru
     reporter.error(file, failure, errors);
 }
 
-// The reports that are asked for, beside what is printed. Throws CommandLineError for a name that says no
-// format, and InputError where there can be no file.
-std::vector<std::unique_ptr<report::Reporter>> open_reports(const std::vector<std::string>& paths) {
-    std::vector<std::unique_ptr<report::Reporter>> reporters;
-    for (const std::string& path : paths) {
-        std::shared_ptr<os::ReplacedFile> file;
-        try {
-            file = std::make_shared<os::ReplacedFile>(path);
-        } catch (const std::system_error& error) {
-            throw InputError(
-                {path, {}, error.code().message(), "--report wants a file in a folder that can be written"});
-        }
-        auto reporter = report::reporter_for(path, [path, file](const std::string& report) {
-            try {
-                file->commit(ctl::as_bytes(report));
-            } catch (const std::system_error& error) {
-                throw RunError(fmt::format("{}: {}", path, error.code().message()));
-            }
-        });
-        if (!reporter)
-            throw CommandLineError(
-                fmt::format("--report {}: the name's ending says what is written: .xml or .tap", path));
-        reporters.push_back(std::move(reporter));
-    }
-    return reporters;
-}
-
 }  // namespace
 
 ExitCode run_command(const RunOptions& wanted) {
@@ -189,8 +165,12 @@ ExitCode run_command(const RunOptions& wanted) {
     ExitCode code = ExitCode::held;
     if (files.size() > 1 && !options.verbose) options.quiet = true;
     std::vector<std::unique_ptr<report::Reporter>> reporters = open_reports(options.reports);
-    reporters.push_back(report::make_reporter(
-        {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout));
+    const bool prints_report = std::ranges::find(options.reports, "-") != options.reports.end();
+    if (prints_report && options.json)
+        throw CommandLineError("--report - and --json both write to standard output: leave one out");
+    if (!prints_report)
+        reporters.push_back(report::make_reporter(
+            {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout));
     const std::unique_ptr<report::Reporter> reporter = report::all_of(std::move(reporters));
     Place place;
     for (const Diagnostic& trouble : found.troubles) {
@@ -230,7 +210,7 @@ ExitCode run_command(const RunOptions& wanted) {
         }
         std::cout.flush();
     }
-    if (files.size() > 1 && !options.json)
+    if (files.size() > 1 && !options.json && !prints_report)
         std::cout << fmt::format("{} of {} scenarios passed\n", passed, files.size());
     reporter->finish(false);
     return code;

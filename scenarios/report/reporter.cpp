@@ -22,6 +22,9 @@ class AllOf : public Reporter {
     void begin(const RunFacts& facts) override {
         for (const auto& each : reporters_) each->begin(facts);
     }
+    void first_day(const run::Situation& situation) override {
+        for (const auto& each : reporters_) each->first_day(situation);
+    }
     void step(const run::StepResult& step, const run::Situation& situation) override {
         for (const auto& each : reporters_) each->step(step, situation);
     }
@@ -50,12 +53,6 @@ class AllOf : public Reporter {
 
 std::unique_ptr<Reporter> all_of(std::vector<std::unique_ptr<Reporter>> reporters) {
     return std::make_unique<AllOf>(std::move(reporters));
-}
-
-std::unique_ptr<Reporter> reporter_for(const std::string& path, Sink sink) {
-    if (path.ends_with(".xml")) return junit_reporter(std::move(sink));
-    if (path.ends_with(".tap")) return tap_reporter(std::move(sink));
-    return nullptr;
 }
 
 std::unique_ptr<Reporter> make_reporter(const ReportOptions& options, std::ostream& out) {

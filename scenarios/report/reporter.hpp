@@ -31,8 +31,15 @@ struct InVirtualTime {
         worlds::Traffic traffic;
         std::shared_ptr<const model::SiteFrame> frame;  // whose phones they are
     };
+    struct Step {
+        std::size_t number = 0;  // likewise
+        run::Time taken;
+        run::Time ended;
+    };
+    std::vector<Step> steps{};
     std::vector<Reset> traffic{};
     std::vector<worlds::Outage> outages{};
+    worlds::Activity activity{};
     std::chrono::seconds length{0};
 };
 
@@ -58,6 +65,8 @@ class Reporter {
   public:
     virtual ~Reporter() = default;
     virtual void begin(const RunFacts& facts) = 0;
+    // The site is up, and nothing was done yet.
+    virtual void first_day(const run::Situation& /*situation*/) {}
     virtual void step(const run::StepResult& step, const run::Situation& situation) = 0;
     virtual void end(const RunSummary& summary) = 0;
     // `errors` are printed on standard error, whoever reports.
@@ -88,7 +97,5 @@ using Sink = std::function<void(const std::string& report)>;
 // A test case for each expectation and group of phones: JUnit's XML as CI servers read it, or TAP 14.
 [[nodiscard]] std::unique_ptr<Reporter> junit_reporter(Sink sink);
 [[nodiscard]] std::unique_ptr<Reporter> tap_reporter(Sink sink);
-// By the name's ending: ".xml" is JUnit, ".tap" TAP. nullptr: any other.
-[[nodiscard]] std::unique_ptr<Reporter> reporter_for(const std::string& path, Sink sink);
 
 }  // namespace report

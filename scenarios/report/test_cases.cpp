@@ -19,17 +19,6 @@ bool is_of_each_phone(const actions::Expect& expect) {
     return !expect.count && !expect.unregistered_at_most;
 }
 
-// ": trust: LOCKED, because: ..." of an expectation of phones.
-std::string expected(const actions::Step& step) {
-    const auto* expect = std::get_if<actions::Expect>(&step.what);
-    if (expect == nullptr) return "";
-    std::string text;
-    if (expect->count) text += fmt::format(", count: {}", *expect->count);
-    for (const actions::ExpectedValue& each : expect->values)
-        text += fmt::format(", {}: {}", each.field, each.value);
-    return text;
-}
-
 class Collector : public Reporter {
   public:
     explicit Collector(std::function<void(const std::vector<TestSuite>&)> done) : done_(std::move(done)) {}
@@ -99,12 +88,13 @@ class Collector : public Reporter {
   private:
     void add(const run::StepResult& step, const std::string& phones, Result result, std::string message,
              std::string detail) {
-        suites_.back().cases.push_back({.name = fmt::format("step {}, {}{}", step.number,
-                                                            actions::words(*step.step), expected(*step.step)),
-                                        .phones = phones,
-                                        .result = result,
-                                        .message = result == Result::passed ? "" : std::move(message),
-                                        .detail = std::move(detail)});
+        suites_.back().cases.push_back(
+            {.name = fmt::format("step {}, {}{}", step.number, actions::words(*step.step),
+                                 expected_values(*step.step)),
+             .phones = phones,
+             .result = result,
+             .message = result == Result::passed ? "" : std::move(message),
+             .detail = std::move(detail)});
     }
 
     void judged(const run::StepResult& step, const run::Situation& situation) {

@@ -200,6 +200,16 @@ std::string outcomes_text(const run::Situation& situation, const std::vector<run
                               actions::phones_words(all - shown), outcomes.size() - most_outcomes);
 }
 
+std::string expected_values(const actions::Step& step) {
+    const auto* expect = std::get_if<actions::Expect>(&step.what);
+    if (expect == nullptr) return "";
+    std::string text;
+    if (expect->count) text += fmt::format(", count: {}", *expect->count);
+    for (const actions::ExpectedValue& each : expect->values)
+        text += fmt::format(", {}: {}", each.field, each.value);
+    return text;
+}
+
 std::string failure_text(const language::Document& document, const run::Situation& situation,
                          const run::StepResult& step, const run::StepResult* before, bool is_whole) {
     std::string text;

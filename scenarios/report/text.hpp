@@ -29,6 +29,9 @@ namespace report {
 [[nodiscard]] std::string outcomes_text(const run::Situation& situation,
                                         const std::vector<run::OutcomeGroup>& outcomes, bool is_whole);
 
+// What an expectation of phones names: ", count: 20, trust: LOCKED"; empty for any other step.
+[[nodiscard]] std::string expected_values(const actions::Step& step);
+
 // A failed expectation: its place, what was expected and what is; of phones as above.
 [[nodiscard]] std::string failure_text(const language::Document& document, const run::Situation& situation,
                                        const run::StepResult& step, const run::StepResult* before,

@@ -59,6 +59,7 @@ void ScenarioRunner::come_up() {
 RunResult ScenarioRunner::play(const StepListener& listener) {
     (void)play_steps(listener);
     result_.outages = world_.outages(site_);
+    result_.activity = world_.activity();
     // A plan without steps ends on the day before it begins.
     result_.length = std::max(world_.now() - site_.frame->description.start, std::chrono::seconds(0));
     result_.after = health(steps_.size());
@@ -67,7 +68,8 @@ RunResult ScenarioRunner::play(const StepListener& listener) {
 }
 
 RunResult ScenarioRunner::play_steps(const StepListener& listener) {
-    const auto tell = [&](const StepResult& done) {
+    const auto tell = [&](StepResult& done) {
+        done.ended = world_.now();
         if (listener) listener(done, situation());
     };
     Time next = site_.frame->description.start;

@@ -15,6 +15,7 @@ struct StepResult {
     std::size_t number = 0;                    // from 1; 0: no step, phones came to the end of their boots
     const actions::Step* step = nullptr;       // nullptr likewise
     Time taken;                                // when, in the world's time
+    Time ended{};                              // until it was done
     std::vector<OutcomeGroup> outcomes{};      // of phones that have booted by the end of this step
     std::optional<worlds::Traffic> traffic{};  // what that took
     worlds::Underway underway{};               // when the step was done
@@ -41,6 +42,7 @@ struct RunResult {
     Health before{};
     Health after{};
     std::vector<worlds::Outage> outages{};  // of a world with time
+    worlds::Activity activity{};            // likewise
     std::chrono::seconds length{0};         // of the whole plan
     std::size_t own_resets = 0;             // steps at which clusters reset phones by themselves
 };

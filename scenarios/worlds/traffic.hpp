@@ -43,6 +43,23 @@ struct Outage {
     bool operator==(const Outage&) const = default;
 };
 
+// What went on, in pieces of equal length; those in which nothing did are left out.
+struct Activity {
+    struct Server {
+        std::string node;
+        model::Service service = model::Service::tftp;
+    };
+    struct Piece {
+        Moment begins;
+        std::size_t without = 0;                // phones without registration, at most at once
+        std::size_t without_at_end = 0;         // and from then on, until the next piece
+        std::vector<std::uint32_t> requests{};  // by server
+    };
+    std::chrono::seconds piece{1};  // the length of one
+    std::vector<Server> servers{};  // that were asked anything
+    std::vector<Piece> pieces{};    // in the order of time
+};
+
 struct Traffic {
     Moment began;                // the first phone was told to reset
     std::size_t resets = 0;      // of phones, each as often as it was told

@@ -87,6 +87,9 @@ class World {
     // whose time is not that of real phones.
     [[nodiscard]] virtual std::vector<Outage> outages(const SiteState& /*site*/) { return {}; }
 
+    // What went on so far; nothing from a world whose time is not that of real phones.
+    [[nodiscard]] virtual Activity activity() { return {}; }
+
     // What happened from the first reset after the last call until now; nothing from a world whose time is
     // not that of real phones.
     [[nodiscard]] virtual std::optional<Traffic> traffic() = 0;

@@ -10,6 +10,7 @@ using worlds::Outage;
 
 void ServiceRecord::begin(const model::SiteState& site) {
     if (!groups_.empty() || site.phones.empty()) return;
+    activity_.begin(site);
     const std::size_t count = model::phone_count(site);
     since_.assign(count, registered);
     step_of_.assign(count, 0);
@@ -37,6 +38,7 @@ void ServiceRecord::lose(std::size_t group, std::uint32_t phone, Moment at) {
     its.so_far.at_most = std::max(its.so_far.at_most, ++its.without);
     if (!was_without_[phone]) ++its.so_far.phones;
     was_without_[phone] = true;
+    activity_.note_without(at, ++without_);
 }
 
 void ServiceRecord::regain(std::size_t group, std::uint32_t phone, Moment at) {
@@ -46,6 +48,7 @@ void ServiceRecord::regain(std::size_t group, std::uint32_t phone, Moment at) {
           step_of_[phone]);
     since_[phone] = registered;
     --its.without;
+    activity_.note_without(at, --without_);
 }
 
 std::vector<Outage> ServiceRecord::outages(const model::SiteState& site, Moment now) const {

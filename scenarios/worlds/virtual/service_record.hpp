@@ -2,8 +2,7 @@
 // they have come to so far.
 #pragma once
 
-#include "scenarios/model/site.hpp"
-#include "scenarios/worlds/traffic.hpp"
+#include "scenarios/worlds/virtual/activity_record.hpp"
 
 namespace virtual_world {
 
@@ -20,6 +19,8 @@ class ServiceRecord {
     void regain(std::size_t group, std::uint32_t phone, worlds::Moment at);
     // It is switched off: what it missed before counts no further.
     void switch_off(std::size_t group, std::uint32_t phone, worlds::Moment at) { regain(group, phone, at); }
+
+    [[nodiscard]] ActivityRecord& activity() { return activity_; }
 
     [[nodiscard]] std::vector<worlds::Outage> outages(const model::SiteState& site, worlds::Moment now) const;
 
@@ -38,6 +39,8 @@ class ServiceRecord {
     std::vector<bool> was_without_;       // by phone
     std::vector<Group> groups_;
     std::uint32_t step_ = 0;
+    std::size_t without_ = 0;  // phones of all groups, now
+    ActivityRecord activity_;
 };
 
 }  // namespace virtual_world

@@ -145,6 +145,7 @@ struct VirtualWorld::State {
         if (const PhoneRecord* end = memo.end(its.node))
             return is_reconnecting[event.phone] ? finish_round(site, event, *end) : finish(site, event, *end);
         const BootMemo::Wish wish = memo.wish(its.node, now);
+        service.activity().note_request(event.at, wish.node, wish.endpoint);
         const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
         const Network::Exchange exchange = network.exchange(wish.node, wish.endpoint, wish.round_trips,
                                                             event.at, KeyedRandom(seed, event.phone, when));
@@ -385,6 +386,10 @@ std::vector<worlds::Outage> VirtualWorld::outages(const SiteState& site) {
 
 worlds::Underway VirtualWorld::underway() const {
     return {state_->booting, state_->not_told};
+}
+
+worlds::Activity VirtualWorld::activity() {
+    return state_->service.activity().activity();
 }
 
 std::optional<Traffic> VirtualWorld::traffic() {

@@ -32,6 +32,7 @@ class VirtualWorld : public worlds::World {
     void begin_step(std::size_t number) override;
     [[nodiscard]] bool time_mattered() const override;
     [[nodiscard]] std::vector<worlds::Outage> outages(const model::SiteState& site) override;
+    [[nodiscard]] worlds::Activity activity() override;
     [[nodiscard]] std::optional<worlds::Traffic> traffic() override;
 
   private:

@@ -1,0 +1,237 @@
+#include "scenarios/report/page/boot_chart.hpp"
+
+#include <algorithm>
+
+#include <boost/algorithm/string/replace.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/report/page/svg.hpp"
+#include "scenarios/report/text.hpp"
+
+namespace page {
+namespace {
+
+using phone::Message;
+using phone::MessageKind;
+
+// A row of the chart: a message, or what the phone decides.
+struct Row {
+    const Message* message = nullptr;
+    std::string server{};    // a column's name
+    std::string question{};  // the message's, with the phone's own name
+    const phone::Verdict* verdict = nullptr;
+};
+
+std::string_view service_of(MessageKind kind) {
+    switch (kind) {
+        case MessageKind::network: return "802.1X";
+        case MessageKind::file: return "TFTP";
+        case MessageKind::tvs: return "TVS";
+        case MessageKind::registration: return "CallManager";
+        case MessageKind::page: return "HTTPS";
+        case MessageKind::enrolment: return "CAPF";
+    }
+    return "";
+}
+
+std::string server_name(const run::Situation& situation, const Message& message) {
+    const model::NodeAt at = model::node_at(situation.site, message.server);
+    return fmt::format("{} {}", service_of(message.kind), at ? at.node->name() : message.server);
+}
+
+const model::PhoneRecord& example_of(const run::Situation& situation, const run::OutcomeGroup& group) {
+    return situation.site.phones[group.example.group]->at(group.example.in_group);
+}
+
+// What is offered under this name is judged by this verdict.
+bool is_about(const phone::Verdict& verdict, const Message& message) {
+    return message.kind == MessageKind::file && message.is_had &&
+           message.question.starts_with(verdict.file + " ");
+}
+
+// Messages with the verdicts among them: a file's once the TVS have been asked about its signer, a server's
+// after its own message.
+std::vector<Row> rows_of(const run::Situation& situation, const run::OutcomeGroup& group) {
+    const std::vector<Message>& messages = example_of(situation, group).last_boot->report.messages;
+    const run::PhoneOutcome& outcome = group.outcome;
+    std::vector<const phone::Verdict*> left;
+    for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
+                                &outcome.ring_list, &outcome.call_manager})
+        if (*verdict) left.push_back(&**verdict);
+    const std::string name = model::phone_name(group.example.group, group.example.in_group);
+    std::vector<Row> rows;
+    const phone::Verdict* open = nullptr;
+    const auto close = [&] {
+        if (open != nullptr) rows.push_back({.verdict = open});
+        open = nullptr;
+    };
+    const auto take = [&](const auto& fits) {
+        const auto found = std::ranges::find_if(left, [&](const phone::Verdict* v) { return fits(*v); });
+        if (found == left.end()) return;
+        open = *found;
+        left.erase(found);
+    };
+    for (const Message& message : messages) {
+        if (message.kind != MessageKind::tvs) close();
+        rows.push_back({.message = &message,
+                        .server = server_name(situation, message),
+                        .question = boost::replace_all_copy(message.question, model::own_name, name)});
+        if (message.kind == MessageKind::file)
+            take([&](const phone::Verdict& verdict) { return is_about(verdict, message); });
+        if (message.kind == MessageKind::enrolment)
+            take([](const phone::Verdict& verdict) { return verdict.kind == phone::FileKind::capf; });
+        if (message.kind == MessageKind::registration)
+            take([](const phone::Verdict& verdict) { return verdict.kind == phone::FileKind::call_manager; });
+    }
+    close();
+    for (const phone::Verdict* verdict : left) rows.push_back({.verdict = verdict});
+    return rows;
+}
+
+std::string verdict_words(const phone::Verdict& verdict) {
+    return fmt::format("{} {}", phone::file_kind_name(verdict.kind),
+                       verdict.accepted() ? "accepted" : "REFUSED");
+}
+
+std::string sources(const run::Situation& situation, const phone::Verdict& verdict) {
+    std::vector<std::string> told;
+    for (const phone::Link& link : verdict.chain)
+        told.push_back(report::evidence_text(report::evidence_of(situation, link)));
+    const auto last = std::ranges::unique(told);
+    told.erase(last.begin(), last.end());
+    return fmt::format("{}", fmt::join(told, "; "));
+}
+
+std::string chart(const std::vector<Row>& rows, const std::string& title) {
+    constexpr double first = 70;  // the phone's line
+    constexpr double top = 46;
+    constexpr double message_height = 38;
+    constexpr double verdict_height = 28;
+    constexpr double least_column = 150;
+    constexpr double typed_width = 1.1;  // against other letters
+    std::vector<std::string> columns;
+    for (const Row& row : rows)
+        if (row.message != nullptr && std::ranges::find(columns, row.server) == columns.end())
+            columns.push_back(row.server);
+    // The first column stands as far from the phone as the longest message to it is wide.
+    std::vector<double> places;
+    double x = first;
+    for (const std::string& column : columns) {
+        double wide = least_column;
+        for (const Row& row : rows)
+            if (row.message != nullptr && row.server == column)
+                wide = std::max(wide, text_width(row.question) * typed_width + 16 - (x - first));
+        wide = std::max(wide, text_width(column) * 0.5 + (places.empty() ? 60 : 80));
+        x += wide;
+        places.push_back(x);
+    }
+    double height = top + 10;
+    double widest = columns.empty() ? first + least_column : x + text_width(columns.back()) / 2 + 10;
+    for (const Row& row : rows) {
+        height += row.message != nullptr ? message_height : verdict_height;
+        if (row.verdict != nullptr)
+            widest = std::max(widest, first + 20 +
+                                          text_width(verdict_words(*row.verdict) + ", " +
+                                                     phone::reason_name(row.verdict->reason)));
+    }
+    height += 16;
+    Svg svg;
+    svg.text(first, 20, "phone", "s", Svg::Anchor::middle);
+    svg.line({first, 28}, {first, height - 8}, "l");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        svg.text(places[i], 20, columns[i], "s", Svg::Anchor::middle);
+        svg.line({places[i], 28}, {places[i], height - 8}, "lq");
+    }
+    double y = top;
+    for (const Row& row : rows) {
+        if (row.message != nullptr) {
+            const auto column =
+                static_cast<std::size_t>(std::ranges::find(columns, row.server) - columns.begin());
+            const double to = places[column];
+            const bool is_had = row.message->is_had;
+            svg.text(first + 8, y, row.question, "m");
+            svg.line({first, y + 4}, {to, y + 4}, "l");
+            svg.arrow_head({first, y + 4}, {to, y + 4}, "aq");
+            svg.text(to - 8, y + 17, row.message->answer, is_had ? "g" : "w", Svg::Anchor::end);
+            svg.line({to, y + 21}, {first, y + 21}, is_had ? "lg" : "lq d");
+            svg.arrow_head({to, y + 21}, {first, y + 21}, is_had ? "ag" : "aq");
+            y += message_height;
+        } else {
+            const bool is_good = row.verdict->accepted();
+            svg.rectangle(first - 6, y - 11, 12, 12, is_good ? "ag" : "ar", 2);
+            svg.text(first + 14, y,
+                     verdict_words(*row.verdict) + ", " + phone::reason_name(row.verdict->reason),
+                     is_good ? "g" : "b");
+            y += verdict_height;
+        }
+    }
+    return svg.element(widest, height, title, "The messages of the table below, from top to bottom.");
+}
+
+Line decided(const run::Situation& situation, const phone::Verdict& verdict) {
+    Line line = of(verdict.accepted() ? Span::Kind::good : Span::Kind::bad,
+                   fmt::format("{} {}: ", phone::file_kind_name(verdict.kind),
+                               verdict.accepted() ? "accepted" : "REFUSED"));
+    append(line, of(Span::Kind::word, phone::reason_name(verdict.reason)));
+    if (!verdict.signer.serial.empty())
+        append(line,
+               plain(", " + std::string(phone::is_server(verdict.kind) ? "shown by it: " : "signed by ") +
+                     situation.described(verdict.signer)));
+    for (const phone::Link& link : verdict.chain)
+        append_line(line, plain(report::link_text(situation, link)));
+    return line;
+}
+
+}  // namespace
+
+std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group) {
+    std::string key = fmt::format("{}", fmt::join(group.groups, ","));
+    for (const Row& row : rows_of(situation, group)) {
+        if (row.message != nullptr)
+            key += fmt::format("\n{} {} {}", row.server, row.message->question, row.message->answer);
+        else
+            key += fmt::format("\n{} {}", phone::file_kind_name(row.verdict->kind),
+                               phone::reason_name(row.verdict->reason));
+    }
+    return key;
+}
+
+Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group) {
+    const std::string name = model::phone_name(group.example.group, group.example.in_group);
+    const std::vector<Row> rows = rows_of(situation, group);
+    Blocks blocks;
+    Line who =
+        plain(actions::phones_words(group.count) + fmt::format(" of {}: ", fmt::join(group.groups, ", ")));
+    append(who, of(Span::Kind::word, phone::trust_name(group.outcome.trust)));
+    append(who, plain(fmt::format("; shows \"{}\"; for example {}", group.outcome.status, name)));
+    blocks.push_back({Paragraph{std::move(who)}});
+    if (!rows.empty())
+        blocks.push_back({Picture{fmt::format("The boot of {}", name),
+                                  "Messages between the phone and its servers, with what it decides.",
+                                  chart(rows, "The boot of " + name)}});
+    Table table{fmt::format("The boot of {}, message by message", name),
+                {"Asked", "What", "Heard, or decided", "Source"},
+                {}};
+    for (const Row& row : rows) {
+        if (row.message != nullptr) {
+            table.rows.push_back(
+                {plain(row.server), of(Span::Kind::code, row.question), plain(row.message->answer), {}});
+        } else {
+            table.rows.push_back({plain("the phone decides"),
+                                  plain(boost::replace_all_copy(row.verdict->file, model::own_name, name)),
+                                  decided(situation, *row.verdict), plain(sources(situation, *row.verdict))});
+        }
+    }
+    Blocks more;
+    more.push_back({std::move(table)});
+    const std::vector<std::string>& console = example_of(situation, group).last_boot->report.console;
+    std::string lines;
+    for (const std::string& line : console)
+        lines += boost::replace_all_copy(line, model::own_name, name) + "\n";
+    if (!lines.empty()) more.push_back({Listing{"The console log of " + name, lines}});
+    blocks.push_back({Fold{fmt::format("Messages, causes and console log of {}", name), std::move(more)}});
+    return blocks;
+}
+
+}  // namespace page

@@ -1,0 +1,16 @@
+// scenarios/report/page/boot_chart.hpp: a boot as a sequence chart: the phone, the servers that it asks, what
+// they say, and what it decides by that.
+#pragma once
+
+#include "scenarios/report/page/page.hpp"
+#include "scenarios/run/scenario_runner.hpp"
+
+namespace page {
+
+// The last boot of phones that share an outcome: picture, table, and the console of one of them.
+[[nodiscard]] Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group);
+
+// Two groups whose phones asked and heard the same, and ended alike, have the same.
+[[nodiscard]] std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group);
+
+}  // namespace page
