@@ -23,6 +23,8 @@ cd "$root"
 "$bellwether" help language | grep -c "^# language" >/dev/null || complain "help has no chapter on the language"
 [[ -f $share/bellwether/schema/scenario.proto ]] || complain "no schema is installed"
 
+[[ -f $share/bellwether/wireshark/cisco_trust.lua ]] || complain "no dissector is installed"
+
 for command in $("$bellwether" help --commands); do
     page=$share/man/man1/bellwether-$command.1.gz
     gunzip -c "$page" | grep -c '^\.SH SYNOPSIS' >/dev/null || complain "$command has no manual page"

@@ -14,6 +14,7 @@ constexpr std::uint8_t protocol_udp = 17;
 constexpr std::size_t largest_segment = 1400;
 constexpr std::uint8_t flag_fin = 0x01;
 constexpr std::uint8_t flag_syn = 0x02;
+constexpr std::uint8_t flag_reset = 0x04;
 constexpr std::uint8_t flag_push = 0x08;
 constexpr std::uint8_t flag_acknowledge = 0x10;
 
@@ -115,6 +116,13 @@ void Capture::add_datagram(std::uint32_t interface, Nanoseconds time, const Endp
     add(interface, time, ip_packet(protocol_udp, from, to, datagram), comment);
 }
 
+void Capture::comment_on(std::size_t packet, std::string_view comment) {
+    if (packet >= packets_.size() || comment.empty()) return;
+    std::string& text = packets_[packet].comment;
+    if (!text.empty()) text += "\n";
+    text += comment;
+}
+
 ctl::Bytes Capture::file() const {
     ctl::Bytes out;
     std::string comment = comment_;
@@ -123,20 +131,43 @@ ctl::Bytes Capture::file() const {
     add_section(out, "bellwether", comment);
     for (const std::string& name : interfaces_) add_interface(out, name);
     if (!secrets_.empty()) add_secrets(out, secrets_);
-    for (const Packet& packet : packets_)
-        add_packet(out, packet.interface, packet.time, packet.bytes, packet.comment);
+    std::vector<const Packet*> ordered;
+    for (const Packet& packet : packets_) ordered.push_back(&packet);
+    std::ranges::stable_sort(ordered, {}, &Packet::time);
+    for (const Packet* packet : ordered)
+        add_packet(out, packet->interface, packet->time, packet->bytes, packet->comment);
     return out;
 }
 
-TcpFlow::TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server,
-                 Nanoseconds time)
+TcpFlow::TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server)
     : capture_(capture),
       interface_(interface),
       client_{std::move(client), 1000},
-      server_{std::move(server), 2000} {
+      server_{std::move(server), 2000} {}
+
+TcpFlow::TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server,
+                 Nanoseconds time)
+    : TcpFlow(capture, interface, std::move(client), std::move(server)) {
     segment(client_, server_, flag_syn, {}, time, {});
     segment(server_, client_, flag_syn | flag_acknowledge, {}, time, {});
     segment(client_, server_, flag_acknowledge, {}, time, {});
+}
+
+void TcpFlow::refused(Capture& capture, std::uint32_t interface, const Endpoint& client,
+                      const Endpoint& server, Nanoseconds time) {
+    TcpFlow flow(capture, interface, client, server);
+    flow.segment(flow.client_, flow.server_, flag_syn, {}, time, {});
+    flow.segment(flow.server_, flow.client_, flag_reset | flag_acknowledge, {}, time, {});
+}
+
+void TcpFlow::unanswered(Capture& capture, std::uint32_t interface, const Endpoint& client,
+                         const Endpoint& server, Nanoseconds time, Nanoseconds until) {
+    for (const int seconds : {0, 1, 3}) {
+        const Nanoseconds again = time + std::chrono::seconds(seconds);
+        if (seconds > 0 && again >= until) return;
+        TcpFlow flow(capture, interface, client, server);
+        flow.segment(flow.client_, flow.server_, flag_syn, {}, again, {});
+    }
 }
 
 void TcpFlow::sent(ctl::BytesView bytes, Nanoseconds time, std::string_view comment) {

@@ -33,7 +33,12 @@ class Capture {
     void add_datagram(std::uint32_t interface, Nanoseconds time, const Endpoint& from, const Endpoint& to,
                       ctl::BytesView payload, std::string_view comment = {});
 
-    // The whole file: section, interfaces, secrets, then the packets as they were added.
+    // So many packets were added: the next one has this number.
+    [[nodiscard]] std::size_t packets() const { return packets_.size(); }
+    // Says more of a packet; of one that was left out, or never was, nothing.
+    void comment_on(std::size_t packet, std::string_view comment);
+
+    // The whole file: section, interfaces, secrets, then the packets by their times.
     [[nodiscard]] ctl::Bytes file() const;
 
   private:
@@ -59,6 +64,13 @@ class Capture {
 // One TCP connection: its opening when it is made, segments as bytes go to and fro, and its end.
 class TcpFlow {
   public:
+    // One that the server refuses, and one that nobody answers: its SYN again after one second and after
+    // three (RFC 6298), as long as that is before `until`.
+    static void refused(Capture& capture, std::uint32_t interface, const Endpoint& client,
+                        const Endpoint& server, Nanoseconds time);
+    static void unanswered(Capture& capture, std::uint32_t interface, const Endpoint& client,
+                           const Endpoint& server, Nanoseconds time, Nanoseconds until);
+
     TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server, Nanoseconds time);
 
     void sent(ctl::BytesView bytes, Nanoseconds time, std::string_view comment = {});  // by the client
@@ -66,6 +78,9 @@ class TcpFlow {
     void closed(Nanoseconds time);
 
   private:
+    // Without an opening.
+    TcpFlow(Capture& capture, std::uint32_t interface, Endpoint client, Endpoint server);
+
     struct Side {
         Endpoint at;
         std::uint32_t next;  // sequence number

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
+#include "scenarios/issuing/repeatable_random.hpp"
 
 namespace issuing {
 namespace {
@@ -161,13 +162,20 @@ ctl::CertificatePtr Issuer::remembered(const ctl::CertificateTemplate& wanted, c
                         : ctl::make_signed(wanted, key, {*authority->certificate, authority->key}),
                     "a certificate");
     };
-    ctl::CertificatePtr certificate = make();
-    // An ECDSA signature is another one each time, and now and then a byte longer: sizes of lists, and what
-    // takes time by them, must not depend on that. With the shortest usual form of both numbers one in four
-    // fits.
-    while (!certificate->public_key().is_rsa() && authority == nullptr &&
-           certificate->signature().size() != ecdsa_signature_bytes)
-        certificate = make();
+    const ctl::PrivateKey& signing = authority == nullptr ? *own_key : authority->key;
+    ctl::CertificatePtr certificate = signing.public_key().is_rsa() ? make() : [&] {
+        // An ECDSA signature rests on a random number, and OpenSSL 3.0 can't take one from key and content as
+        // RFC 6979 does; it is drawn from a stream that these two give. Now and then a signature is a byte
+        // longer: sizes of lists, and what takes time by them, must not depend on that. With the shortest
+        // usual form of both numbers one in four fits.
+        ctl::Bytes secret = signing.to_der();
+        ctl::append(secret, ctl::as_bytes(address));
+        const RepeatableRandom random(ctl::digested(ctl::Digest::sha256, secret));
+        ctl::CertificatePtr signed_one = make();
+        while (authority == nullptr && signed_one->signature().size() != ecdsa_signature_bytes)
+            signed_one = make();
+        return signed_one;
+    }();
     const std::lock_guard lock(mutex_);
     if (certificates_.size() >= most_certificates) certificates_.clear();
     certificates_.emplace(std::move(address), certificate);

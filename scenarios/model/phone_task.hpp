@@ -31,6 +31,8 @@ class PhoneTask {
     [[nodiscard]] phone::Dialogue& dialogue() { return *dialogue_; }
     [[nodiscard]] const phone::Phone& phone() const { return phone_; }
 
+    // Of a boot, once nothing is pending; nullptr for another errand.
+    [[nodiscard]] const phone::BootReport* boot_report() const { return boot_ ? &boot_->report() : nullptr; }
     // How the phone stands when nothing is pending; `before` is how it stood when this began.
     [[nodiscard]] PhoneRecord end(const SiteState& site, const PhoneRecord& before) const;
 

@@ -91,6 +91,16 @@ void add_run(CLI::App& app, Command& command) {
            "Write a report as well, by the name's ending: .html and .md are a page to show, .xml is JUnit, "
            ".tap is TAP; - prints the page as Markdown instead of what is printed else; may be repeated")
         ->allow_extra_args(false);
+    CLI::Option* pcap =
+        sub->add_option("--pcap", options->pcap,
+                        "Write the packets between phones and nodes to this pcapng file, with what "
+                        "Wireshark needs to decrypt them");
+    sub->add_option(
+           "--pcap-phones", options->pcap_phones,
+           "Only of these phones, such as SEP02BE00000000; else of all, or of the first of each group in "
+           "sites of more than 500")
+        ->needs(pcap)
+        ->expected(1, -1);
     add_color(*sub, options->color);
     sub->footer(
         "Time, load and batches: scenarios/worlds/README.md.\n"

@@ -14,6 +14,9 @@ class Playing {
 
     [[nodiscard]] const run::ScenarioRunner& runner() const { return *runner_; }
 
+    // What phones do from the first step on; the observer outlives this.
+    void show_to(worlds::Observer& observer) { world_->show_to(observer); }
+
     // The day before the first step. Throws InputError at a site that does not come up, and what worlds
     // throw.
     void come_up();

@@ -86,6 +86,8 @@ struct RunOptions {
     std::optional<std::string> keep;       // folder for the files of the run
     std::optional<std::string> console;    // the phone whose console log is shown
     std::vector<std::string> reports;      // files, whose endings say what is written
+    std::optional<std::string> pcap;       // file for the packets of phones
+    std::vector<std::string> pcap_phones;  // whose; empty: all, or of a great site one of each group
     std::uint64_t seed = 1;
     bool no_expectations = false;
     bool no_health = false;  // the site's health is not checked

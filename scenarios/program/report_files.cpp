@@ -20,25 +20,27 @@ std::unique_ptr<report::Reporter> reporter_for(const std::string& path, report::
     return nullptr;
 }
 
+}  // namespace
+
 // Written under another name, and given its own at the end.
-report::Sink file_sink(const std::string& path) {
+report::Sink file_sink(const std::string& path, std::string_view option) {
     std::shared_ptr<os::ReplacedFile> file;
     try {
         file = std::make_shared<os::ReplacedFile>(path);
     } catch (const std::system_error& error) {
-        throw InputError(
-            {path, {}, error.code().message(), "--report wants a file in a folder that can be written"});
+        throw InputError({path,
+                          {},
+                          error.code().message(),
+                          fmt::format("{} wants a file in a folder that can be written", option)});
     }
-    return [path, file](const std::string& report) {
+    return [path, file](const std::string& text) {
         try {
-            file->commit(ctl::as_bytes(report));
+            file->commit(ctl::as_bytes(text));
         } catch (const std::system_error& error) {
             throw RunError(fmt::format("{}: {}", path, error.code().message()));
         }
     };
 }
-
-}  // namespace
 
 std::vector<std::unique_ptr<report::Reporter>> open_reports(const std::vector<std::string>& paths) {
     std::vector<std::unique_ptr<report::Reporter>> reporters;
@@ -48,7 +50,7 @@ std::vector<std::unique_ptr<report::Reporter>> open_reports(const std::vector<st
                                                     [](const std::string& report) { std::cout << report; }));
             continue;
         }
-        auto reporter = reporter_for(path, file_sink(path));
+        auto reporter = reporter_for(path, file_sink(path, "--report"));
         if (!reporter)
             throw CommandLineError(fmt::format(
                 "--report {}: the name's ending says what is written: .html, .md, .xml or .tap", path));

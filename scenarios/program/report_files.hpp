@@ -9,6 +9,10 @@
 
 namespace program {
 
+// Writes what it is given to this file, whole or not at all. Throws InputError where there can be no file;
+// `option` is what names it.
+[[nodiscard]] report::Sink file_sink(const std::string& path, std::string_view option);
+
 // By the ends of their names: ".html", ".md", ".xml" (JUnit) and ".tap"; "-" is Markdown on standard output.
 // Each file is there, whole, once its reporter has finished. Throws CommandLineError for a name that says no
 // format, and InputError where there can be no file.

@@ -12,6 +12,7 @@
 #include "scenarios/program/playing.hpp"
 #include "scenarios/program/program.hpp"
 #include "scenarios/program/report_files.hpp"
+#include "scenarios/report/pcap/pcap_reporter.hpp"
 
 namespace program {
 namespace {
@@ -22,10 +23,15 @@ class WorldsDiffer : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-void check_console(const model::SiteState& site, const std::optional<std::string>& console) {
-    if (console && !model::phone_named(site, *console))
-        throw CommandLineError(fmt::format("no phone is called {}; the first is {}", *console,
-                                           model::phone_count(site) == 0 ? "none" : model::phone_name(0, 0)));
+// Those that are named on the command line.
+void check_phones(const model::SiteState& site, const RunOptions& options) {
+    std::vector<std::string> names = options.pcap_phones;
+    if (options.console) names.push_back(*options.console);
+    for (const std::string& name : names)
+        if (!model::phone_named(site, name))
+            throw CommandLineError(
+                fmt::format("no phone is called {}; the first is {}", name,
+                            model::phone_count(site) == 0 ? "none" : model::phone_name(0, 0)));
 }
 
 // The path as a shell takes it.
@@ -76,6 +82,7 @@ struct Asked {
     std::string path;
     std::optional<std::filesystem::path> kept;  // folder for its files
     Place& place;                               // told as it goes
+    worlds::Observer* observer = nullptr;       // of what its phones do; nullptr: nobody
 };
 
 // Plays in this world and tells of it; by default in the live world and in the virtual one, which must agree.
@@ -83,7 +90,8 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
     const RunOptions& options = asked.options;
     const bool is_live = chosen.block.has_value();
     Playing playing(asked.document, chosen, options.seed);
-    check_console(playing.runner().site(), options.console);
+    check_phones(playing.runner().site(), options);
+    if (asked.observer != nullptr) playing.show_to(*asked.observer);
     reporter.begin({.document = &asked.document,
                     .world = chosen.name,
                     .is_live = is_live,
@@ -106,7 +114,7 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
         // Phones that met load, or something that came due on their way: the live world knows neither.
         if (!difference.empty())
             return play_and_tell(
-                {asked.document, options, asked.path, std::nullopt, asked.place},
+                {asked.document, options, asked.path, std::nullopt, asked.place, asked.observer},
                 virtual_world_choice("virtual world: time or load decides here, which sockets don't know"),
                 reporter);
         summary.in_virtual_time = std::move(seen.told);
@@ -119,11 +127,11 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
 }
 
 ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, report::Reporter& reporter,
-                 Place& place) {
+                 Place& place, worlds::Observer* observer) {
     const std::unique_ptr<Document> document = read_plan(path, options.allow_outside);
     place = {path.string(), 0, document->steps().size()};
     const ChosenWorld chosen = choose_world(*document, options);
-    Asked asked{*document, options, path.string(), std::nullopt, place};
+    Asked asked{*document, options, path.string(), std::nullopt, place, observer};
     if (options.keep) asked.kept = make_kept_folder(*options.keep, path);
     return play_and_tell(asked, chosen, reporter);
 }
@@ -171,6 +179,15 @@ ExitCode run_command(const RunOptions& wanted) {
     if (!prints_report)
         reporters.push_back(report::make_reporter(
             {options.json, options.quiet, options.verbose, options.console, options.color}, std::cout));
+    worlds::Observer* observer = nullptr;
+    if (options.pcap) {
+        if (files.size() > 1)
+            throw CommandLineError(
+                "--pcap is of one scenario: its addresses would mean other nodes in the next one");
+        auto pcap = pcap::pcap_reporter(options.pcap_phones, file_sink(*options.pcap, "--pcap"));
+        observer = pcap.get();
+        reporters.push_back(std::move(pcap));
+    }
     const std::unique_ptr<report::Reporter> reporter = report::all_of(std::move(reporters));
     Place place;
     for (const Diagnostic& trouble : found.troubles) {
@@ -182,7 +199,7 @@ ExitCode run_command(const RunOptions& wanted) {
         if (!std::cout.good() && options.reports.empty()) break;  // nobody reads
         try {
             os::look_for_interruption();
-            const ExitCode one = run_one(path, options, *reporter, place);
+            const ExitCode one = run_one(path, options, *reporter, place, observer);
             if (one == ExitCode::held) ++passed;
             code = worse(code, one);
         } catch (const InputError& error) {

@@ -4,7 +4,7 @@
 
 #include "scenarios/model/phone_task.hpp"
 #include "scenarios/os/interruption.hpp"
-#include "scenarios/worlds/traffic.hpp"
+#include "scenarios/worlds/observer.hpp"
 
 namespace worlds {
 
@@ -77,7 +77,12 @@ class World {
     [[nodiscard]] virtual Underway underway() const = 0;
 
     // What phones do from now on is the doing of this step.
-    virtual void begin_step(std::size_t /*number*/) {}
+    virtual void begin_step(std::size_t number) {
+        if (observer_ != nullptr) observer_->step_begins(number);
+    }
+
+    // From now on this observer sees what the phones do that it looks at. It outlives the world.
+    void show_to(Observer& observer) { observer_ = &observer; }
 
     // Did something come due, or a service give up on phones, while they booted? Where boots take time that
     // may part phones that would be alike.
@@ -93,6 +98,9 @@ class World {
     // What happened from the first reset after the last call until now; nothing from a world whose time is
     // not that of real phones.
     [[nodiscard]] virtual std::optional<Traffic> traffic() = 0;
+
+  protected:
+    Observer* observer_ = nullptr;  // nullptr: nobody looks
 };
 
 }  // namespace worlds

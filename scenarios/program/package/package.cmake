@@ -16,6 +16,7 @@ install(FILES ${pages}/completion.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish
 install(DIRECTORY catalogue DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether)
 install(FILES language/scenario.proto report/report.proto survey/baseline.proto
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether/schema)
+install(FILES report/wireshark/cisco_trust.lua DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether/wireshark)
 install(FILES ${pages}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES program/package/copyright ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR})

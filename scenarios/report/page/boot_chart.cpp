@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "scenarios/report/page/svg.hpp"
+#include "scenarios/report/placed_verdicts.hpp"
 #include "scenarios/report/text.hpp"
 
 namespace page {
@@ -44,48 +45,25 @@ const model::PhoneRecord& example_of(const run::Situation& situation, const run:
     return situation.site.phones[group.example.group]->at(group.example.in_group);
 }
 
-// What is offered under this name is judged by this verdict.
-bool is_about(const phone::Verdict& verdict, const Message& message) {
-    return message.kind == MessageKind::file && message.is_had &&
-           message.question.starts_with(verdict.file + " ");
-}
-
-// Messages with the verdicts among them: a file's once the TVS have been asked about its signer, a server's
-// after its own message.
+// Messages with the verdicts among them.
 std::vector<Row> rows_of(const run::Situation& situation, const run::OutcomeGroup& group) {
     const std::vector<Message>& messages = example_of(situation, group).last_boot->report.messages;
     const run::PhoneOutcome& outcome = group.outcome;
-    std::vector<const phone::Verdict*> left;
+    std::vector<const phone::Verdict*> verdicts;
     for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
                                 &outcome.ring_list, &outcome.call_manager})
-        if (*verdict) left.push_back(&**verdict);
+        if (*verdict) verdicts.push_back(&**verdict);
+    const std::vector<report::PlacedVerdict> placed = report::placed_verdicts(messages, std::move(verdicts));
     const std::string name = model::phone_name(group.example.group, group.example.in_group);
     std::vector<Row> rows;
-    const phone::Verdict* open = nullptr;
-    const auto close = [&] {
-        if (open != nullptr) rows.push_back({.verdict = open});
-        open = nullptr;
-    };
-    const auto take = [&](const auto& fits) {
-        const auto found = std::ranges::find_if(left, [&](const phone::Verdict* v) { return fits(*v); });
-        if (found == left.end()) return;
-        open = *found;
-        left.erase(found);
-    };
-    for (const Message& message : messages) {
-        if (message.kind != MessageKind::tvs) close();
-        rows.push_back({.message = &message,
-                        .server = server_name(situation, message),
-                        .question = boost::replace_all_copy(message.question, model::own_name, name)});
-        if (message.kind == MessageKind::file)
-            take([&](const phone::Verdict& verdict) { return is_about(verdict, message); });
-        if (message.kind == MessageKind::enrolment)
-            take([](const phone::Verdict& verdict) { return verdict.kind == phone::FileKind::capf; });
-        if (message.kind == MessageKind::registration)
-            take([](const phone::Verdict& verdict) { return verdict.kind == phone::FileKind::call_manager; });
+    auto next = placed.begin();
+    for (std::size_t i = 0; i <= messages.size(); ++i) {
+        for (; next != placed.end() && next->after == i; ++next) rows.push_back({.verdict = next->verdict});
+        if (i == messages.size()) break;
+        rows.push_back({.message = &messages[i],
+                        .server = server_name(situation, messages[i]),
+                        .question = boost::replace_all_copy(messages[i].question, model::own_name, name)});
     }
-    close();
-    for (const phone::Verdict* verdict : left) rows.push_back({.verdict = verdict});
     return rows;
 }
 

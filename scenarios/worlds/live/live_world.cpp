@@ -50,6 +50,8 @@ struct LiveWorld::State {
     OpenPorts open_ports;
     model::Ports ports;               // where phones find them
     std::uint32_t registrations = 0;  // so far
+    worlds::Observer* observer = nullptr;
+    std::chrono::steady_clock::time_point time_set = std::chrono::steady_clock::now();
 
     State(model::Time start, issuing::Issuer& i, model::KnownCertificates& k)
         : time(start), issuer(i), known(k), open_ports(context, clock, i, k, nullptr) {
@@ -69,17 +71,30 @@ struct LiveWorld::State {
         return *outcome;
     }
 
+    // The world's time with the machine's, since it was set.
+    [[nodiscard]] worlds::Moment moment() const {
+        return clock() +
+               std::chrono::floor<std::chrono::microseconds>(std::chrono::steady_clock::now() - time_set);
+    }
+
+    // An ask under way.
+    struct Asked {
+        worlds::Moment since;
+        ctl::CertificatePtr presented{};
+    };
+
     // Phones that act side by side, by their numbers over all groups.
     struct Acts {
         model::SiteState& site;
         const model::Errand& errand;
         std::deque<std::size_t> waiting;
         std::map<std::size_t, std::unique_ptr<model::PhoneTask>> running;
+        std::map<std::size_t, Asked> asked;  // of those that somebody looks at
         std::map<std::size_t, model::PhoneRecord> ended;
     };
 
     void let_act(model::SiteState& site, const worlds::Phones& phones, const model::Errand& errand) {
-        Acts acts{site, errand, {}, {}, {}};
+        Acts acts{site, errand, {}, {}, {}, {}};
         for (const model::PhoneRange& range : phones)
             for (std::size_t i = 0; i < range.count; ++i)
                 acts.waiting.push_back(site.frame->first[range.group] + range.first + i);
@@ -115,21 +130,37 @@ struct LiveWorld::State {
     void go_on(Acts& acts, std::size_t number) {
         model::PhoneTask& running = *acts.running.at(number);
         if (const phone::Ask* ask = running.dialogue().pending()) {
+            if (is_looked_at(number)) acts.asked[number] = {moment()};
             std::visit([&](const auto& question) { perform(acts, number, question); }, *ask);
         } else {
+            if (const phone::BootReport* report = running.boot_report(); report && is_looked_at(number))
+                observer->booted(number, *report);
             acts.ended.insert_or_assign(number, running.end(acts.site, record(acts, number)));
             acts.running.erase(number);
         }
     }
 
     void answer(Acts& acts, std::size_t number, phone::Answer answer) {
-        acts.running.at(number)->dialogue().answer(std::move(answer), clock());
+        phone::Dialogue& dialogue = acts.running.at(number)->dialogue();
+        if (is_looked_at(number)) {
+            const Asked& asked = acts.asked.at(number);
+            observer->exchanged(
+                {acts.site, number, asked.since, moment(), *dialogue.pending(), asked.presented, answer});
+        }
+        dialogue.answer(std::move(answer), clock());
         go_on(acts, number);
     }
 
+    [[nodiscard]] bool is_looked_at(std::size_t number) const {
+        return observer != nullptr && observer->looks_at(number);
+    }
+
     // The phone's own judgement, from inside of a handshake.
-    [[nodiscard]] static tvs::PeerJudge judge_of(Acts& acts, std::size_t number) {
-        return [&acts, number](const ctl::Certificate& presented) {
+    [[nodiscard]] tvs::PeerJudge judge_of(Acts& acts, std::size_t number) const {
+        return [this, &acts, number](const ctl::Certificate& presented) {
+            if (is_looked_at(number))
+                if (const auto shown = ctl::Certificate::from_der(presented.der()))
+                    acts.asked.at(number).presented = *shown;
             const auto running = acts.running.find(number);
             return running != acts.running.end() && running->second->dialogue().judge(presented);
         };
@@ -254,7 +285,9 @@ void LiveWorld::run_until(model::SiteState& site, model::Time until) {
     if (until > state_->time) {
         model::pass(site, until - state_->time);
         state_->time = until;
+        state_->time_set = std::chrono::steady_clock::now();
     }
+    state_->observer = observer_;
     follow(site);
 }
 

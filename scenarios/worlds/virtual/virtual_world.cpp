@@ -9,6 +9,7 @@
 #include "scenarios/model/services.hpp"
 #include "scenarios/worlds/virtual/agenda.hpp"
 #include "scenarios/worlds/virtual/network.hpp"
+#include "scenarios/worlds/virtual/observed_phones.hpp"
 #include "scenarios/worlds/virtual/phone_table.hpp"
 #include "scenarios/worlds/virtual/service_record.hpp"
 #include "scenarios/worlds/virtual/site_clock.hpp"
@@ -50,6 +51,7 @@ struct VirtualWorld::State {
     std::vector<bool> is_reconnecting;
     std::size_t reconnecting = 0;
     ServiceRecord service;
+    ObservedPhones observed;
     std::size_t booting = 0;
     std::size_t not_told = 0;  // resets of batches that are yet to come
     Moment last_end;
@@ -60,7 +62,7 @@ struct VirtualWorld::State {
 
     State(const model::SiteDescription& site, Time start, std::uint64_t s, issuing::Issuer& issuer,
           model::KnownCertificates& known)
-        : network(site, s), seed(s), memo(issuer, known), clock(memo, start) {}
+        : network(site, s), seed(s), memo(issuer, known), clock(memo, start), observed(issuer, known) {}
 
     void follow(const SiteState& site) {
         network.follow(site);
@@ -110,6 +112,7 @@ struct VirtualWorld::State {
         }
         if (its.node != 0) phones.set(phone, memo.broken_off(its.node, phones.at(phone)));
         its = {0, its.boot + 1};
+        observed.break_off(phone);
         ++traffic->resets;
         const auto when = static_cast<std::uint64_t>(at.time_since_epoch().count());
         agenda.add({at + network.restart(KeyedRandom(seed, phone, when)), phone, its.boot});
@@ -141,6 +144,8 @@ struct VirtualWorld::State {
             const model::Errand errand = is_reconnecting[event.phone] ? model::Errand(model::Reconnecting{})
                                                                       : model::Errand(model::Booting{});
             its.node = memo.start(group_of(site, event.phone), phones.at(event.phone), errand, now);
+            if (observed.looks_at(event.phone))
+                observed.begin(site, event.phone, phones.at(event.phone), errand, now);
         }
         if (const PhoneRecord* end = memo.end(its.node))
             return is_reconnecting[event.phone] ? finish_round(site, event, *end) : finish(site, event, *end);
@@ -149,6 +154,8 @@ struct VirtualWorld::State {
         const auto when = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
         const Network::Exchange exchange = network.exchange(wish.node, wish.endpoint, wish.round_trips,
                                                             event.at, KeyedRandom(seed, event.phone, when));
+        if (observed.looks_at(event.phone))
+            observed.exchange(site, event.phone, event.at, exchange.over, exchange.is_answered);
         its.node = memo.next(its.node, exchange.is_answered, now);
         const bool is_over = memo.end(its.node) != nullptr;
         agenda.add({is_over ? exchange.over : exchange.over + network.judging(), event.phone, event.boot});
@@ -257,6 +264,7 @@ struct VirtualWorld::State {
                 if (!is_reconnecting[phone]) ++reconnecting;
                 is_reconnecting[phone] = true;
                 running[phone] = {0, running[phone].boot + 1};
+                observed.break_off(phone);
                 agenda.add({at, phone, running[phone].boot});
             }
     }
@@ -297,6 +305,13 @@ void VirtualWorld::boot(SiteState& site, const worlds::Phones& phones) {
 }
 
 void VirtualWorld::visit(SiteState& site, const worlds::Phones& phones, const model::Visiting& visiting) {
+    state_->observed.show_to(observer_);
+    for (const model::PhoneRange& range : phones)
+        for (std::size_t i = range.first; observer_ != nullptr && i < range.first + range.count; ++i) {
+            const std::size_t phone = site.frame->first[range.group] + i;
+            if (state_->observed.looks_at(phone))
+                state_->observed.run(site, phone, site.phones[range.group]->at(i), visiting, now());
+        }
     (void)state_->clock.let_act(site, phones, visiting);
 }
 
@@ -372,6 +387,8 @@ void VirtualWorld::reconnect(SiteState& site, const worlds::Phones& phones,
 }
 
 void VirtualWorld::begin_step(std::size_t number) {
+    World::begin_step(number);
+    state_->observed.show_to(observer_);
     state_->service.begin_step(number);
 }
 
