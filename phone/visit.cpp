@@ -19,7 +19,7 @@ std::string services_name(Services value) {
 class Visit::Sequence : private Reporting<VisitReport>, public Dialogue::Script {
   public:
     Sequence(Phone& phone, Time now, std::optional<HttpsAddress> where)
-        : Script(phone, now, report_.console) {
+        : Script(phone, now, report_.console, &report_.messages) {
         start(whole(std::move(where)));
     }
 

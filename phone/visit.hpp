@@ -18,6 +18,7 @@ struct VisitReport {
     std::string host;               // the server's address; empty: the configuration names no services
     std::optional<Verdict> server;  // of the certificate that it showed; empty where it did not come to that
     std::vector<std::string> console;
+    std::vector<Message> messages;  // all that the phone asked, in order
 
     bool operator==(const VisitReport&) const = default;
 };

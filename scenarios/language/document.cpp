@@ -166,6 +166,9 @@ std::vector<Document::FileDigest> Document::digests() const {
     std::vector<FileDigest> all{{state_->name, ctl::hex(hash)}};
     for (const auto& part : state_->included)
         for (FileDigest& each : part->digests()) all.push_back(std::move(each));
+    if (state_->site)
+        for (const auto& [file, bytes] : state_->site->brought)
+            all.push_back({file, ctl::hex(ctl::digested(ctl::Digest::sha256, *bytes))});
     return all;
 }
 const bellwether::Scenario& Document::written() const {

@@ -37,7 +37,8 @@ class Document {
     [[nodiscard]] const std::string& title() const;
     [[nodiscard]] std::vector<std::string> rows() const;     // of documented outcomes: "O-24"
     [[nodiscard]] std::vector<std::string> sources() const;  // documents
-    // The SHA-256 of the file, then of those that it includes, in hexadecimal, with their names.
+    // The SHA-256 of the file, then of those that it includes and that its steps name, in hexadecimal, with
+    // their names.
     struct FileDigest {
         std::string file;
         std::string sha256;

@@ -209,6 +209,8 @@ PhoneRecord after_visit(const PhoneRecord& before, const phone::Phone& phone, ph
     after.cache = phone.cache;
     after.services = report.services;
     LastBoot last = *before.last_boot;
+    for (phone::Message& message : report.messages)
+        boost::replace_all(message.question, phone.identity.name, own_name);
     last.visit = std::move(report);
     return {Shared(std::move(after)), Shared(std::move(last))};
 }

@@ -17,6 +17,10 @@ class Playing {
     // What phones do from the first step on; the observer outlives this.
     void show_to(worlds::Observer& observer) { world_->show_to(observer); }
 
+    void tell_progress(std::function<void(const worlds::Progress&)> listener) {
+        world_->tell_progress(std::move(listener));
+    }
+
     // The day before the first step. Throws InputError at a site that does not come up, and what worlds
     // throw.
     void come_up();

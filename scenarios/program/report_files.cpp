@@ -22,6 +22,10 @@ std::unique_ptr<report::Reporter> reporter_for(const std::string& path, report::
 
 }  // namespace
 
+bool is_page(const std::string& path) {
+    return path == "-" || path.ends_with(".html") || path.ends_with(".md");
+}
+
 // Written under another name, and given its own at the end.
 report::Sink file_sink(const std::string& path, std::string_view option) {
     std::shared_ptr<os::ReplacedFile> file;

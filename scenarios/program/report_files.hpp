@@ -13,6 +13,9 @@ namespace program {
 // `option` is what names it.
 [[nodiscard]] report::Sink file_sink(const std::string& path, std::string_view option);
 
+// Is it a page for people, and none for programs that count?
+[[nodiscard]] bool is_page(const std::string& path);
+
 // By the ends of their names: ".html", ".md", ".xml" (JUnit) and ".tap"; "-" is Markdown on standard output.
 // Each file is there, whole, once its reporter has finished. Throws CommandLineError for a name that says no
 // format, and InputError where there can be no file.

@@ -11,6 +11,7 @@
 #include "scenarios/program/kept_files.hpp"
 #include "scenarios/program/playing.hpp"
 #include "scenarios/program/program.hpp"
+#include "scenarios/program/progress_bar.hpp"
 #include "scenarios/program/report_files.hpp"
 #include "scenarios/report/pcap/pcap_reporter.hpp"
 
@@ -44,8 +45,19 @@ std::string quoted(const std::string& path) {
 }
 
 std::string repeating_command(const std::string& path, const RunOptions& options, bool is_live) {
-    return fmt::format("bellwether run --world {} --seed {} {}", is_live ? "live" : "virtual", options.seed,
-                       quoted(path));
+    std::string command =
+        fmt::format("bellwether run --world {} --seed {} ", is_live ? "live" : "virtual", options.seed);
+    if (is_live && options.world == WorldChoice::by_size)  // it was played in both
+        command = fmt::format("bellwether run --seed {} ", options.seed);
+    if (options.no_health) command += "--no-health ";
+    if (options.no_expectations) command += "--no-expectations ";
+    if (options.allow_outside) command += "--allow-outside ";
+    return command + quoted(path);
+}
+
+// Does somebody read what should have been done instead?
+bool wants_alternative(const RunOptions& options) {
+    return !options.quiet || options.json || std::ranges::any_of(options.reports, is_page);
 }
 
 report::RunVerdict verdict_of(const report::RunSummary& summary, const RunOptions& options) {
@@ -82,7 +94,8 @@ struct Asked {
     std::string path;
     std::optional<std::filesystem::path> kept;  // folder for its files
     Place& place;                               // told as it goes
-    worlds::Observer* observer = nullptr;       // of what its phones do; nullptr: nobody
+    ProgressBar& progress;
+    worlds::Observer* observer = nullptr;  // of what its phones do; nullptr: nobody
 };
 
 // Plays in this world and tells of it; by default in the live world and in the virtual one, which must agree.
@@ -92,6 +105,7 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
     Playing playing(asked.document, chosen, options.seed);
     check_phones(playing.runner().site(), options);
     if (asked.observer != nullptr) playing.show_to(*asked.observer);
+    playing.tell_progress([&asked](const worlds::Progress& at) { asked.progress.world_is_at(at); });
     reporter.begin({.document = &asked.document,
                     .world = chosen.name,
                     .is_live = is_live,
@@ -108,30 +122,33 @@ ExitCode play_and_tell(const Asked& asked, const ChosenWorld& chosen, report::Re
     if (asked.kept) write_kept_files(*asked.kept, *playing.runner().site().files);
     const bool is_alone = has_servers_outside(asked.document);
     if (is_live && options.world == WorldChoice::by_size && !is_alone) {
+        asked.progress.does("in virtual time");
         InVirtualTime seen = play_in_virtual_time(asked.document, options.seed);
         const std::string difference = run::Transcript::difference(playing.transcript(), seen.transcript);
         if (!difference.empty() && !seen.time_mattered) throw WorldsDiffer(difference);
         // Phones that met load, or something that came due on their way: the live world knows neither.
         if (!difference.empty())
             return play_and_tell(
-                {asked.document, options, asked.path, std::nullopt, asked.place, asked.observer},
+                {asked.document, options, asked.path, std::nullopt, asked.place, asked.progress,
+                 asked.observer},
                 virtual_world_choice("virtual world: time or load decides here, which sockets don't know"),
                 reporter);
         summary.in_virtual_time = std::move(seen.told);
     }
+    asked.progress.does("what helps is tried");
     if (!is_alone) summary.on_automatic = play_on_automatic(asked.document, options.seed);
     summary.verdict = verdict_of(summary, options);
-    if (!is_alone) summary.advice = playing.advise(options.quiet && !options.json);
+    if (!is_alone) summary.advice = playing.advise(!wants_alternative(options));
     reporter.end(summary);
     return code_of(summary.verdict);
 }
 
 ExitCode run_one(const std::filesystem::path& path, const RunOptions& options, report::Reporter& reporter,
-                 Place& place, worlds::Observer* observer) {
+                 Place& place, ProgressBar& progress, worlds::Observer* observer) {
     const std::unique_ptr<Document> document = read_plan(path, options.allow_outside);
     place = {path.string(), 0, document->steps().size()};
     const ChosenWorld chosen = choose_world(*document, options);
-    Asked asked{*document, options, path.string(), std::nullopt, place, observer};
+    Asked asked{*document, options, path.string(), std::nullopt, place, progress, observer};
     if (options.keep) asked.kept = make_kept_folder(*options.keep, path);
     return play_and_tell(asked, chosen, reporter);
 }
@@ -188,6 +205,10 @@ ExitCode run_command(const RunOptions& wanted) {
         observer = pcap.get();
         reporters.push_back(std::move(pcap));
     }
+    // First, so that its line is gone before others print.
+    auto bar = std::make_unique<ProgressBar>(options.quiet && files.size() == 1);
+    ProgressBar& progress = *bar;
+    reporters.insert(reporters.begin(), std::move(bar));
     const std::unique_ptr<report::Reporter> reporter = report::all_of(std::move(reporters));
     Place place;
     for (const Diagnostic& trouble : found.troubles) {
@@ -199,15 +220,17 @@ ExitCode run_command(const RunOptions& wanted) {
         if (!std::cout.good() && options.reports.empty()) break;  // nobody reads
         try {
             os::look_for_interruption();
-            const ExitCode one = run_one(path, options, *reporter, place, observer);
+            const ExitCode one = run_one(path, options, *reporter, place, progress, observer);
             if (one == ExitCode::held) ++passed;
             code = worse(code, one);
         } catch (const InputError& error) {
+            progress.clear();
             std::vector<std::string> texts;
             for (const Diagnostic& diagnostic : error.diagnostics()) texts.push_back(render(diagnostic));
             tell_errors(*reporter, path.string(), report::RunFailure::input, texts);
             code = worse(code, ExitCode::input);
         } catch (const os::Interrupted&) {
+            progress.clear();
             try {
                 reporter->finish(true);
             } catch (const std::exception& error) {
@@ -217,10 +240,12 @@ ExitCode run_command(const RunOptions& wanted) {
         } catch (const CommandLineError&) {
             throw;
         } catch (const WorldsDiffer& different) {
+            progress.clear();
             tell_errors(*reporter, path.string(), report::RunFailure::run,
                         {tell_difference(path, options.seed, different.what())});
             code = worse(code, ExitCode::run_failed);
         } catch (const std::exception& error) {
+            progress.clear();
             tell_errors(*reporter, path.string(), report::RunFailure::run,
                         {fmt::format("{}: error: {}\n", printable(path.string()), printable(error.what()))});
             code = worse(code, ExitCode::run_failed);

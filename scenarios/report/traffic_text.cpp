@@ -66,7 +66,9 @@ std::string duration_text(std::chrono::microseconds duration) {
     if (tenths < 600) return fmt::format("{}.{} s", tenths / 10, tenths % 10);
     const std::int64_t seconds = (duration.count() + 500000) / 1000000;
     if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
-    return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
+    constexpr std::int64_t day = 24 * 3600;
+    if (seconds < 3 * day) return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
+    return fmt::format("{} days {} h", seconds / day, seconds % day / 3600);
 }
 
 std::string reconnected_text(const std::vector<run::Reconnected>& reconnected, bool is_whole) {

@@ -25,6 +25,12 @@ struct Reset {
     std::chrono::seconds between{0};
 };
 
+// How far a world has come with what it is told to do.
+struct Progress {
+    Time now;
+    std::size_t booting = 0;  // phones
+};
+
 // What has begun and not ended.
 struct Underway {
     std::size_t booting = 0;  // phones
@@ -81,6 +87,9 @@ class World {
         if (observer_ != nullptr) observer_->step_begins(number);
     }
 
+    // From now on this hears now and then how far the world has come.
+    void tell_progress(std::function<void(const Progress&)> listener) { progress_ = std::move(listener); }
+
     // From now on this observer sees what the phones do that it looks at. It outlives the world.
     void show_to(Observer& observer) { observer_ = &observer; }
 
@@ -101,6 +110,7 @@ class World {
 
   protected:
     Observer* observer_ = nullptr;  // nullptr: nobody looks
+    std::function<void(const Progress&)> progress_{};
 };
 
 }  // namespace worlds

@@ -46,13 +46,19 @@ const model::PhoneRecord& example_of(const run::Situation& situation, const run:
 }
 
 // Messages with the verdicts among them.
-std::vector<Row> rows_of(const run::Situation& situation, const run::OutcomeGroup& group) {
-    const std::vector<Message>& messages = example_of(situation, group).last_boot->report.messages;
+std::vector<Row> rows_of(const run::Situation& situation, const run::OutcomeGroup& group, Course course) {
+    const model::LastBoot& last = *example_of(situation, group).last_boot;
+    const bool is_boot = course == Course::boot;
+    const std::vector<Message>& messages = is_boot ? last.report.messages : last.visit.messages;
     const run::PhoneOutcome& outcome = group.outcome;
     std::vector<const phone::Verdict*> verdicts;
-    for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
-                                &outcome.ring_list, &outcome.call_manager})
-        if (*verdict) verdicts.push_back(&**verdict);
+    if (is_boot) {
+        for (const auto* verdict : {&outcome.ctl, &outcome.itl, &outcome.configuration, &outcome.capf,
+                                    &outcome.ring_list, &outcome.call_manager})
+            if (*verdict) verdicts.push_back(&**verdict);
+    } else if (outcome.https) {
+        verdicts.push_back(&*outcome.https);
+    }
     const std::vector<report::PlacedVerdict> placed = report::placed_verdicts(messages, std::move(verdicts));
     const std::string name = model::phone_name(group.example.group, group.example.in_group);
     std::vector<Row> rows;
@@ -100,7 +106,8 @@ std::string chart(const std::vector<Row>& rows, const std::string& title) {
         for (const Row& row : rows)
             if (row.message != nullptr && row.server == column)
                 wide = std::max(wide, text_width(row.question) * typed_width + 16 - (x - first));
-        wide = std::max(wide, text_width(column) * 0.5 + (places.empty() ? 60 : 80));
+        const double before = places.empty() ? text_width("phone") : text_width(columns[places.size() - 1]);
+        wide = std::max(wide, (text_width(column) + before) / 2 + 16);
         x += wide;
         places.push_back(x);
     }
@@ -132,7 +139,7 @@ std::string chart(const std::vector<Row>& rows, const std::string& title) {
             svg.line({first, y + 4}, {to, y + 4}, "l");
             svg.arrow_head({first, y + 4}, {to, y + 4}, "aq");
             svg.text(to - 8, y + 17, row.message->answer, is_had ? "g" : "w", Svg::Anchor::end);
-            svg.line({to, y + 21}, {first, y + 21}, is_had ? "lg" : "lq d");
+            svg.line({to, y + 21}, {first, y + 21}, is_had ? "lg" : "lo");
             svg.arrow_head({to, y + 21}, {first, y + 21}, is_had ? "ag" : "aq");
             y += message_height;
         } else {
@@ -163,9 +170,22 @@ Line decided(const run::Situation& situation, const phone::Verdict& verdict) {
 
 }  // namespace
 
-std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group) {
-    std::string key = fmt::format("{}", fmt::join(group.groups, ","));
-    for (const Row& row : rows_of(situation, group)) {
+std::string ending(const run::PhoneOutcome& outcome, Course course) {
+    if (course == Course::visit) return "HTTPS services: " + phone::services_name(outcome.services);
+    std::string text = phone::trust_name(outcome.trust);
+    if (const phone::Verdict* verdict = run::deciding_verdict(outcome); verdict != nullptr)
+        text += fmt::format(" ({})", phone::reason_name(verdict->reason));
+    if (outcome.configuration && !outcome.configuration->accepted()) text += ", configuration refused";
+    if (outcome.registration != phone::Registration::none)
+        return text + fmt::format(", registered with {}, {}", outcome.registered_with,
+                                  phone::registration_name(outcome.registration));
+    return text +
+           fmt::format(", NOT REGISTERED ({})", run::unregistered_name(run::why_unregistered(outcome)));
+}
+
+std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group, Course course) {
+    std::string key = ending(group.outcome, course);
+    for (const Row& row : rows_of(situation, group, course)) {
         if (row.message != nullptr)
             key += fmt::format("\n{} {} {}", row.server, row.message->question, row.message->answer);
         else
@@ -175,22 +195,20 @@ std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& g
     return key;
 }
 
-Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group) {
+Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group, Course course) {
     const std::string name = model::phone_name(group.example.group, group.example.in_group);
-    const std::vector<Row> rows = rows_of(situation, group);
+    const std::string what =
+        course == Course::boot ? "The boot of " + name : name + " opens its HTTPS services";
+    const std::vector<Row> rows = rows_of(situation, group, course);
     Blocks blocks;
-    Line who =
-        plain(actions::phones_words(group.count) + fmt::format(" of {}: ", fmt::join(group.groups, ", ")));
-    append(who, of(Span::Kind::word, phone::trust_name(group.outcome.trust)));
-    append(who, plain(fmt::format("; shows \"{}\"; for example {}", group.outcome.status, name)));
-    blocks.push_back({Paragraph{std::move(who)}});
+    Line shows = plain("It shows ");
+    append(shows, of(Span::Kind::code, group.outcome.status));
+    append(shows, plain(", holds " + group.outcome.holds + "."));
+    if (course == Course::boot) blocks.push_back({Paragraph{std::move(shows)}});
     if (!rows.empty())
-        blocks.push_back({Picture{fmt::format("The boot of {}", name),
-                                  "Messages between the phone and its servers, with what it decides.",
-                                  chart(rows, "The boot of " + name)}});
-    Table table{fmt::format("The boot of {}, message by message", name),
-                {"Asked", "What", "Heard, or decided", "Source"},
-                {}};
+        blocks.push_back({Picture{what, "Messages between the phone and its servers, with what it decides.",
+                                  chart(rows, what)}});
+    Table table{what + ", message by message", {"Asked", "What", "Heard, or decided", "Source"}, {}};
     for (const Row& row : rows) {
         if (row.message != nullptr) {
             table.rows.push_back(
@@ -203,9 +221,9 @@ Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& gro
     }
     Blocks more;
     more.push_back({std::move(table)});
-    const std::vector<std::string>& console = example_of(situation, group).last_boot->report.console;
+    const model::LastBoot& last = *example_of(situation, group).last_boot;
     std::string lines;
-    for (const std::string& line : console)
+    for (const std::string& line : course == Course::boot ? last.report.console : last.visit.console)
         lines += boost::replace_all_copy(line, model::own_name, name) + "\n";
     if (!lines.empty()) more.push_back({Listing{"The console log of " + name, lines}});
     blocks.push_back({Fold{fmt::format("Messages, causes and console log of {}", name), std::move(more)}});

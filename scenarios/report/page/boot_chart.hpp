@@ -2,15 +2,19 @@
 // they say, and what it decides by that.
 #pragma once
 
-#include "scenarios/report/page/page.hpp"
-#include "scenarios/run/scenario_runner.hpp"
+#include "scenarios/report/page/impact.hpp"
 
 namespace page {
 
-// The last boot of phones that share an outcome: picture, table, and the console of one of them.
-[[nodiscard]] Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group);
+// Of phones that share an outcome: picture, table, and the console of one of them.
+[[nodiscard]] Blocks boot_blocks(const run::Situation& situation, const run::OutcomeGroup& group,
+                                 Course course);
 
 // Two groups whose phones asked and heard the same, and ended alike, have the same.
-[[nodiscard]] std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group);
+[[nodiscard]] std::string boot_key(const run::Situation& situation, const run::OutcomeGroup& group,
+                                   Course course);
+
+// How they ended: "LOCKED (TVS_DOES_NOT_KNOW), registered with hq-sub1, NON_SECURE".
+[[nodiscard]] std::string ending(const run::PhoneOutcome& outcome, Course course);
 
 }  // namespace page

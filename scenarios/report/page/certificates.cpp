@@ -8,8 +8,10 @@
 #include <fmt/ranges.h>
 
 #include "ctl/print.hpp"
+#include "scenarios/actions/words.hpp"
 #include "scenarios/issuing/key_pool.hpp"
 #include "scenarios/model/certificate_facts.hpp"
+#include "scenarios/model/presented.hpp"
 
 namespace page {
 namespace {
@@ -19,23 +21,24 @@ constexpr std::chrono::days soon{90};
 class Places {
   public:
     explicit Places(const run::Situation& situation) {
-        for (const auto& cluster : situation.site.clusters) {
+        const run::SiteState& site = situation.site;
+        for (const auto& cluster : site.clusters) {
             for (const auto& [store, certificates] : cluster->stores->all())
                 for (const ctl::CertificatePtr& each : certificates)
                     add(each->identity(), model::trust_store_name(store) + " of " + cluster->name());
             for (const auto& node : cluster->nodes) {
-                if (!node->tftp) continue;
-                for (const auto& [list, kind] :
-                     {std::pair((*node->tftp)->itl, "ITL of "), std::pair((*node->tftp)->ctl, "CTL of ")}) {
-                    if (!list) continue;
-                    const std::string whose =
-                        kind + (std::string_view(kind) == "CTL of " ? cluster->name() : node->name());
-                    for (const ctl::Record& record : list->records)
-                        if (const auto identity = record.identity())
-                            add(*identity, fmt::format("{} as {}", whose, ctl::role_name(record.role)));
-                }
+                if (!node->tftp || !node->is_member) continue;
+                add_list((*node->tftp)->itl, "ITL of " + node->name());
+                add_list((*node->tftp)->ctl, "CTL of " + cluster->name());
             }
         }
+        for (const auto& expressway : site.expressways)
+            for (const ctl::CertificatePtr& each : expressway->trusted)
+                add(each->identity(), "trusted CA list of " + expressway->name);
+        for (std::size_t group = 0; group < site.phones.size(); ++group)
+            for (const model::PhoneRun& run : site.phones[group]->all())
+                for (const ctl::TrustListPtr& list : {run.phone.state->lists.itl, run.phone.state->lists.ctl})
+                    add_list(list, "lists that phones of " + site.frame->groups[group].name + " hold");
     }
     [[nodiscard]] Line of(const ctl::CertificateIdentity& identity) const {
         const auto found = places_.find(identity);
@@ -46,17 +49,53 @@ class Places {
     }
 
   private:
+    void add_list(const ctl::TrustListPtr& list, const std::string& whose) {
+        if (!list) return;
+        for (const ctl::Record& record : list->records)
+            if (const auto identity = record.identity())
+                add(*identity, fmt::format("{} as {}", whose, ctl::role_name(record.role)));
+    }
     void add(const ctl::CertificateIdentity& identity, std::string place) {
         places_[identity].insert(std::move(place));
     }
     std::map<ctl::CertificateIdentity, std::set<std::string>> places_;
 };
 
-Line validity(run::Time now, const ctl::Certificate& certificate) {
-    const std::string until = ctl::date_text(certificate.not_after());
-    if (certificate.not_after() <= now) return of(Span::Kind::bad, until + ", EXPIRED");
-    if (certificate.not_after() <= now + soon) return of(Span::Kind::warning, until + ", soon");
-    return plain(until);
+Line validity(run::Time now, run::Time until) {
+    const std::string day = ctl::date_text(until);
+    if (until <= now) return of(Span::Kind::bad, day + ", EXPIRED");
+    if (until <= now + soon) return of(Span::Kind::warning, day + ", soon");
+    return plain(day);
+}
+
+// LSCs of phones, by group and day.
+Table lsc_table(const run::Situation& situation) {
+    Table table{"LSCs of phones", {"Phones", "Issued by", "Valid until"}, {}};
+    for (std::size_t group = 0; group < situation.site.phones.size(); ++group) {
+        std::map<std::pair<std::string, run::Time>, std::size_t> counts;
+        for (const model::PhoneRun& run : situation.site.phones[group]->all()) {
+            const auto& lsc = run.phone.state->lsc;
+            if (!lsc) continue;
+            const phone::CertificateName capf{ctl::common_name(lsc->capf->subject()), lsc->capf->serial()};
+            counts[{situation.described(capf), lsc->until.value_or(lsc->since + issuing::lsc_validity)}] +=
+                run.count;
+        }
+        for (const auto& [lsc, count] : counts)
+            table.rows.push_back({plain(fmt::format("{} of {}", actions::phones_words(count),
+                                                    situation.site.frame->groups[group].name)),
+                                  plain(lsc.first), validity(situation.now, lsc.second)});
+    }
+    return table;
+}
+
+Bullets not_presented(const run::Situation& situation) {
+    Bullets bullets;
+    for (const auto& cluster : situation.site.clusters)
+        for (const model::NotPresented& each : model::not_presented(situation.site, *cluster))
+            bullets.items.push_back(plain(fmt::format("{} of {}: {} on {} still uses the former one",
+                                                      issuing::certificate_kind_name(each.kind), each.owner,
+                                                      model::service_name(each.service), each.node)));
+    return bullets;
 }
 
 }  // namespace
@@ -71,14 +110,17 @@ Blocks certificate_blocks(const run::Situation& situation) {
         const auto cluster = std::ranges::find_if(
             situation.site.clusters, [&](const auto& each) { return each->name() == known.cluster; });
         if (cluster == situation.site.clusters.end() || model::is_former(situation.site, known)) continue;
+        const model::NodeAt owner = model::node_named(situation.site, known.owner);
+        if (owner && !owner.node->is_member) continue;
         const ctl::Certificate& certificate = *known.certificate;
         const model::CertificateFacts& facts = model::facts_of(known.kind);
         const bool has_facts = facts.kind == known.kind;
         table.rows.push_back(
             {plain(known.label()),
              plain(certificate.is_self_signed() ? "itself" : ctl::common_name(certificate.issuer())),
-             of(Span::Kind::code, ctl::hex(certificate.serial())), validity(situation.now, certificate),
-             places.of(certificate.identity()), plain(has_facts ? std::string(facts.breaks_at_expiry) : ""),
+             of(Span::Kind::code, ctl::hex(certificate.serial())),
+             validity(situation.now, certificate.not_after()), places.of(certificate.identity()),
+             plain(has_facts ? std::string(facts.breaks_at_expiry) : ""),
              plain(has_facts ? std::string(facts.not_played) : "")});
     }
     for (const auto& expressway : situation.site.expressways) {
@@ -86,7 +128,7 @@ Blocks certificate_blocks(const run::Situation& situation) {
         table.rows.push_back({plain("Expressway " + expressway->name),
                               plain(ctl::common_name(certificate.issuer())),
                               of(Span::Kind::code, ctl::hex(certificate.serial())),
-                              validity(situation.now, certificate),
+                              validity(situation.now, certificate.not_after()),
                               places.of(certificate.identity()),
                               plain("its zones, and sign-in from outside"),
                               {}});
@@ -97,13 +139,18 @@ Blocks certificate_blocks(const run::Situation& situation) {
             {plain("authority " + authority->name),
              plain(certificate.is_self_signed() ? "itself" : ctl::common_name(certificate.issuer())),
              of(Span::Kind::code, ctl::hex(certificate.serial())),
-             validity(situation.now, certificate),
+             validity(situation.now, certificate.not_after()),
              places.of(certificate.identity()),
              plain("whatever it signed, where a server looks at the chain"),
              {}});
     }
     Blocks blocks;
     blocks.push_back({std::move(table)});
+    if (Table lscs = lsc_table(situation); !lscs.rows.empty()) blocks.push_back({std::move(lscs)});
+    if (Bullets waiting = not_presented(situation); !waiting.items.empty()) {
+        blocks.push_back({Paragraph{plain("Renewed, and not shown yet: these services must restart.")}});
+        blocks.push_back({std::move(waiting)});
+    }
     blocks.push_back(
         {Paragraph{with_code("`bellwether impact` plays the expiry and the renewal of each of them.")}});
     return blocks;

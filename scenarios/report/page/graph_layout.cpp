@@ -66,7 +66,7 @@ EdgeStyle style_of(DrawnEdge::State state) {
     switch (state) {
         case DrawnEdge::State::usual: return {"l", "aq", "q"};
         case DrawnEdge::State::is_new: return {"lg", "ag", "g"};
-        case DrawnEdge::State::is_gone: return {"lq d", "aq", "q"};
+        case DrawnEdge::State::is_gone: return {"lo", "aq", "q"};
         case DrawnEdge::State::has_failed: return {"lb", "ar", "b"};
     }
     return {"l", "aq", "q"};
@@ -78,21 +78,35 @@ std::string drawn(const Drawing& drawing, const std::string& title) {
     const std::lock_guard lock(only_one());
     const Graph graph(agopen(const_cast<char*>("g"), Agdirected, nullptr));
     agattr(graph.get(), AGRAPH, const_cast<char*>("rankdir"), const_cast<char*>("LR"));
-    agattr(graph.get(), AGRAPH, const_cast<char*>("ranksep"), const_cast<char*>("1.5"));
+    agattr(graph.get(), AGRAPH, const_cast<char*>("ranksep"), const_cast<char*>("0.35"));
     agattr(graph.get(), AGRAPH, const_cast<char*>("nodesep"), const_cast<char*>("0.25"));
-    std::vector<node_t*> nodes;
-    for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
-        node_t* node = agnode(graph.get(), const_cast<char*>(fmt::format("{}", i).c_str()), 1);
+    const auto add_node = [&graph](const std::string& name, double width, double height) {
+        node_t* node = agnode(graph.get(), const_cast<char*>(name.c_str()), 1);
         set(node, "shape", "box");
         set(node, "fixedsize", "true");
         set(node, "label", "");
-        set(node, "width", fmt::format("{:.4f}", width_of(drawing.nodes[i]) / points_per_inch));
-        set(node, "height", fmt::format("{:.4f}", height_of(drawing.nodes[i]) / points_per_inch));
-        nodes.push_back(node);
+        set(node, "width", fmt::format("{:.4f}", width / points_per_inch));
+        set(node, "height", fmt::format("{:.4f}", height / points_per_inch));
+        return node;
+    };
+    std::vector<node_t*> nodes;
+    for (std::size_t i = 0; i < drawing.nodes.size(); ++i)
+        nodes.push_back(
+            add_node(fmt::format("{}", i), width_of(drawing.nodes[i]), height_of(drawing.nodes[i])));
+    // An edge's words have a place of their own on its way, so that nothing lies over them.
+    struct Way {
+        node_t* words;
+        edge_t* to_words;
+        edge_t* from_words;
+    };
+    std::vector<Way> ways;
+    for (std::size_t i = 0; i < drawing.edges.size(); ++i) {
+        const DrawnEdge& each = drawing.edges[i];
+        node_t* words = add_node(fmt::format("words {}", i), text_width(each.text) + 6, line_height);
+        edge_t* to_words = agedge(graph.get(), nodes[each.from], words, nullptr, 1);
+        set(to_words, "dir", "none");
+        ways.push_back({words, to_words, agedge(graph.get(), words, nodes[each.to], nullptr, 1)});
     }
-    std::vector<edge_t*> edges;
-    for (const DrawnEdge& each : drawing.edges)
-        edges.push_back(agedge(graph.get(), nodes[each.from], nodes[each.to], nullptr, 1));
     if (gvLayout(graphviz(), graph.get(), "dot") != 0)
         return Svg().element(1, 1, title, "no layout was found");
 
@@ -103,11 +117,9 @@ std::string drawn(const Drawing& drawing, const std::string& title) {
         return Point{point.x - frame.LL.x + margin, frame.UR.y - point.y + margin};
     };
     Svg svg;
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        const splines* lines = ED_spl(edges[i]);
-        if (lines == nullptr) continue;
-        const EdgeStyle style = style_of(drawing.edges[i].state);
-        for (std::size_t n = 0; n < static_cast<std::size_t>(lines->size); ++n) {
+    const auto draw = [&](edge_t* edge, const EdgeStyle& style) {
+        const splines* lines = ED_spl(edge);
+        for (std::size_t n = 0; lines != nullptr && n < static_cast<std::size_t>(lines->size); ++n) {
             const bezier& curve = lines->list[n];
             const auto at = [&](std::size_t k) { return placed(curve.list[k]); };
             std::string data = fmt::format("M{} {}", number(at(0).first), number(at(0).second));
@@ -118,9 +130,14 @@ std::string drawn(const Drawing& drawing, const std::string& title) {
                                     number(at(k + 2).first), number(at(k + 2).second));
             svg.path(data, style.line);
             if (curve.eflag != 0) svg.arrow_head(at(count - 1), placed(curve.ep), style.head);
-            const Point middle = at(count / 2);
-            svg.text(middle.first, middle.second - 4, drawing.edges[i].text, style.text, Svg::Anchor::middle);
         }
+    };
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const EdgeStyle style = style_of(drawing.edges[i].state);
+        draw(ways[i].to_words, style);
+        draw(ways[i].from_words, style);
+        const Point middle = placed(ND_coord(ways[i].words));
+        svg.text(middle.first, middle.second + 4, drawing.edges[i].text, style.text, Svg::Anchor::middle);
     }
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const DrawnNode& node = drawing.nodes[i];

@@ -26,10 +26,10 @@ class HtmlWriter {
         out_ = fmt::format(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{}</title>\n"
-            "<style>{}{}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#top\">Skip to the text</a>\n"
-            "<main id=\"top\" tabindex=\"-1\">\n<h1>{}</h1>\n",
-            escaped(page.title), picture_style, page_style, escaped(page.title));
+            "<style>{}{}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#top\">Skip to the text</a>\n",
+            escaped(page.title), picture_style, page_style);
         contents(page.blocks);
+        out_ += fmt::format("<main id=\"top\" tabindex=\"-1\">\n<h1>{}</h1>\n", escaped(page.title));
         blocks(page.blocks);
         if (!explained_.empty()) words();
         out_ += "</main>\n</body>\n</html>\n";
@@ -67,9 +67,12 @@ class HtmlWriter {
         for (const std::vector<Line>& row : table.rows) {
             out_ += "<tr>";
             for (std::size_t i = 0; i < row.size(); ++i) {
-                out_ += table.columns[i].starts_with('#') ? "<td class=\"n\">" : "<td>";
+                // The first cell names its row.
+                const std::string_view cell = i == 0 ? "th" : "td";
+                out_ += fmt::format("<{}{}{}>", cell, i == 0 ? " scope=\"row\"" : "",
+                                    table.columns[i].starts_with('#') ? " class=\"n\"" : "");
                 line(row[i]);
-                out_ += "</td>";
+                out_ += fmt::format("</{}>", cell);
             }
             out_ += "</tr>\n";
         }

@@ -15,27 +15,35 @@ namespace {
 std::string shown(std::string_view text) {
     std::string made;
     for (const char c : ctl::printable(text)) {
-        if (std::string_view("\\`*_[]<>|#~").find(c) != std::string_view::npos) made += '\\';
+        if (std::string_view("\\`*_[]<>|#~&").find(c) != std::string_view::npos) made += '\\';
         made += c;
     }
     return made;
 }
 
-// Between more backquotes than stand in it, one after the other.
-std::string code(std::string_view text) {
+// Between more backquotes than stand in it, one after the other. In a table a bar would end the cell.
+std::string code(std::string_view text, bool is_cell) {
     std::string fence = "`";
     while (text.find(fence) != std::string_view::npos) fence += '`';
-    std::string inside = ctl::printable(text);
     std::string made;
-    for (const char c : inside) {
-        if (c == '|') made += '\\';  // or else it ends a cell
+    for (const char c : ctl::printable(text)) {
+        if (c == '|' && is_cell) made += '\\';
         made += c;
     }
     const bool needs_space = !made.empty() && (made.front() == '`' || made.back() == '`');
     return fmt::format("{0}{1}{2}{1}{0}", fence, needs_space ? " " : "", made);
 }
 
-std::string line_text(const Line& line) {
+// Blanks at its ends stand outside of what is bold, or else nothing is.
+std::string bold(const std::string& text) {
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first == std::string::npos) return text;
+    const std::size_t last = text.find_last_not_of(' ') + 1;
+    return fmt::format("{}**{}**{}", text.substr(0, first), shown(text.substr(first, last - first)),
+                       text.substr(last));
+}
+
+std::string line_text(const Line& line, bool is_cell = false) {
     std::string text;
     for (const Span& span : line) {
         switch (span.kind) {
@@ -44,9 +52,9 @@ std::string line_text(const Line& line) {
             case Span::Kind::strong:
             case Span::Kind::good:
             case Span::Kind::bad:
-            case Span::Kind::warning: text += "**" + shown(span.text) + "**"; break;
+            case Span::Kind::warning: text += bold(span.text); break;
             case Span::Kind::code:
-            case Span::Kind::word: text += code(span.text); break;
+            case Span::Kind::word: text += code(span.text, is_cell); break;
             case Span::Kind::new_line: text += "<br>"; break;
         }
     }
@@ -82,7 +90,7 @@ class MarkdownWriter {
         out_ += "\n" + rule + "\n";
         for (const std::vector<Line>& row : table.rows) {
             out_ += "|";
-            for (const Line& cell : row) out_ += " " + line_text(cell) + " |";
+            for (const Line& cell : row) out_ += " " + line_text(cell, true) + " |";
             out_ += "\n";
         }
     }
@@ -111,6 +119,7 @@ class MarkdownWriter {
             for (const report::Explanation& each : report::explain(word)) {
                 Line item = of(Span::Kind::word, word);
                 append(item, plain(fmt::format(", {}: {}", each.kind, each.meaning)));
+                if (!each.look.empty()) append(item, plain(" " + each.look));
                 if (!each.source.empty()) append(item, plain(" [" + each.source + "]"));
                 told.items.push_back(std::move(item));
             }

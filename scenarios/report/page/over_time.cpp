@@ -21,55 +21,85 @@ using worlds::Moment;
 constexpr double left = 64;
 constexpr double plot_height = 150;
 
-struct Part {
-    std::size_t count;
-    std::string_view style;
-};
-
 std::string step_name(const AfterStep& step) {
     return step.number == 0 ? "end" : fmt::format("{}", step.number);
+}
+
+// How a part of a bar looks: by color, and by stripes for who sees none.
+struct Look {
+    std::string_view words;
+    std::string_view style;
+    double stripes = 0;  // so far apart; 0: none
+};
+constexpr Look registered{"registered", "ab", 0};
+constexpr Look unregistered{"not registered", "ar", 4};
+constexpr Look off{"off", "aq", 8};
+constexpr Look current{"lists as offered", "ag", 0};
+constexpr Look behind{"behind", "aw", 8};
+constexpr Look locked{"LOCKED", "ar", 4};
+constexpr Look none{"BLANK or FRESH", "aq", 8};
+
+void draw_part(Svg& svg, const Look& look, double x, double y, double width, double height) {
+    svg.rectangle(x, y, width, height, look.style);
+    if (look.stripes <= 0) return;
+    std::string lines;
+    for (int i = 0; (i + 0.5) * look.stripes < height; ++i)
+        lines += fmt::format("M{} {}h{}", number(x), number(y + (i + 0.5) * look.stripes), number(width));
+    if (!lines.empty()) svg.path(lines, "k");
+}
+
+void draw_legend(Svg& svg, double y, std::string_view which, const std::vector<Look>& looks) {
+    double x = left;
+    svg.text(x, y, which, "q");
+    x += text_width(which) + 12;
+    for (const Look& look : looks) {
+        draw_part(svg, look, x, y - 10, 14, 11);
+        svg.text(x + 19, y, look.words);
+        x += 19 + text_width(look.words) + 14;
+    }
 }
 
 // Registration to the left, lists to the right, of each step.
 std::string by_step(const run::PhoneCounts& first_day, const std::vector<AfterStep>& steps) {
     const std::size_t columns = steps.size() + 1;
-    const double wide = columns <= 24 ? 36 : columns <= 60 ? 20 : 10;
+    const double wide = columns <= 24 ? 40 : columns <= 60 ? 20 : 10;
     const double bar = wide / 2 - 2;
-    constexpr double top = 34;
+    constexpr double top = 44;
     const auto all = static_cast<double>(std::max<std::size_t>(first_day.all, 1));
     Svg svg;
-    svg.text(left, 14, "left bar: registered (blue), not registered (red), off (grey)", "q");
-    svg.text(left, 28,
-             "right bar: lists as offered (green), behind (amber), LOCKED (red), BLANK or FRESH (grey)", "q");
-    svg.text(left - 6, top + 14, fmt::format("{}", first_day.all), "q", Anchor::end);
+    draw_legend(svg, 14, "left bar:", {registered, unregistered, off});
+    draw_legend(svg, 32, "right bar:", {current, behind, locked, none});
+    svg.text(left - 6, top + 10, fmt::format("{}", first_day.all), "q", Anchor::end);
     svg.text(left - 6, top + plot_height, "0", "q", Anchor::end);
-    const auto stack = [&](double x, const std::vector<Part>& parts) {
+    using Parts = std::vector<std::pair<std::size_t, Look>>;
+    const auto stack = [&](double x, const Parts& parts) {
         double y = top + plot_height;
-        for (const Part& part : parts) {
-            const double height = plot_height * static_cast<double>(part.count) / all;
+        for (const auto& [count, look] : parts) {
+            if (count == 0) continue;
+            const double height = std::max(plot_height * static_cast<double>(count) / all, 0.8);
             y -= height;
-            if (part.count > 0) svg.rectangle(x, y, bar, std::max(height, 0.8), part.style);
+            draw_part(svg, look, x, y, bar, std::max(height - 0.7, 0.8));  // a gap between parts
         }
     };
-    const auto column = [&](std::size_t number, const run::PhoneCounts& counts, const std::string& name) {
-        const double x = left + static_cast<double>(number) * wide;
-        stack(x,
-              {{counts.secure + counts.non_secure, "ab"}, {counts.unregistered, "ar"}, {counts.off, "aq"}});
-        const std::size_t without = counts.blank + counts.fresh;
-        const std::size_t bad = counts.locked + without;
-        const std::size_t behind = std::min(counts.behind, counts.all - std::min(bad, counts.all));
-        stack(x + bar + 1, {{counts.all - std::min(counts.all, bad + behind), "ag"},
-                            {behind, "aw"},
-                            {counts.locked, "ar"},
-                            {without, "aq"}});
-        const std::size_t every = wide >= 20 ? 1 : 5;
-        if (number % every == 0) svg.text(x + bar, top + plot_height + 16, name, "q", Anchor::middle);
+    const auto column = [&](std::size_t place, const run::PhoneCounts& counts, const std::string& name) {
+        const double x = left + static_cast<double>(place) * wide;
+        stack(x, {{counts.secure + counts.non_secure, registered},
+                  {counts.unregistered, unregistered},
+                  {counts.off, off}});
+        const std::size_t bad = std::min(counts.locked + counts.blank + counts.fresh, counts.all);
+        const std::size_t late = std::min(counts.behind, counts.all - bad);
+        stack(x + bar + 1, {{counts.all - bad - late, current},
+                            {late, behind},
+                            {counts.locked, locked},
+                            {counts.blank + counts.fresh, none}});
+        const std::size_t every = wide >= 40 ? 1 : 5;
+        if (place % every == 0) svg.text(x + bar, top + plot_height + 16, name, "q", Anchor::middle);
     };
-    column(0, first_day, "before");
+    column(0, first_day, wide >= 40 ? "before" : "0");
     for (std::size_t i = 0; i < steps.size(); ++i) column(i + 1, steps[i].phones, step_name(steps[i]));
     svg.line({left - 4, top + plot_height}, {left + static_cast<double>(columns) * wide, top + plot_height},
              "lq");
-    const double width = std::max(left + static_cast<double>(columns) * wide + 10, 560.0);
+    const double width = std::max(left + static_cast<double>(columns) * wide + 20, 640.0);
     return svg.element(width, top + plot_height + 26, "Phones after each step",
                        "Two bars for each step: registration and lists. The table below has the numbers.");
 }
@@ -107,6 +137,9 @@ class TimeScale {
         const double whole = std::chrono::duration<double>(moments_[after] - moments_[after - 1]).count();
         const double part = std::chrono::duration<double>(moment - moments_[after - 1]).count();
         return from_ + (places_[after - 1] + (places_[after] - places_[after - 1]) * part / whole) * scale_;
+    }
+    [[nodiscard]] bool holds(Moment moment) const {
+        return moment >= moments_.front() - std::chrono::minutes(1) && moment <= moments_.back();
     }
     [[nodiscard]] bool is_cut(std::size_t piece) const { return is_cut_[piece]; }
     [[nodiscard]] double begin(std::size_t piece) const { return from_ + places_[piece] * scale_; }
@@ -146,6 +179,14 @@ std::string server_text(const Activity::Server& server) {
 
 constexpr std::size_t most_servers_drawn = 12;
 
+// With the date, where the other end of the axis is on another day.
+std::string moment_text(Moment moment, Moment other) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(moment);
+    const bool is_one_day =
+        std::chrono::floor<std::chrono::days>(moment) == std::chrono::floor<std::chrono::days>(other);
+    return is_one_day ? ctl::time_of_day_text(second) : ctl::time_text(second);
+}
+
 std::string by_time(const Activity& activity, const std::vector<AfterStep>& steps) {
     constexpr double width = 900;
     constexpr double top = 34;
@@ -167,17 +208,22 @@ std::string by_time(const Activity& activity, const std::vector<AfterStep>& step
     // Of steps that were taken at one place of the picture, the last one is named.
     std::map<long, std::size_t> step_at;
     for (const AfterStep& step : steps)
-        if (step.number != 0) step_at[std::lround(scale.at(step.taken))] = step.number;
-    constexpr long least_between_names = 22;
-    long named = -least_between_names;
+        if (step.number != 0 && scale.holds(step.taken))
+            step_at[std::lround(scale.at(step.taken))] = step.number;
+    double free = 0;  // where the next name may begin
     for (const auto& [place, step] : step_at) {
         const auto x = static_cast<double>(place);
         svg.line({x, top - 6}, {x, end}, "lq d");
-        if (place - named < least_between_names) continue;
-        svg.text(x + 2, top - 6, fmt::format("{}", step), "q");
-        named = place;
+        const std::string name = fmt::format("{}", step);
+        if (x + 2 < free) continue;
+        svg.text(x + 2, top - 6, name, "q");
+        free = x + 2 + text_width(name) + 4;
     }
     const auto height = [](double value, double of, double tall) { return of > 0 ? tall * value / of : 0.0; };
+    const Moment first = activity.pieces.front().begins;
+    const Moment last = activity.pieces.back().begins + activity.piece;
+    const double axis_words = text_width(moment_text(first, last)) + 8;
+    double cut_free = 0;
     std::vector<Point> area{{names, bottom}};
     for (std::size_t i = 0; i < activity.pieces.size(); ++i) {
         const Activity::Piece& piece = activity.pieces[i];
@@ -190,19 +236,17 @@ std::string by_time(const Activity& activity, const std::vector<AfterStep>& step
                     {{scale.begin(i), high}, {piece_end, high}, {piece_end, low}, {scale.end(i), low}});
         if (scale.is_cut(i)) {
             const double middle = (piece_end + scale.end(i)) / 2;
-            svg.text(middle, bottom + 14, "//", "q", Anchor::middle);
+            const bool has_room =
+                middle > cut_free && middle > names + axis_words && middle < names + width - axis_words;
+            if (has_room) svg.text(middle, bottom + 14, "//", "q", Anchor::middle);
+            if (has_room) cut_free = middle + 16;
         }
     }
     area.emplace_back(names + width, bottom);
     svg.polygon(area, "ar");
     svg.line({names, bottom}, {names + width, bottom}, "lq");
-    svg.text(names, bottom + 14,
-             ctl::time_of_day_text(std::chrono::floor<std::chrono::seconds>(activity.pieces.front().begins)),
-             "q");
-    svg.text(names + width, bottom + 14,
-             ctl::time_of_day_text(
-                 std::chrono::floor<std::chrono::seconds>(activity.pieces.back().begins + activity.piece)),
-             "q", Anchor::end);
+    svg.text(names, bottom + 14, moment_text(first, last), "q");
+    svg.text(names + width, bottom + 14, moment_text(last, first), "q", Anchor::end);
     for (std::size_t row = 0; row < shown; ++row) {
         const double base = bottom + 22 + static_cast<double>(row + 1) * row_height;
         const ServerLoad& load = loads[row];
@@ -220,7 +264,7 @@ std::string by_time(const Activity& activity, const std::vector<AfterStep>& step
         svg.polygon(shape, "ab");
     }
     return svg.element(
-        names + width + 12, end + 8, "Phones without registration, and load, over the world's time",
+        names + width + 40, end + 8, "Phones without registration, and load, over the world's time",
         "An area of phones without registration above, and a row for each server below with the "
         "requests that it got. Dashed lines are steps; // is time in which nothing happened.");
 }
@@ -261,11 +305,7 @@ Blocks over_time_blocks(const run::PhoneCounts& first_day, const std::vector<Aft
                               "For each step two bars: registration, and the lists that phones hold.",
                               by_step(first_day, steps)}});
     blocks.push_back({by_step_table(first_day, steps)});
-    if (activity.pieces.empty()) {
-        blocks.push_back(
-            {Paragraph{plain("No phone lost its registration, or this run had no time of its own.")}});
-        return blocks;
-    }
+    if (activity.pieces.empty()) return blocks;
     blocks.push_back(
         {Picture{"Phones without registration, and load, over the world's time",
                  "Phones without registration above, and the requests that each server got below.",

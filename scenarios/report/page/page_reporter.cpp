@@ -45,7 +45,9 @@ class PageReporter : public report::Reporter {
                   {}};
         std::string text;
         for (const std::string& error : errors) text += error;
-        told.chapters.push_back({"Verdict", {{Paragraph{plain(told.sentence)}}, {Listing{"Why", text}}}});
+        told.chapters.push_back(
+            {"Verdict",
+             {{Paragraph{of(Span::Kind::bad, "ERROR. " + told.sentence)}}, {Listing{"Why", text}}}});
         told_.push_back(std::move(told));
     }
     void finish(bool is_interrupted) override {
@@ -57,9 +59,11 @@ class PageReporter : public report::Reporter {
   private:
     [[nodiscard]] Page page(bool is_interrupted) {
         Page made;
+        const Paragraph broken_off{of(Span::Kind::bad, "The run was broken off: this page is not whole.")};
         if (told_.size() == 1) {
             Told& only = told_.front();
             made.title = only.title.empty() ? only.file : only.title;
+            if (is_interrupted) made.blocks.push_back({broken_off});
             if (!only.title.empty()) made.blocks.push_back({Paragraph{plain(only.file)}});
             std::size_t number = 0;
             for (Chapter& chapter : only.chapters) {
@@ -71,9 +75,7 @@ class PageReporter : public report::Reporter {
         }
         const auto passed = std::ranges::count(told_, "PASSED", &Told::verdict);
         made.title = fmt::format("{} of {} scenarios passed", passed, told_.size());
-        if (is_interrupted)
-            made.blocks.push_back(
-                {Paragraph{of(Span::Kind::bad, "The run was broken off: this page is not whole.")}});
+        if (is_interrupted) made.blocks.push_back({broken_off});
         Table table{"Scenarios", {"File", "Verdict", "In a sentence"}, {}};
         for (std::size_t i = 0; i < told_.size(); ++i)
             table.rows.push_back({{{told_[i].file, Span::Kind::link, fmt::format("scenario-{}", i + 1)}},

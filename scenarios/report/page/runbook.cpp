@@ -1,507 +1,101 @@
 #include "scenarios/report/page/runbook.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "ctl/print.hpp"
-#include "scenarios/model/certificate_facts.hpp"
+#include "scenarios/report/text.hpp"
+#include "scenarios/report/traffic_text.hpp"
 
 namespace page {
 namespace {
 
-using model::CertificateKind;
-using model::ClusterState;
-using model::Service;
-using Instructions = std::vector<Instruction>;
-
-constexpr std::string_view certificate_management = "Security > Certificate Management";
-constexpr std::string_view bulk_management = "Security > Bulk Certificate Management";
-
-// As the pages and commands name it.
-std::string_view cisco_name(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::call_manager: return "CallManager";
-        case CertificateKind::call_manager_ecdsa: return "CallManager-ECDSA";
-        case CertificateKind::tvs: return "TVS";
-        case CertificateKind::capf: return "CAPF";
-        case CertificateKind::tomcat: return "tomcat";
-        case CertificateKind::tomcat_ecdsa: return "tomcat-ECDSA";
-        case CertificateKind::ipsec: return "ipsec";
-        case CertificateKind::itl_recovery: return "ITLRecovery";
-        default: return "its";
-    }
+Line lines_of(const std::vector<std::string>& texts) {
+    Line line;
+    for (const std::string& text : texts) append_line(line, with_code(text));
+    return line;
 }
 
-std::string_view cisco_name(Service service) {
-    switch (service) {
-        case Service::call_manager: return "Cisco CallManager";
-        case Service::tftp: return "Cisco Tftp";
-        case Service::tvs: return "Cisco Trust Verification Service";
-        case Service::capf: return "Cisco Certificate Authority Proxy Function";
-        case Service::tomcat: return "Cisco Tomcat";
-        case Service::drf: return "Cisco DRF Local";
-        case Service::cti_manager: return "Cisco CTIManager";
-        case Service::ha_proxy: return "Cisco HAProxy";
+// Each place once, with all that is done there.
+Line places(const std::vector<Instruction>& instructions) {
+    Line line;
+    std::string place;
+    for (const Instruction& each : instructions) {
+        if (each.where != place) append_line(line, of(Span::Kind::strong, each.where));
+        place = each.where;
+        append_line(line, of(each.is_typed ? Span::Kind::code : Span::Kind::plain, each.what));
     }
-    return "";
+    return line;
 }
-
-Instruction typed(const std::string& node, std::string what) {
-    return {node + ", command line", std::move(what), true};
-}
-Instruction os_page(const std::string& node, std::string what) {
-    return {node + ", OS Administration", std::move(what)};
-}
-Instruction page_of(const std::string& node, std::string what) {
-    return {node + ", CM Administration", std::move(what)};
-}
-Instruction here(std::string where, std::string what) {
-    return {std::move(where), std::move(what)};
-}
-
-// Whoever has this certificate, of these nodes or of all.
-std::vector<std::string> holders(const ClusterState& cluster, const std::vector<std::string>& nodes,
-                                 CertificateKind kind) {
-    if (!nodes.empty()) return nodes;
-    std::vector<std::string> found;
-    for (const auto& node : cluster.nodes)
-        if (node->is_member && node->identity(kind) != nullptr) found.push_back(node->name());
-    // ITLRecovery is the cluster's.
-    return found.empty() ? std::vector{cluster.publisher().name()} : found;
-}
-
-std::vector<std::string> or_publisher(const ClusterState& cluster, const std::vector<std::string>& nodes) {
-    return nodes.empty() ? std::vector{cluster.publisher().name()} : nodes;
-}
-
-std::string security_words(phone::SecurityMode mode) {
-    switch (mode) {
-        case phone::SecurityMode::non_secure: return "non-secure";
-        case phone::SecurityMode::authenticated: return "authenticated";
-        case phone::SecurityMode::encrypted: return "encrypted";
-    }
-    return "";
-}
-
-std::string bulk_types(const std::vector<model::BulkType>& types) {
-    if (types.empty()) return "All";
-    std::vector<std::string> names;
-    for (const model::BulkType type : types) names.push_back(model::bulk_type_name(type));
-    return fmt::format("{}", fmt::join(names, ", "));
-}
-
-class Instructor {
-  public:
-    explicit Instructor(const run::SiteState& site) : site_(site) {}
-
-    Instructions operator()(const actions::Regenerate& action) const {
-        const ClusterState& cluster = site_.cluster(action.cluster);
-        const CertificateKind kind = action.certificate.value();
-        Instructions made;
-        const std::vector<std::string> nodes = action.is_multi_server
-                                                   ? std::vector{cluster.publisher().name()}
-                                                   : holders(cluster, action.nodes, kind);
-        const std::string how =
-            action.is_multi_server    ? "Generate Self-signed, distribution Multi-server (SAN)"
-            : action.key_bits != 2048 ? fmt::format("Generate Self-signed, key length {}", action.key_bits)
-                                      : "Regenerate";
-        for (const std::string& node : nodes)
-            made.push_back(
-                os_page(node, fmt::format("{} > {} > {}", certificate_management, cisco_name(kind), how)));
-        return made;
-    }
-    Instructions operator()(const actions::Restart& action) const {
-        const ClusterState& cluster = site_.cluster(action.cluster);
-        Instructions made;
-        for (const Service service : action.services)
-            for (const auto& node : cluster.nodes) {
-                const bool is_meant = action.nodes.empty() ||
-                                      std::ranges::find(action.nodes, node->name()) != action.nodes.end();
-                if (!is_meant || !node->is_member || !node->runs(service)) continue;
-                made.push_back(
-                    typed(node->name(), fmt::format("utils service restart {}", cisco_name(service))));
-            }
-        return made;
-    }
-    Instructions operator()(const actions::ResetPhones& action) const {
-        std::string how = "Device > Phone > find " + action.phones.words() + " > Reset Selected";
-        if (action.batch)
-            how += fmt::format(", {} at a time, {} s from one batch to the next", *action.batch,
-                               action.between().count());
-        return {here("CM Administration", how)};
-    }
-    Instructions operator()(const actions::SetOption150& action) const {
-        std::vector<std::string> servers;
-        for (const std::string& name : action.servers)
-            if (const model::NodeAt at = model::node_named(site_, name)) servers.push_back(name);
-        if (action.servers.empty() && !action.cluster.empty())
-            for (const auto& node : site_.cluster(action.cluster).nodes)
-                if (node->runs(Service::tftp)) servers.push_back(node->name());
-        return {
-            here("DHCP server", fmt::format("option 150 of the scopes of {}: the addresses of {}",
-                                            action.phones.value_or("all phones"), fmt::join(servers, ", ")))};
-    }
-    Instructions operator()(const actions::Upload& action) const {
-        const std::string what = action.file.value_or(
-            action.certificate ? fmt::format("the {} certificates of {}", cisco_name(*action.certificate),
-                                             action.from_cluster)
-                               : "the certificate");
-        if (action.expressway)
-            return {
-                here(*action.expressway, "Maintenance > Security > Trusted CA certificate > append " + what)};
-        Instructions made;
-        for (const std::string& node : or_publisher(site_.cluster(action.cluster), action.nodes))
-            made.push_back(os_page(
-                node,
-                fmt::format("{} > Upload Certificate/Certificate chain > purpose {} > {}",
-                            certificate_management, model::trust_store_name(action.store.value()), what)));
-        return made;
-    }
-    Instructions operator()(const actions::GenerateCsr& action) const {
-        if (action.expressway)
-            return {here(*action.expressway, "Maintenance > Security > Server certificate > Generate CSR")};
-        const ClusterState& cluster = site_.cluster(action.cluster);
-        Instructions made;
-        const CertificateKind kind = action.certificate.value();
-        const std::vector<std::string> nodes = action.is_multi_server
-                                                   ? std::vector{cluster.publisher().name()}
-                                                   : holders(cluster, action.nodes, kind);
-        for (const std::string& node : nodes)
-            made.push_back(
-                os_page(node, fmt::format("{} > Generate CSR > {}, key length {}{}", certificate_management,
-                                          cisco_name(kind), action.key_bits,
-                                          action.is_multi_server ? ", Multi-server (SAN)" : "")));
-        return made;
-    }
-    Instructions operator()(const actions::DownloadCsr& action) const {
-        if (action.expressway)
-            return {here(*action.expressway, "Maintenance > Security > Server certificate > Download CSR")};
-        const std::string node = action.node.value_or(site_.cluster(action.cluster).publisher().name());
-        return {os_page(node, fmt::format("{} > Download CSR > {}", certificate_management,
-                                          cisco_name(action.certificate.value())))};
-    }
-    Instructions operator()(const actions::UploadSigned& action) const {
-        if (action.expressway)
-            return {
-                here(*action.expressway,
-                     fmt::format("Maintenance > Security > Server certificate > upload {}", action.file))};
-        const std::string node = action.node.value_or(site_.cluster(action.cluster).publisher().name());
-        return {os_page(
-            node, fmt::format("{} > Upload Certificate/Certificate chain > purpose {} > {}",
-                              certificate_management, cisco_name(action.certificate.value()), action.file))};
-    }
-    Instructions operator()(const actions::DeleteTrusted& action) const {
-        if (action.expressway)
-            return {here(*action.expressway,
-                         fmt::format("Maintenance > Security > Trusted CA certificate > delete {}",
-                                     action.common_name))};
-        return {os_page(site_.cluster(action.cluster).publisher().name(),
-                        fmt::format("{} > {} > {} > Delete", certificate_management,
-                                    model::trust_store_name(action.store.value()), action.common_name))};
-    }
-    Instructions operator()(const actions::UpdateCtl& action) const {
-        const ClusterState& cluster = site_.cluster(action.cluster);
-        if (cluster.uses_etokens())
-            return {here("CTL client, with an eToken",
-                         "Update CTL File, at the address of " + cluster.publisher().name())};
-        return {typed(cluster.publisher().name(), "utils ctl update CTLFile")};
-    }
-    Instructions operator()(const actions::SetSecurityMode& action) const {
-        const ClusterState& cluster = site_.cluster(action.cluster);
-        const bool is_mixed = action.mode == model::ClusterSecurity::mixed;
-        if (cluster.uses_etokens())
-            return {here("CTL client, with two eTokens",
-                         is_mixed ? "Set Cisco Unified CallManager Cluster to Mixed Mode"
-                                  : "Set Cisco Unified CallManager Cluster to Non-Secure Mode")};
-        return {typed(cluster.publisher().name(), is_mixed ? "utils ctl set-cluster mixed-mode"
-                                                           : "utils ctl set-cluster non-secure-mode")};
-    }
-    Instructions operator()(const actions::ReplaceEtokens&) const {
-        return {here("CTL client, with two new eTokens", "Update CTL File, add the tokens")};
-    }
-    Instructions operator()(const actions::BulkExport& action) const {
-        return {bulk(action.cluster, "Export > " + bulk_types(action.types))};
-    }
-    Instructions operator()(const actions::BulkConsolidate& action) const {
-        return {bulk(action.cluster, "Consolidate > " + bulk_types(action.types))};
-    }
-    Instructions operator()(const actions::BulkImport& action) const {
-        return {bulk(action.cluster, "Import > " + bulk_types(action.types))};
-    }
-    Instructions operator()(const actions::SetRollback& action) const {
-        return {enterprise_parameter(action.cluster, "Prepare Cluster for Rollback to pre 8.0",
-                                     action.value.value_or(true) ? "True" : "False")};
-    }
-    Instructions operator()(const actions::SetSignatureAlgorithm& action) const {
-        return {enterprise_parameter(action.cluster, "TFTP File Signature Algorithm",
-                                     action.algorithm == ctl::Digest::sha512 ? "SHA-512" : "SHA-1")};
-    }
-    Instructions operator()(const actions::SetPhoneInteraction& action) const {
-        return {here(publisher(action.cluster) + ", CM Administration",
-                     "System > Enterprise Parameters: " + words_of(action))};
-    }
-    Instructions operator()(const actions::Command& action) const {
-        Instructions made;
-        for (const std::string& node : or_publisher(site_.cluster(action.cluster), action.nodes))
-            made.push_back(typed(node, action.text));
-        return made;
-    }
-    Instructions operator()(const actions::Backup& action) const {
-        return {here(publisher(action.cluster) + ", Disaster Recovery System", "Backup > Manual Backup")};
-    }
-    Instructions operator()(const actions::Restore& action) const {
-        return {here(publisher(action.cluster) + ", Disaster Recovery System",
-                     "Restore > Restore Wizard > " + action.backup)};
-    }
-    Instructions operator()(const actions::Upgrade& action) const {
-        if (action.expressway) return {here(*action.expressway, "Maintenance > Upgrade > " + action.version)};
-        return {os_page(publisher(action.cluster) + " and every other node",
-                        "Software Upgrades > Install/Upgrade > " + action.version)};
-    }
-    Instructions operator()(const actions::ChangeHost& action) const {
-        return {typed(action.node, "set network hostname " + action.host)};
-    }
-    Instructions operator()(const actions::SetDevice& action) const {
-        Instructions made;
-        const std::string phones = action.phones.value_or("all phones");
-        const std::string node = publisher(action.cluster);
-        if (action.unknown)
-            made.push_back(page_of(node, fmt::format("Device > Phone > {} > {}", phones,
-                                                     *action.unknown ? "Delete" : "Add New")));
-        if (action.security || action.encrypted_config) {
-            std::string profile = "System > Security > Phone Security Profile of " + phones;
-            if (action.security) profile += ": Device Security Mode " + security_words(*action.security);
-            if (action.encrypted_config)
-                profile += fmt::format(": TFTP Encrypted Config {}", *action.encrypted_config ? "on" : "off");
-            made.push_back(page_of(node, profile));
-        }
-        return made;
-    }
-    Instructions operator()(const actions::InstallLsc& action) const {
-        return {certificate_operation(action.cluster, action.phones, "Install/Upgrade")};
-    }
-    Instructions operator()(const actions::DeleteLsc& action) const {
-        return {certificate_operation(action.cluster, action.phones, "Delete")};
-    }
-    Instructions operator()(const actions::AddNode& action) const {
-        return {page_of(publisher(action.cluster), "System > Server > Add New > " + action.node)};
-    }
-    Instructions operator()(const actions::RemoveNode& action) const {
-        return {page_of(publisher(action.cluster), "System > Server > " + action.node + " > Delete")};
-    }
-    Instructions operator()(const actions::ReuseCertificate& action) const {
-        return {
-            os_page(publisher(action.cluster),
-                    fmt::format("{} > Reuse Certificate > Tomcat, for CallManager", certificate_management))};
-    }
-    Instructions operator()(const actions::SetSso& action) const {
-        return {here(publisher(action.cluster) + ", CM Administration",
-                     action.enabled.value_or(true) ? "System > SAML Single Sign-On > Enable SAML SSO"
-                                                   : "System > SAML Single Sign-On > Disable SAML SSO")};
-    }
-    Instructions operator()(const actions::Sign& action) const {
-        return {here(
-            "authority " + action.authority,
-            fmt::format("sign {}, valid for {} days, as {}", action.csr, action.valid_days, action.file))};
-    }
-    Instructions operator()(const actions::Revoke& action) const {
-        return {here("authority " + action.authority, "revoke " + action.file)};
-    }
-    Instructions operator()(const actions::DeleteLists& action) const {
-        return {here("each phone", fmt::format("Settings > Security Configuration > Trust List > {} > Erase",
-                                               action.is_itl_only ? "ITL File" : "ITL File and CTL File"))};
-    }
-    Instructions operator()(const actions::FactoryReset&) const {
-        return {here("each phone", "factory reset, by its keys")};
-    }
-    // What has no page of a cluster: the world's doing, users, waiting, Expressways.
-    template <typename Other>
-    Instructions operator()(const Other& action) const {
-        return {here("", words_of(action))};
-    }
-
-  private:
-    template <typename Action>
-    static std::string words_of(const Action& action) {
-        return actions::words(actions::Action(action));
-    }
-    [[nodiscard]] const std::string& publisher(const std::string& cluster) const {
-        return site_.cluster(cluster).publisher().name();
-    }
-    [[nodiscard]] Instruction bulk(const std::string& cluster, const std::string& what) const {
-        return os_page(publisher(cluster), fmt::format("{} > {}", bulk_management, what));
-    }
-    [[nodiscard]] Instruction enterprise_parameter(const std::string& cluster, std::string_view name,
-                                                   std::string_view value) const {
-        return page_of(publisher(cluster),
-                       fmt::format("System > Enterprise Parameters > {} = {}, Save", name, value));
-    }
-    [[nodiscard]] Instruction certificate_operation(const std::string& cluster, const actions::Phones& phones,
-                                                    std::string_view operation) const {
-        return page_of(publisher(cluster),
-                       fmt::format("Device > Phone > {} > Certificate Operation {}, then Reset",
-                                   phones.words(), operation));
-    }
-
-    const run::SiteState& site_;
-};
-
-// "show itl" of each node that offers one.
-void add_itl_checks(std::vector<std::string>& told, const run::Situation& situation,
-                    const ClusterState& cluster) {
-    for (const auto& node : cluster.nodes) {
-        if (!node->tftp || !(*node->tftp)->itl) continue;
-        const ctl::TrustList& itl = *(*node->tftp)->itl;
-        const phone::CertificateName signer{ctl::common_name(itl.header.signer.subject),
-                                            itl.header.signer.serial};
-        told.push_back(fmt::format("{}: `show itl` has {} records and is signed by {}", node->name(),
-                                   itl.records.size(), situation.described(signer)));
-    }
-}
-
-void add_ctl_checks(std::vector<std::string>& told, const run::Situation& situation,
-                    const ClusterState& cluster) {
-    for (const auto& node : cluster.nodes) {
-        if (!node->tftp) continue;
-        if (!(*node->tftp)->ctl) {
-            if (node->ctl_file)
-                told.push_back(fmt::format("{}: a CTL is on its disk, and offered once TFTP has restarted",
-                                           node->name()));
-            continue;
-        }
-        const ctl::TrustList& list = *(*node->tftp)->ctl;
-        const phone::CertificateName signer{ctl::common_name(list.header.signer.subject),
-                                            list.header.signer.serial};
-        told.push_back(fmt::format("{}: `show ctl` has {} records and is signed by {}", node->name(),
-                                   list.records.size(), situation.described(signer)));
-    }
-}
-
-void add_registration_checks(std::vector<std::string>& told, const run::Situation& situation) {
-    std::map<std::string, std::size_t> registered;
-    for (const auto& group : situation.site.phones)
-        for (const model::PhoneRun& run : group->all()) {
-            const model::PhoneState& state = *run.phone.state;
-            if (state.is_off || state.registration == phone::Registration::none) continue;
-            const model::NodeAt at = model::node_at(situation.site, state.registered_with);
-            registered[at ? at.node->name() : state.registered_with] += run.count;
-        }
-    for (const auto& [node, phones] : registered)
-        told.push_back(fmt::format("RTMT, Registered Phones on {}: {}", node, phones));
-    if (registered.empty() && model::phone_count(situation.site) > 0)
-        told.emplace_back("RTMT: no phone is registered anywhere");
-}
-
-bool touches(const std::vector<Service>& services, Service service) {
-    return std::ranges::find(services, service) != services.end();
-}
-
-class Checks {
-  public:
-    explicit Checks(const run::Situation& situation) : situation_(situation) {}
-
-    std::vector<std::string> of(const actions::Action& action) {
-        std::visit(*this, action);
-        return std::move(told_);
-    }
-    void operator()(const actions::Regenerate& action) {
-        const ClusterState& cluster = situation_.site.cluster(action.cluster);
-        const CertificateKind kind = action.certificate.value();
-        for (const std::string& node : holders(cluster, action.nodes, kind))
-            if (const ctl::CertificatePtr now = cluster.present(kind, node))
-                told_.push_back(
-                    fmt::format("{}: `show cert own {}` has another serial number than before, valid "
-                                "until {}",
-                                node, cisco_name(kind), ctl::date_text(now->not_after())));
-        if (cluster.behaviour().services_follow_certificates) add_itl_checks(told_, situation_, cluster);
-    }
-    void operator()(const actions::UploadSigned& action) {
-        if (action.expressway) return;
-        const ClusterState& cluster = situation_.site.cluster(action.cluster);
-        const std::string node = action.node.value_or(cluster.publisher().name());
-        if (const ctl::CertificatePtr now = cluster.present(action.certificate.value(), node))
-            told_.push_back(fmt::format("{}: `show cert own {}` names issuer {}", node,
-                                        cisco_name(*action.certificate), ctl::common_name(now->issuer())));
-    }
-    void operator()(const actions::Restart& action) {
-        const ClusterState& cluster = situation_.site.cluster(action.cluster);
-        told_.emplace_back("`utils service list`: what was restarted is STARTED on each of these nodes");
-        if (touches(action.services, Service::tftp)) {
-            add_itl_checks(told_, situation_, cluster);
-            add_ctl_checks(told_, situation_, cluster);
-            told_.emplace_back(
-                "`bellwether probe --baseline`, with the lists saved before step 1: phones take these");
-        }
-        if (touches(action.services, Service::call_manager)) add_registration_checks(told_, situation_);
-    }
-    void operator()(const actions::Command& action) {
-        const ClusterState& cluster = situation_.site.cluster(action.cluster);
-        if (action.text.find("itl") != std::string::npos) add_itl_checks(told_, situation_, cluster);
-        if (action.text.find("ctl") != std::string::npos) add_ctl_checks(told_, situation_, cluster);
-        if (action.text.find("tls") != std::string::npos)
-            told_.emplace_back("`show tls min-version` says what was set");
-    }
-    void operator()(const actions::UpdateCtl& action) {
-        add_ctl_checks(told_, situation_, situation_.site.cluster(action.cluster));
-    }
-    void operator()(const actions::SetSecurityMode& action) {
-        add_ctl_checks(told_, situation_, situation_.site.cluster(action.cluster));
-        told_.emplace_back(action.mode == model::ClusterSecurity::mixed
-                               ? "System > Enterprise Parameters: Cluster Security Mode is 1"
-                               : "System > Enterprise Parameters: Cluster Security Mode is 0");
-    }
-    void operator()(const actions::BulkImport& action) {
-        told_.push_back(fmt::format("{}: `show cert list trust` names the other cluster's certificates",
-                                    situation_.site.cluster(action.cluster).publisher().name()));
-    }
-    void operator()(const actions::Upload& action) {
-        if (action.expressway) return;
-        told_.push_back(fmt::format("{}: `show cert list trust` names what was uploaded, on every node",
-                                    situation_.site.cluster(action.cluster).publisher().name()));
-    }
-    void operator()(const actions::ResetPhones& /*action*/) { add_registration_checks(told_, situation_); }
-    void operator()(const actions::SwitchOn& /*action*/) { add_registration_checks(told_, situation_); }
-    void operator()(const actions::FactoryReset& /*action*/) { add_registration_checks(told_, situation_); }
-    void operator()(const actions::SetRollback& action) {
-        add_itl_checks(told_, situation_, situation_.site.cluster(action.cluster));
-    }
-    template <typename Other>
-    void operator()(const Other& /*action*/) {}
-
-  private:
-    const run::Situation& situation_;
-    std::vector<std::string> told_;
-};
 
 }  // namespace
 
-std::vector<Instruction> instructions(const actions::Step& step, const run::SiteState& site) {
-    const auto* action = std::get_if<actions::Action>(&step.what);
-    if (action == nullptr) return {{"", actions::words(step)}};
-    return std::visit(Instructor(site), *action);
-}
-
-std::vector<std::string> checks(const actions::Step& step, const run::Situation& situation) {
-    const auto* action = std::get_if<actions::Action>(&step.what);
-    return action == nullptr ? std::vector<std::string>{} : Checks(situation).of(*action);
-}
-
-std::string waits_for(const actions::Step& step) {
-    const auto* action = std::get_if<actions::Action>(&step.what);
-    if (action == nullptr) return "";
-    if (actions::goes_on(*action)) return "nobody: the next step comes while phones boot";
-    if (std::holds_alternative<actions::Wait>(*action)) return "the time that it says";
-    if (std::holds_alternative<actions::Backup>(*action)) return "the end of the backup";
-    switch (actions::effect_of(*action)) {
-        case actions::PhoneEffect::boots: return "its phones: until all are back, or have given up";
-        case actions::PhoneEffect::waits: return "phones that still boot, before it";
-        case actions::PhoneEffect::none: break;
+void Runbook::add(const language::Document& document, const run::StepResult& step,
+                  const run::Situation& situation, const SiteAt& before, const SiteAt& after) {
+    Entry entry;
+    entry.number = step.number;
+    if (step.step == nullptr) {
+        entry.words = "after the last step, once no phone is booting";
+    } else {
+        entry.words = actions::words(*step.step) + report::expected_values(*step.step);
+        entry.note = step.step->note;
+        entry.is_expectation = step.judgement.has_value();
+        entry.instructions = instructions(*step.step, before.site, after.site);
     }
-    if (std::holds_alternative<actions::Restart>(*action)) return "its services: until they have started";
-    return "";
+    entry.checks = checks(step, situation);
+    entry.waits = waits_for(step);
+    entry.refusal = step.refusal.value_or("");
+    entry.notes = step.notes;
+    entry.is_well = !step.is_surprising() && (!step.judgement || step.judgement->held);
+    if (step.is_surprising()) entry.trouble = report::surprise_text(document, step);
+    if (step.judgement && !step.judgement->held)
+        entry.trouble =
+            report::failure_text(document, situation, step, last_action_ ? &*last_action_ : nullptr, false);
+    if (!entry.is_expectation) entry.impact = impact_on_phones(step, before, after);
+    if (!entry.is_expectation && step.step != nullptr) last_action_ = step;
+    entries_.push_back(std::move(entry));
+}
+
+Blocks Runbook::blocks(const std::vector<AfterStep>& times) const {
+    Table table{"Step by step",
+                {"#Step", "What", "Where, and what is done there", "To verify before going on", "Waits for",
+                 "Takes", "Impact on phones"},
+                {}};
+    if (!preparations_.empty())
+        table.rows.push_back({plain("0"), of(Span::Kind::strong, "before the plan"), places(preparations_),
+                              with_code("`probe` finds nodes that agree; the backup is complete"), plain(""),
+                              plain(""), plain("none")});
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const Entry& entry = entries_[i];
+        Line what = of(Span::Kind::strong, entry.words);
+        if (!entry.note.empty()) append_line(what, plain(entry.note));
+        if (!entry.refusal.empty()) append_line(what, of(Span::Kind::warning, "refused: " + entry.refusal));
+        for (const std::string& note : entry.notes) append_line(what, plain(note));
+        const Line where = !entry.is_expectation ? places(entry.instructions)
+                           : entry.is_well       ? of(Span::Kind::good, "held")
+                                                 : of(Span::Kind::bad, "DOES NOT HOLD");
+        table.rows.push_back(
+            {plain(entry.number == 0 ? "" : fmt::format("{}", entry.number)), std::move(what), where,
+             lines_of(entry.checks), plain(entry.waits),
+             plain(entry.is_expectation ? "" : report::duration_text(times[i].ended - times[i].taken)),
+             entry.impact});
+    }
+    Blocks blocks;
+    blocks.push_back({std::move(table)});
+    blocks.push_back(
+        {Paragraph{with_code("Menus are named as from CUCM 10.0 on. Times are the world's, by the plan's "
+                             "`durations` and `timing`; from "
+                             "a step that is done to the next one a minute passes. Serial numbers, records "
+                             "and registered phones are "
+                             "those of this run.")}});
+    return blocks;
+}
+
+Blocks Runbook::troubles() const {
+    Blocks blocks;
+    for (const Entry& entry : entries_)
+        if (!entry.is_well)
+            blocks.push_back({Listing{
+                fmt::format("Not as the plan says: step {}, {}", entry.number, entry.words), entry.trouble}});
+    return blocks;
 }
 
 }  // namespace page

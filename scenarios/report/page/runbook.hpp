@@ -1,29 +1,43 @@
-// scenarios/report/page/runbook.hpp: a step as it is done on a real cluster: where, what is typed or clicked,
-// and what must be seen before the next one. Paths of menus are those of Cisco Unified Communications
-// Manager 10.0 on (Security Guide, Administration Guide); earlier releases name a few of them otherwise.
+// scenarios/report/page/runbook.hpp: the plan, step by step, as people carry it out.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "scenarios/run/scenario_runner.hpp"
+#include "scenarios/language/document.hpp"
+#include "scenarios/report/page/impact.hpp"
+#include "scenarios/report/page/instructions.hpp"
+#include "scenarios/report/page/over_time.hpp"
 
 namespace page {
 
-// What is done in one place.
-struct Instruction {
-    std::string where;      // "hq-pub, command line"
-    std::string what;       // "utils service restart Cisco Tftp"
-    bool is_typed = false;  // as it stands there, or else in words
+class Runbook {
+  public:
+    void first_day(const run::SiteState& site) { preparations_ = preparations(site); }
+    // `situation` is `after`, with what its certificates are.
+    void add(const language::Document& document, const run::StepResult& step, const run::Situation& situation,
+             const SiteAt& before, const SiteAt& after);
+
+    // With the times of these steps, which are as many as were added.
+    [[nodiscard]] Blocks blocks(const std::vector<AfterStep>& times) const;
+    // What did not go as the plan says.
+    [[nodiscard]] Blocks troubles() const;
+
+  private:
+    struct Entry {
+        std::size_t number = 0;  // 0: after the last step
+        std::string words;
+        std::string note;
+        std::string refusal;
+        std::vector<std::string> notes;
+        bool is_expectation = false;
+        bool is_well = true;  // held, or went as expected
+        std::string trouble;  // or else what did not
+        std::vector<Instruction> instructions;
+        std::vector<std::string> checks;
+        std::string waits;
+        Line impact;
+    };
+    std::vector<Instruction> preparations_;
+    std::vector<Entry> entries_;
+    std::optional<run::StepResult> last_action_;
 };
-
-// Of a step that was taken, in the site as it is after it.
-[[nodiscard]] std::vector<Instruction> instructions(const actions::Step& step, const run::SiteState& site);
-
-// What must be seen then: what real tools say if the site is as it was in this run.
-[[nodiscard]] std::vector<std::string> checks(const actions::Step& step, const run::Situation& situation);
-
-// What has to be over before the next step.
-[[nodiscard]] std::string waits_for(const actions::Step& step);
 
 }  // namespace page

@@ -1,16 +1,15 @@
 #include "scenarios/report/page/svg.hpp"
 
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "ctl/print.hpp"
-#include "scenarios/report/page/style.hpp"
 
 namespace page {
 namespace {
-
-constexpr double wide_letter = 6.9;
 
 std::string class_of(std::string_view style) {
     return style.empty() ? "" : fmt::format(" class=\"{}\"", style);
@@ -57,7 +56,15 @@ std::string number(double value) {
 }
 
 double text_width(std::string_view text) {
-    return wide_letter * static_cast<double>(text.size());
+    double width = 0;
+    for (const char c : text) {
+        const auto letter = static_cast<unsigned char>(c);
+        width += std::isupper(letter) != 0                                               ? 9.2
+                 : std::string_view(" .,:;'|ijlt()[]").find(c) != std::string_view::npos ? 4.6
+                 : c == 'm' || c == 'w'                                                  ? 10.5
+                                                                                         : 7.4;
+    }
+    return width;
 }
 
 void Svg::rectangle(double x, double y, double width, double height, std::string_view style, double radius) {
@@ -111,12 +118,6 @@ std::string Svg::element(double width, double height, std::string_view title,
         "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\"><title>{2}</title>"
         "<desc>{3}</desc>{4}</svg>",
         number(width), number(height), escaped(title), escaped(description), shapes_);
-}
-
-std::string svg_file(std::string element) {
-    const std::size_t at = element.find('>') + 1;
-    element.insert(at, fmt::format("<style>{}</style>", picture_style));
-    return element + "\n";
 }
 
 }  // namespace page

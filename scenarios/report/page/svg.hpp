@@ -42,7 +42,4 @@ class Svg {
     std::string shapes_;
 };
 
-// As a file of its own, which brings its style.
-[[nodiscard]] std::string svg_file(std::string element);
-
 }  // namespace page

@@ -19,12 +19,12 @@ class GraphMaker {
     explicit GraphMaker(const run::Situation& situation) : situation_(situation) {}
 
     TrustGraph make() {
-        for (const auto& cluster : situation_.site.clusters) add_offers(*cluster);
-        std::vector<model::PhoneRange> all;
-        for (std::size_t i = 0; i < situation_.site.phones.size(); ++i)
-            all.push_back({i, 0, situation_.site.frame->groups[i].count});
+        for (const auto& cluster : situation_.site.clusters)
+            for (const auto& node : cluster->nodes)
+                if (node->tftp && node->gives_files()) add_tftp(*cluster, *node);
         for (std::size_t group = 0; group < situation_.site.phones.size(); ++group) add_phones(group);
-        for (const auto& cluster : situation_.site.clusters) add_tvs(*cluster);
+        for (const auto& cluster : situation_.site.clusters)
+            for (const auto& node : cluster->nodes) add_tvs(*node);
         std::ranges::sort(graph_.edges);
         const auto [first, last] = std::ranges::unique(graph_.edges);
         graph_.edges.erase(first, last);
@@ -32,119 +32,123 @@ class GraphMaker {
     }
 
   private:
+    // Phones of a group that hold the same and ended alike.
+    struct Alike {
+        phone::Lists lists;
+        std::optional<phone::Verdict> refused;
+        std::size_t count = 0;
+    };
+
     void edge(const std::string& from, const std::string& to, std::string text, bool has_failed = false) {
         graph_.edges.push_back({from, to, std::move(text), has_failed});
     }
 
-    std::string add_signer(const phone::CertificateName& certificate) {
+    std::string add_certificate(const phone::CertificateName& certificate) {
         std::string name = "certificate " + ctl::hex(certificate.serial) + " " + certificate.common_name;
-        graph_.nodes.try_emplace(name, TrustNode{Kind::signer, situation_.described(certificate)});
+        graph_.nodes.try_emplace(name, TrustNode{Kind::certificate, situation_.described(certificate)});
+        signers_.insert(name);
         return name;
     }
 
-    // Lists of equal records and signer are one.
+    static phone::CertificateName signer_of(const ctl::TrustList& list) {
+        return {ctl::common_name(list.header.signer.subject), list.header.signer.serial};
+    }
+
+    // Lists of one signer and moment are one.
     std::string add_list(const ctl::TrustListPtr& list, std::string_view kind, TrustNode::Kind as) {
-        const phone::CertificateName signer{ctl::common_name(list->header.signer.subject),
-                                            list->header.signer.serial};
+        const phone::CertificateName signer = signer_of(*list);
         const run::Time made(std::chrono::seconds(list->header.timestamp.value_or(0)));
         const std::string emptied = kind == "ITL" && phone::is_empty_itl(*list) ? "emptied " : "";
-        const bool is_offered = as == Kind::offered_list;
-        std::string name =
-            fmt::format("{}{} {} {}", emptied, kind, ctl::hex(signer.serial), ctl::rfc3339_text(made));
+        const run::ClusterState* cluster = situation_.cluster_of(signer);
+        std::string name = fmt::format("{}{} {}", emptied, kind, list_key(*list));
         const auto [place, is_new] = graph_.nodes.try_emplace(
-            name, TrustNode{as, fmt::format("{}{} of {}", emptied, kind, ctl::minute_text(made))});
-        if (is_offered) place->second.kind = Kind::offered_list;
-        if (is_new) edge(name, add_signer(signer), "signed by");
-        signers_.insert(add_signer(signer));
+            name, TrustNode{as, fmt::format("{}{} of {}, {}", emptied, kind,
+                                            cluster == nullptr ? signer.common_name : cluster->name(),
+                                            ctl::minute_text(made))});
+        if (as == Kind::offered_list) place->second.kind = as;
+        if (is_new) {
+            edge(name, add_certificate(signer), "signed by");
+            lists_.emplace_back(name, list);
+        }
         return name;
-    }
-
-    void add_offers(const model::ClusterState& cluster) {
-        for (const auto& node : cluster.nodes) {
-            if (!node->tftp || !node->gives_files()) continue;
-            const std::string name = "TFTP " + cluster.name();
-            for (const auto& [list, kind] :
-                 {std::pair((*node->tftp)->itl, "ITL"), std::pair((*node->tftp)->ctl, "CTL")})
-                if (list) (void)add_list(list, kind, Kind::offered_list);
-        }
-    }
-
-    // A node for all phones of a group that hold the same and ended alike.
-    void add_phones(std::size_t group) {
-        struct Alike {
-            phone::Lists lists;
-            std::optional<phone::Verdict> refused;
-            std::size_t count = 0;
-        };
-        std::map<std::tuple<const void*, const void*, std::string>, Alike> found;
-        for (const model::PhoneRun& run : situation_.site.phones[group]->all()) {
-            const model::PhoneState& state = *run.phone.state;
-            const phone::BootReport& boot = run.phone.last_boot->report;
-            const phone::Verdict* decided = phone::deciding_verdict(boot.ctl, boot.itl);
-            const bool is_refused = decided != nullptr && !decided->accepted() && !state.is_cleared;
-            Alike& alike = found[{state.lists.ctl.get(), state.lists.itl.get(),
-                                  is_refused ? phone::reason_name(decided->reason) : ""}];
-            alike.lists = state.lists;
-            if (is_refused) alike.refused = *decided;
-            alike.count += run.count;
-        }
-        const std::string& name = situation_.site.frame->groups[group].name;
-        // The map's order is that of addresses: theirs is that of what they hold.
-        std::vector<Alike> ordered;
-        for (auto& [key, alike] : found) ordered.push_back(std::move(alike));
-        std::ranges::stable_sort(ordered, std::greater(), &Alike::count);
-        std::map<std::string, std::size_t> counts;
-        std::map<std::string, Alike> by_key;
-        for (Alike& alike : ordered) {
-            std::string key = "phones " + name;
-            if (alike.lists.itl) key += " itl " + list_key(*alike.lists.itl);
-            if (alike.lists.ctl) key += " ctl " + list_key(*alike.lists.ctl);
-            if (alike.refused) key += " " + phone::reason_name(alike.refused->reason);
-            counts[key] += alike.count;
-            by_key.try_emplace(key, std::move(alike));
-        }
-        const bool is_split = by_key.size() > 1;
-        for (auto& [key, alike] : by_key) {
-            const std::string id = is_split ? key : "phones " + name;
-            graph_.nodes[id] = {Kind::phones,
-                                fmt::format("{}: {}", name, actions::phones_words(counts[key]))};
-            if (alike.lists.ctl) edge(id, add_list(alike.lists.ctl, "CTL", Kind::held_list), "holds");
-            if (alike.lists.itl) edge(id, add_list(alike.lists.itl, "ITL", Kind::held_list), "holds");
-            if (alike.refused && !alike.refused->signer.serial.empty())
-                edge(id, add_signer(alike.refused->signer),
-                     "refused its " + phone::file_kind_name(alike.refused->kind) + ": " +
-                         phone::reason_name(alike.refused->reason),
-                     true);
-        }
     }
 
     [[nodiscard]] static std::string list_key(const ctl::TrustList& list) {
         return ctl::hex(list.header.signer.serial) + fmt::format("@{}", list.header.timestamp.value_or(0));
     }
 
-    // A TVS is of use to a phone whose list names it, and vouches for the signers that it knows.
-    void add_tvs(const model::ClusterState& cluster) {
-        for (const auto& node : cluster.nodes) {
-            if (!node->tvs) continue;
-            const std::string id = "TVS " + node->name();
-            std::vector<std::string> vouched;
-            for (const model::KnownCertificate& known : situation_.known.all()) {
-                const phone::CertificateName name{ctl::common_name(known.certificate->subject()),
-                                                  known.certificate->serial()};
-                const std::string signer = "certificate " + ctl::hex(name.serial) + " " + name.common_name;
-                if (!signers_.contains(signer)) continue;
-                if ((*node->tvs)->known->store.find(known.certificate->identity()) != nullptr)
-                    vouched.push_back(signer);
-            }
-            if (vouched.empty()) continue;
-            graph_.nodes[id] = {Kind::tvs, id};
-            for (const std::string& signer : vouched) edge(id, signer, "vouches for");
+    void add_tftp(const model::ClusterState& cluster, const model::NodeState& node) {
+        const model::RunningTftp& tftp = **node.tftp;
+        const std::string id = "TFTP " + node.name();
+        graph_.nodes[id] = {Kind::tftp, id};
+        for (const auto& [list, kind] : {std::pair(tftp.itl, "ITL"), std::pair(tftp.ctl, "CTL")})
+            if (list) edge(id, add_list(list, kind, Kind::offered_list), "offers");
+        const ctl::Certificate& signer = *tftp.signer.certificate;
+        if (!cluster.rollback)
+            edge(id, add_certificate({ctl::common_name(signer.subject()), signer.serial()}),
+                 "signs files with");
+    }
+
+    void add_phones(std::size_t group) {
+        const std::string& name = situation_.site.frame->groups[group].name;
+        std::map<std::string, Alike> by_key;
+        for (const model::PhoneRun& run : situation_.site.phones[group]->all()) {
+            const model::PhoneState& state = *run.phone.state;
+            const phone::BootReport& boot = run.phone.last_boot->report;
+            const phone::Verdict* decided = phone::deciding_verdict(boot.ctl, boot.itl);
+            const bool is_refused = decided != nullptr && !decided->accepted() && !state.is_cleared;
+            std::string key;
+            if (state.lists.itl) key += " itl " + list_key(*state.lists.itl);
+            if (state.lists.ctl) key += " ctl " + list_key(*state.lists.ctl);
+            if (is_refused) key += " " + phone::reason_name(decided->reason);
+            Alike& alike = by_key[key];
+            alike.lists = state.lists;
+            if (is_refused) alike.refused = *decided;
+            alike.count += run.count;
         }
+        for (const auto& [key, alike] : by_key) {
+            const std::string id = "phones " + name + (by_key.size() > 1 ? key : "");
+            graph_.nodes[id] = {Kind::phones,
+                                fmt::format("{}: {}", name, actions::phones_words(alike.count))};
+            if (alike.lists.ctl) edge(id, add_list(alike.lists.ctl, "CTL", Kind::held_list), "holds");
+            if (alike.lists.itl) edge(id, add_list(alike.lists.itl, "ITL", Kind::held_list), "holds");
+            if (alike.refused && !alike.refused->signer.serial.empty())
+                edge(id, add_certificate(alike.refused->signer),
+                     fmt::format("refused its {}: {}", phone::file_kind_name(alike.refused->kind),
+                                 phone::reason_name(alike.refused->reason)),
+                     true);
+        }
+    }
+
+    // A list trusts the TVS whose certificate it names; a TVS that answers vouches for the signers that it
+    // knows.
+    void add_tvs(const model::NodeState& node) {
+        constexpr model::Ports usual;
+        if (!node.tvs || !node.serves(model::Service::tvs, usual.tvs)) return;
+        const model::RunningTvs& tvs = **node.tvs;
+        const std::string id = "TVS " + node.name();
+        std::vector<TrustEdge> found;
+        for (const auto& [name, list] : lists_)
+            for (const ctl::Record& record : list->records)
+                if (record.role == ctl::Role::tvs &&
+                    record.identity() == tvs.identity.certificate->identity())
+                    found.push_back({name, id, "trusts"});
+        for (const model::KnownCertificate& known : situation_.known.all()) {
+            const phone::CertificateName name{ctl::common_name(known.certificate->subject()),
+                                              known.certificate->serial()};
+            std::string signer = "certificate " + ctl::hex(name.serial) + " " + name.common_name;
+            if (signers_.contains(signer) && tvs.known->store.find(known.certificate->identity()) != nullptr)
+                found.push_back({id, std::move(signer), "vouches for"});
+        }
+        if (found.empty()) return;
+        graph_.nodes[id] = {Kind::tvs, id};
+        std::ranges::move(found, std::back_inserter(graph_.edges));
     }
 
     const run::Situation& situation_;
     TrustGraph graph_;
-    std::set<std::string> signers_;
+    std::set<std::string> signers_;                                 // certificates that sign something here
+    std::vector<std::pair<std::string, ctl::TrustListPtr>> lists_;  // with the names that they have here
 };
 
 // What both graphs have of something, seen from the later one.
@@ -160,14 +164,8 @@ std::string_view change_word(Change change) {
 }
 
 DrawnNode::Look look_of(Kind kind) {
-    switch (kind) {
-        case Kind::phones: return DrawnNode::Look::round;
-        case Kind::held_list:
-        case Kind::offered_list: return DrawnNode::Look::box;
-        case Kind::signer: return DrawnNode::Look::box;
-        case Kind::tvs: return DrawnNode::Look::round;
-    }
-    return DrawnNode::Look::box;
+    const bool is_somebody = kind == Kind::phones || kind == Kind::tvs || kind == Kind::tftp;
+    return is_somebody ? DrawnNode::Look::round : DrawnNode::Look::box;
 }
 
 std::string_view kind_words(Kind kind) {
@@ -175,7 +173,8 @@ std::string_view kind_words(Kind kind) {
         case Kind::phones: return "phones";
         case Kind::held_list: return "list that phones hold";
         case Kind::offered_list: return "list that TFTP offers";
-        case Kind::signer: return "certificate";
+        case Kind::certificate: return "certificate";
+        case Kind::tftp: return "TFTP server";
         case Kind::tvs: return "trust verification service";
     }
     return "";
@@ -200,7 +199,7 @@ Blocks trust_blocks(const TrustGraph& before, const TrustGraph& after) {
     for (const TrustEdge& edge : after.edges)
         edges[edge] = edges.contains(edge) ? Change::stays : Change::is_new;
 
-    Table table{"Who trusts whom", {"From", "", "To", "Since the first day"}, {}};
+    Table table{"Who trusts whom", {"From", "How", "To", "Since the first day"}, {}};
     Drawing drawing;
     std::map<std::string, std::size_t> numbers;
     for (const auto& [name, entry] : nodes) {

@@ -11,7 +11,7 @@
 namespace page {
 
 struct TrustNode {
-    enum class Kind { phones, held_list, offered_list, signer, tvs };
+    enum class Kind { phones, held_list, offered_list, certificate, tftp, tvs };
     Kind kind = Kind::phones;
     std::string text;
 };
@@ -19,7 +19,7 @@ struct TrustNode {
 struct TrustEdge {
     std::string from;
     std::string to;
-    std::string text;         // "holds", "signed by", "vouches for", "refused"
+    std::string text;         // "holds", "signed by", "trusts", "vouches for"
     bool has_failed = false;  // the last boot refused it
 
     auto operator<=>(const TrustEdge&) const = default;

@@ -51,6 +51,7 @@ struct LiveWorld::State {
     model::Ports ports;               // where phones find them
     std::uint32_t registrations = 0;  // so far
     worlds::Observer* observer = nullptr;
+    std::function<void(const worlds::Progress&)> progress;
     std::chrono::steady_clock::time_point time_set = std::chrono::steady_clock::now();
 
     State(model::Time start, issuing::Issuer& i, model::KnownCertificates& k)
@@ -100,6 +101,7 @@ struct LiveWorld::State {
                 acts.waiting.push_back(site.frame->first[range.group] + range.first + i);
         while (!acts.running.empty() || !acts.waiting.empty()) {
             start_some(acts);
+            if (progress) progress({clock(), acts.running.size() + acts.waiting.size()});
             if (!acts.running.empty()) context.run_one();
             os::look_for_interruption();
         }
@@ -288,6 +290,7 @@ void LiveWorld::run_until(model::SiteState& site, model::Time until) {
         state_->time_set = std::chrono::steady_clock::now();
     }
     state_->observer = observer_;
+    state_->progress = progress_;
     follow(site);
 }
 

@@ -52,6 +52,7 @@ struct VirtualWorld::State {
     std::size_t reconnecting = 0;
     ServiceRecord service;
     ObservedPhones observed;
+    std::function<void(const worlds::Progress&)> progress;
     std::size_t booting = 0;
     std::size_t not_told = 0;  // resets of batches that are yet to come
     Moment last_end;
@@ -124,6 +125,8 @@ struct VirtualWorld::State {
             if (reconnections && reconnecting == 0) return;
             if (count % events_between_looks == 0) look_for_interruption();
             const Event event = agenda.first();
+            if (progress && count % events_between_looks == 0)
+                progress({seconds_of(event.at), booting + not_told});
             if (until && event.at >= *until) return;
             agenda.take_first();
             if (event.boot == 0) {
@@ -389,6 +392,7 @@ void VirtualWorld::reconnect(SiteState& site, const worlds::Phones& phones,
 void VirtualWorld::begin_step(std::size_t number) {
     World::begin_step(number);
     state_->observed.show_to(observer_);
+    state_->progress = progress_;
     state_->service.begin_step(number);
 }
 

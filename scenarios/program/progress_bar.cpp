@@ -1,0 +1,83 @@
+#include "scenarios/program/progress_bar.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "ctl/print.hpp"
+
+namespace program {
+namespace {
+
+constexpr std::chrono::seconds silent_time{1};
+constexpr std::chrono::milliseconds between_drawings{100};
+constexpr std::size_t usual_columns = 80;
+
+std::size_t terminal_columns() {
+    winsize size{};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual_columns;
+}
+
+}  // namespace
+
+std::string progress_line(const RunPlace& place, std::size_t columns) {
+    constexpr std::size_t bar = 20;
+    const std::size_t done = place.steps == 0 ? 0 : (place.step > 0 ? place.step - 1 : 0) * bar / place.steps;
+    std::string text = fmt::format("[{}{}] ", std::string(done, '#'), std::string(bar - done, '.'));
+    text += place.what.empty() ? fmt::format("step {} of {}", place.step, place.steps) : place.what;
+    if (!place.time.empty()) text += ", " + place.time;
+    if (place.booting > 0)
+        text += fmt::format(", {} of {} phones boot", place.booting, place.phones);
+    else
+        text += fmt::format(", {} {}", place.phones, place.phones == 1 ? "phone" : "phones");
+    return text.substr(0, columns > 0 ? columns - 1 : 0);
+}
+
+ProgressBar::ProgressBar(bool is_quiet) : is_on_terminal_(!is_quiet && ::isatty(STDERR_FILENO) == 1) {}
+
+ProgressBar::~ProgressBar() {
+    clear();
+}
+
+void ProgressBar::begin(const report::RunFacts& facts) {
+    place_ = {.step = 1, .steps = facts.document->steps().size(), .phones = facts.phones};
+    begun_ = std::chrono::steady_clock::now();
+}
+
+void ProgressBar::step(const run::StepResult& step, const run::Situation& /*situation*/) {
+    place_.step = step.number == 0 ? place_.steps : std::min(step.number + 1, place_.steps);
+    place_.booting = 0;
+    place_.time = ctl::time_of_day_text(step.ended);
+    draw();
+}
+
+void ProgressBar::world_is_at(const worlds::Progress& progress) {
+    place_.time = ctl::time_of_day_text(progress.now);
+    place_.booting = progress.booting;
+    draw();
+}
+
+void ProgressBar::does(std::string what) {
+    place_.what = std::move(what);
+    place_.booting = 0;
+    draw();
+}
+
+void ProgressBar::draw() {
+    if (!is_on_terminal_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - begun_ < silent_time || now - drawn_ < between_drawings) return;
+    drawn_ = now;
+    is_drawn_ = true;
+    std::cerr << "\r" << progress_line(place_, terminal_columns()) << "\x1b[K" << std::flush;
+}
+
+void ProgressBar::clear() {
+    if (is_drawn_) std::cerr << "\r\x1b[K" << std::flush;
+    is_drawn_ = false;
+}
+
+}  // namespace program
