@@ -14,6 +14,7 @@ cmake --install "$build" --prefix "$root" >/dev/null
 bellwether=$root/bin/bellwether
 share=$root/share
 
+source=$(realpath "$(dirname "$0")/..")
 cd "$root"
 [[ $("$bellwether" -V) == "bellwether "* ]] || complain "-V tells no version"
 [[ $("$bellwether" list | grep -c "^$share/bellwether/catalogue/" || true) -gt 150 ]] || complain "list does not find the catalogue"
@@ -24,6 +25,22 @@ cd "$root"
 [[ -f $share/bellwether/schema/scenario.proto ]] || complain "no schema is installed"
 
 [[ -f $share/bellwether/wireshark/cisco_trust.lua ]] || complain "no dissector is installed"
+
+# The README's pictures are those of the run that they show.
+mkdir pictures
+"$source/scenarios/report/pictures/make.sh" "$bellwether" pictures
+for picture in pictures/*.svg; do
+    cmp -s "$picture" "$source/scenarios/report/$picture" || complain "$picture is not what make.sh makes"
+done
+
+# Each chapter is a page, and no link of the manual leads nowhere.
+html=$share/doc/bellwether/html
+for chapter in $("$bellwether" help --chapters); do
+    [[ -s $html/chapter-$chapter.html ]] || complain "the manual has no page for $chapter"
+done
+while read -r link; do
+    [[ -f $html/$link ]] || complain "the manual links to $link"
+done < <(grep -oh 'href="[^"]*"' "$html"/*.html | sed 's/href="//; s/"$//' | grep -v '^https\?:' | sort -u)
 
 for command in $("$bellwether" help --commands); do
     page=$share/man/man1/bellwether-$command.1.gz
@@ -39,6 +56,16 @@ completed=$(bash -c '
     source "$1"; COMP_WORDS=(bellwether pro); COMP_CWORD=1; _bellwether; echo "${COMPREPLY[*]}"
     COMP_WORDS=(bellwether run --wor); COMP_CWORD=2; _bellwether; echo "${COMPREPLY[*]}"' - \
     "$share/bash-completion/completions/bellwether")
+cat >plan.textproto <<'EOF'
+cluster { name: "hq"  version: "12.5"  node { name: "hq-pub" } }
+phones { name: "floor-1"  cluster: "hq" }
+EOF
+named=$(PATH=$root/bin:$PATH bash -c '
+    source "$1"; COMP_WORDS=(bellwether run plan.textproto --console S); COMP_CWORD=4; _bellwether; echo "${COMPREPLY[*]}"
+    COMP_WORDS=(bellwether serve plan.textproto --address h); COMP_CWORD=4; _bellwether; echo "${COMPREPLY[*]}"
+    COMP_WORDS=(bellwether serve plan.textproto --phone SEP1 = f); COMP_CWORD=6; _bellwether; echo "${COMPREPLY[*]}"' - \
+    "$share/bash-completion/completions/bellwether")
+[[ $named == "SEP02BE00000000"$'\n'"hq-pub"$'\n'"floor-1" ]] || complain "bash completes names to: $named"
 [[ $completed == "probe"$'\n'"--world" ]] || complain "bash completes to: $completed"
 
 # PIE, full RELRO, stack protector, fortified calls (dpkg-buildflags, hardening=+all); no path of the build in it.

@@ -30,6 +30,16 @@ ExitCode for_each_scenario(const ReadOptions& options, Use use) {
     return code;
 }
 
+std::string names_text(const model::SiteDescription& site) {
+    std::string text;
+    for (const model::ClusterDescription& cluster : site.clusters)
+        for (const model::NodeDescription& node : cluster.nodes) text += fmt::format("node {}\n", node.name);
+    for (std::size_t group = 0; group < site.phones.size(); ++group)
+        text += fmt::format("phones {}\nphone {}\n", printable(site.phones[group].name),
+                            model::phone_name(group, 0));
+    return text;
+}
+
 }  // namespace
 
 ExitCode check_command(const ReadOptions& options) {
@@ -55,8 +65,9 @@ ExitCode list_command(const ReadOptions& wanted) {
             throw CommandLineError("which scenarios? The catalogue is not where this program looks for it");
         options.paths = {folder->string()};
     }
-    return for_each_scenario(options,
-                             [](const Document& document) { std::cout << report::heading(document); });
+    return for_each_scenario(options, [&options](const Document& document) {
+        std::cout << (options.names ? names_text(document.site()) : report::heading(document));
+    });
 }
 
 }  // namespace program

@@ -161,6 +161,9 @@ void add_list(CLI::App& app, Command& command) {
     sub->add_option("FILE", options->paths,
                     "Scenario files, or folders of them; by default the catalogue of documented outcomes");
     add_allow_outside(*sub, options->allow_outside);
+    sub->add_flag(
+        "--names", options->names,
+        "Instead the names of nodes, of groups of phones and of the first phone of each, a line each");
     sub->footer("Example:\n  bellwether list plans");
     sub->callback([options, &command] { command = [options] { return list_command(*options); }; });
 }
@@ -487,8 +490,11 @@ void add_manual(CLI::App& app, Command& command) {
     help->add_option("TOPIC", *topic, "A command or a chapter; by default they are listed");
     const auto names_alone = std::make_shared<bool>(false);
     help->add_flag("--commands", *names_alone, "The names of the commands, a line each");
-    help->callback([&app, topic, names_alone, &command] {
-        command = [&app, topic, names_alone] {
+    const auto chapters_alone = std::make_shared<bool>(false);
+    help->add_flag("--chapters", *chapters_alone, "The names of the chapters, a line each");
+    help->callback([&app, topic, names_alone, chapters_alone, &command] {
+        command = [&app, topic, names_alone, chapters_alone] {
+            if (*chapters_alone) return list_chapters();
             return *names_alone ? list_commands(app) : help_command(app, *topic);
         };
     });

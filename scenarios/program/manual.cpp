@@ -1,5 +1,7 @@
 #include "scenarios/program/manual.hpp"
 
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <sstream>
 
@@ -132,9 +134,30 @@ std::string quoted_plainly(std::string text) {
     return text;
 }
 
+// What some options name stands in the scenario of the command line: `list --names` tells it.
+struct NamedBy {
+    std::string_view option;
+    std::string_view kind;
+};
+constexpr std::array<NamedBy, 4> named_by{
+    {{"--address", "node"}, {"--phone", "phones"}, {"--console", "phone"}, {"--pcap-phones", "phone"}}};
+
+std::string_view kind_named_by(std::string_view option) {
+    const auto found = std::ranges::find(named_by, option, &NamedBy::option);
+    return found == named_by.end() ? "" : found->kind;
+}
+
 std::string bash_script(const CLI::App& app) {
     std::string text =
         "# bash completion for bellwether: made by `bellwether completion bash`\n"
+        "_bellwether_names() {\n"
+        "    local word\n"
+        "    for word in \"${COMP_WORDS[@]}\"; do\n"
+        "        [[ $word == *.textproto && -f $word ]] && bellwether list --names \"$word\" 2>/dev/null | "
+        "sed -n \"s/^$1 "
+        "//p\"\n"
+        "    done\n"
+        "}\n"
         "_bellwether() {\n"
         "    local current=${COMP_WORDS[COMP_CWORD]} options=\n"
         "    if [[ $COMP_CWORD -eq 1 ]]; then\n";
@@ -158,6 +181,9 @@ std::string bash_script(const CLI::App& app) {
         "    case ${{COMP_WORDS[COMP_CWORD-1]}} in\n"
         "        --world) options=\"live virtual\" current=\"$current\" ;;\n"
         "        --color) options=\"auto always never\" ;;\n"
+        "        --address) options=$(_bellwether_names node) ;;\n"
+        "        --console|--pcap-phones) options=$(_bellwether_names phone) ;;\n"
+        "        =) options=$(_bellwether_names phones) ;;\n"
         "        *)\n"
         "            if [[ $current != -* && ${{COMP_WORDS[1]}} != @(help|manual|completion) ]]; then\n"
         "                mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
@@ -183,6 +209,14 @@ std::string zsh_script(const CLI::App& app) {
     std::string text =
         "#compdef bellwether\n"
         "# zsh completion for bellwether: made by `bellwether completion zsh`\n"
+        "_bellwether_names() {\n"
+        "    local word kind=${@[-1]}\n"
+        "    for word in $words; do\n"
+        "        [[ $word == *.textproto && -f $word ]] && compadd -- ${(f)\"$(bellwether list --names $word "
+        "2>/dev/null | "
+        "sed -n \"s/^$kind //p\")\"}\n"
+        "    done\n"
+        "}\n"
         "_bellwether() {\n"
         "    local -a commands\n"
         "    commands=(\n";
@@ -201,14 +235,25 @@ std::string zsh_script(const CLI::App& app) {
             for (const std::string& name : spellings(*option))
                 text +=
                     fmt::format(" \\\n            '*{}[{}]{}'", name, zsh_words(option->get_description()),
-                                takes_value(*option) ? ":value:_files" : "");
+                                !takes_value(*option) ? ""
+                                : kind_named_by(name).empty()
+                                    ? ":value:_files"
+                                    : fmt::format(":name:_bellwether_names {}", kind_named_by(name)));
         text += " \\\n            '*:file:_files' ;;\n";
     }
     return text + "    esac\n}\n_bellwether \"$@\"\n";
 }
 
 std::string fish_script(const CLI::App& app) {
-    std::string text = "# fish completion for bellwether: made by `bellwether completion fish`\n";
+    std::string text =
+        "# fish completion for bellwether: made by `bellwether completion fish`\n"
+        "function __bellwether_names\n"
+        "    for word in (commandline -opc)\n"
+        "        string match -q '*.textproto' -- $word; and bellwether list --names $word 2>/dev/null | "
+        "string replace "
+        "-rf \"^$argv[1] \" ''\n"
+        "    end\n"
+        "end\n";
     for (const CLI::App* sub : commands_of(app)) {
         text += fmt::format("complete -c bellwether -n __fish_use_subcommand -f -a {} -d '{}'\n",
                             sub->get_name(), quoted_plainly(sub->get_description()));
@@ -218,6 +263,9 @@ std::string fish_script(const CLI::App& app) {
                 fmt::format("complete -c bellwether -n '__fish_seen_subcommand_from {}'", sub->get_name());
             for (const std::string& name : option->get_snames()) text += " -s " + name;
             for (const std::string& name : option->get_lnames()) text += " -l " + name;
+            for (const std::string& name : spellings(*option))
+                if (const std::string_view kind = kind_named_by(name); !kind.empty())
+                    text += fmt::format(" -a '(__bellwether_names {})'", kind);
             text += fmt::format("{} -d '{}'\n", takes_value(*option) ? " -r" : "",
                                 quoted_plainly(option->get_description()));
         }
@@ -242,6 +290,11 @@ std::string completion_script(const CLI::App& app, const std::string& shell) {
     if (shell == "zsh") return zsh_script(app);
     if (shell == "fish") return fish_script(app);
     return bash_script(app);
+}
+
+ExitCode list_chapters() {
+    for (const report::HelpTopic& topic : report::help_topics()) std::cout << topic.name << "\n";
+    return ExitCode::held;
 }
 
 ExitCode list_commands(const CLI::App& app) {

@@ -19,5 +19,7 @@ ExitCode help_command(const CLI::App& app, const std::string& topic);
 
 // The names of all commands, a line each: for scripts.
 ExitCode list_commands(const CLI::App& app);
+// The names of the chapters, likewise.
+ExitCode list_chapters();
 
 }  // namespace program

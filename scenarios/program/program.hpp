@@ -104,6 +104,7 @@ struct ReadOptions {
     std::vector<std::string> paths;
     bool allow_outside = false;
     bool expand = false;  // check: print the long form
+    bool names = false;   // list: what a scenario's nodes and phones are called
 };
 [[nodiscard]] ExitCode check_command(const ReadOptions& options);
 [[nodiscard]] ExitCode list_command(const ReadOptions& options);

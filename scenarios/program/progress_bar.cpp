@@ -25,8 +25,12 @@ std::size_t terminal_columns() {
 
 std::string progress_line(const RunPlace& place, std::size_t columns) {
     constexpr std::size_t bar = 20;
-    const std::size_t done = place.steps == 0 ? 0 : (place.step > 0 ? place.step - 1 : 0) * bar / place.steps;
+    // Of several files the bar counts these, of one its steps.
+    const std::size_t whole = place.files > 1 ? place.files : place.steps;
+    const std::size_t part = std::max<std::size_t>(place.files > 1 ? place.file : place.step, 1) - 1;
+    const std::size_t done = whole == 0 ? 0 : std::min(part * bar / whole, bar);
     std::string text = fmt::format("[{}{}] ", std::string(done, '#'), std::string(bar - done, '.'));
+    if (place.files > 1) text += fmt::format("file {} of {}, ", place.file, place.files);
     text += place.what.empty() ? fmt::format("step {} of {}", place.step, place.steps) : place.what;
     if (!place.time.empty()) text += ", " + place.time;
     if (place.booting > 0)
@@ -36,14 +40,25 @@ std::string progress_line(const RunPlace& place, std::size_t columns) {
     return text.substr(0, columns > 0 ? columns - 1 : 0);
 }
 
-ProgressBar::ProgressBar(bool is_quiet) : is_on_terminal_(!is_quiet && ::isatty(STDERR_FILENO) == 1) {}
+ProgressBar::ProgressBar(bool is_quiet, std::size_t files)
+    : is_on_terminal_(!is_quiet && ::isatty(STDERR_FILENO) == 1) {
+    place_.file = 0;
+    place_.files = files;
+}
 
 ProgressBar::~ProgressBar() {
     clear();
 }
 
 void ProgressBar::begin(const report::RunFacts& facts) {
-    place_ = {.step = 1, .steps = facts.document->steps().size(), .phones = facts.phones};
+    const bool is_again = facts.document->name() == file_;  // in the other world
+    file_ = facts.document->name();
+    place_ = {.file = place_.file + (is_again ? 0 : 1),
+              .files = place_.files,
+              .step = 1,
+              .steps = facts.document->steps().size(),
+              .phones = facts.phones};
+    if (place_.file > 1) return;  // it goes on
     begun_ = std::chrono::steady_clock::now();
 }
 

@@ -10,6 +10,8 @@ namespace program {
 
 // Where a run stands.
 struct RunPlace {
+    std::size_t file = 1;
+    std::size_t files = 1;
     std::size_t step = 0;  // that is taken
     std::size_t steps = 0;
     std::string what{};      // other than the steps: "in virtual time"; or empty
@@ -23,7 +25,7 @@ struct RunPlace {
 
 class ProgressBar : public report::Reporter {
   public:
-    explicit ProgressBar(bool is_quiet);
+    ProgressBar(bool is_quiet, std::size_t files);
     ~ProgressBar() override;
 
     void begin(const report::RunFacts& facts) override;
@@ -48,6 +50,7 @@ class ProgressBar : public report::Reporter {
     bool is_on_terminal_;
     bool is_drawn_ = false;
     RunPlace place_;
+    std::string file_;
     std::chrono::steady_clock::time_point begun_;
     std::chrono::steady_clock::time_point drawn_;
 };

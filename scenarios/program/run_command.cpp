@@ -206,7 +206,7 @@ ExitCode run_command(const RunOptions& wanted) {
         reporters.push_back(std::move(pcap));
     }
     // First, so that its line is gone before others print.
-    auto bar = std::make_unique<ProgressBar>(options.quiet && files.size() == 1);
+    auto bar = std::make_unique<ProgressBar>(wanted.quiet, files.size());
     ProgressBar& progress = *bar;
     reporters.insert(reporters.begin(), std::move(bar));
     const std::unique_ptr<report::Reporter> reporter = report::all_of(std::move(reporters));

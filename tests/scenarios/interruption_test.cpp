@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "scenarios/program/progress_bar.hpp"
 #include "tests/support/program.hpp"
 
 using support::Background;
@@ -84,5 +85,34 @@ TEST_SUITE("interruption") {
             if (::geteuid() != 0) CHECK(support::contains(result, "locked"));
         }
         std::filesystem::permissions(folder + "/locked", std::filesystem::perms::owner_all);
+    }
+}
+
+TEST_SUITE("progress") {
+    TEST_CASE("on a terminal a line says how far a run has come, and in a pipe there is none") {
+        const Scratch scratch;
+        const std::string plan = long_plan(scratch);
+        const Background on_terminal(
+            {"script", "-qec", support::bellwether_path() + " run --world virtual " + plan, "/dev/null"});
+        CHECK(on_terminal.wait_for(" of 500000 phones boot"));
+        CHECK(on_terminal.output().find("step 1 of 201, ") != std::string::npos);
+        Background in_pipe({support::bellwether_path(), "run", "--world", "virtual", plan});
+        REQUIRE(in_pipe.wait_for_work());
+        CHECK(in_pipe.stop(SIGINT) == 130);
+        CHECK(in_pipe.output().find('\r') == std::string::npos);
+    }
+
+    TEST_CASE("the line fits the terminal, and counts files where there are several") {
+        program::RunPlace place{.step = 6, .steps = 10, .time = "08:05:12", .phones = 20000, .booting = 1200};
+        CHECK(program::progress_line(place, 100) ==
+              "[##########..........] step 6 of 10, 08:05:12, 1200 of 20000 phones boot");
+        CHECK(program::progress_line(place, 20) == "[##########........");
+        CHECK(program::progress_line(place, 0).empty());
+        place.files = 4;
+        place.file = 2;
+        place.booting = 0;
+        CHECK(program::progress_line(place, 100) ==
+              "[#####...............] file 2 of 4, step 6 of 10, 08:05:12, 20000 phones");
+        CHECK(program::progress_line({}, 100).starts_with("[....................] step 0 of 0"));
     }
 }

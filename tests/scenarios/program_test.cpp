@@ -316,4 +316,17 @@ TEST_SUITE("program") {
         CHECK(contains(no_key, "no unencrypted private key"));
         CHECK(bellwether("tftp --root /no/such/folder --listen 127.0.0.1:0").exit_code == 2);
     }
+
+    TEST_CASE("list --names says what nodes and phones of a scenario are called, for completions") {
+        const Scratch scratch;
+        const auto named = bellwether("list --names " + scratch.file("site.textproto", R"(
+cluster { name: "hq"  version: "12.5"  node { name: "hq-pub" } node { name: "hq-sub1"  runs: [CALLMANAGER, TVS] } }
+phones { name: "floor-1"  cluster: "hq"  count: 2 }
+phones { name: "lobby"  cluster: "hq" }
+)"));
+        CHECK(named.exit_code == 0);
+        CHECK(named.output ==
+              "node hq-pub\nnode hq-sub1\nphones floor-1\nphone SEP02BE00000000\nphones lobby\nphone "
+              "SEP02BE01000000\n");
+    }
 }

@@ -6,7 +6,11 @@ set(pages ${CMAKE_CURRENT_BINARY_DIR}/pages)
 add_custom_command(OUTPUT ${pages}/changelog.gz
     COMMAND ${CMAKE_CURRENT_LIST_DIR}/make_pages.sh $<TARGET_FILE:bellwether> ${CMAKE_CURRENT_LIST_DIR}/changelog ${pages}
     DEPENDS bellwether ${CMAKE_CURRENT_LIST_DIR}/make_pages.sh ${CMAKE_CURRENT_LIST_DIR}/changelog VERBATIM)
-add_custom_target(pages ALL DEPENDS ${pages}/changelog.gz)
+set(html ${CMAKE_CURRENT_BINARY_DIR}/html)
+add_custom_command(OUTPUT ${html}/index.html
+    COMMAND ${CMAKE_CURRENT_LIST_DIR}/make_html.sh $<TARGET_FILE:bellwether> ${html}
+    DEPENDS bellwether ${CMAKE_CURRENT_LIST_DIR}/make_html.sh VERBATIM)
+add_custom_target(pages ALL DEPENDS ${pages}/changelog.gz ${html}/index.html)
 
 install(TARGETS bellwether)
 install(DIRECTORY ${pages}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1.gz")
@@ -17,6 +21,7 @@ install(DIRECTORY catalogue DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether)
 install(FILES language/scenario.proto report/report.proto survey/baseline.proto
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether/schema)
 install(FILES report/wireshark/cisco_trust.lua DESTINATION ${CMAKE_INSTALL_DATADIR}/bellwether/wireshark)
+install(DIRECTORY ${html} DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${pages}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES program/package/copyright ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR})

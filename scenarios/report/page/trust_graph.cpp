@@ -36,6 +36,7 @@ class GraphMaker {
     struct Alike {
         phone::Lists lists;
         std::optional<phone::Verdict> refused;
+        std::string refused_server;  // its CallManager's address, where it refused the certificate
         std::size_t count = 0;
     };
 
@@ -101,9 +102,15 @@ class GraphMaker {
             if (state.lists.itl) key += " itl " + list_key(*state.lists.itl);
             if (state.lists.ctl) key += " ctl " + list_key(*state.lists.ctl);
             if (is_refused) key += " " + phone::reason_name(decided->reason);
+            const bool is_out = state.registration == phone::Registration::none && !state.is_off;
+            const bool refuses_server =
+                is_out && !boot.attempts.empty() &&
+                boot.attempts.back().reply.contact == phone::Contact::certificate_refused;
+            if (refuses_server) key += " refuses " + boot.attempts.back().server;
             Alike& alike = by_key[key];
             alike.lists = state.lists;
             if (is_refused) alike.refused = *decided;
+            if (refuses_server) alike.refused_server = boot.attempts.back().server;
             alike.count += run.count;
         }
         for (const auto& [key, alike] : by_key) {
@@ -117,6 +124,12 @@ class GraphMaker {
                      fmt::format("refused its {}: {}", phone::file_kind_name(alike.refused->kind),
                                  phone::reason_name(alike.refused->reason)),
                      true);
+            const model::NodeAt server = model::node_at(situation_.site, alike.refused_server);
+            if (server && server.node->call_manager) {
+                const ctl::Certificate& shown = *(*server.node->call_manager)->identity.certificate;
+                edge(id, add_certificate({ctl::common_name(shown.subject()), shown.serial()}),
+                     "refuses to register: it is not in the CTL, or out of date", true);
+            }
         }
     }
 
