@@ -51,6 +51,15 @@ for command in $("$bellwether" help --commands); do
         grep -c -e "$option" "$share/bash-completion/completions/bellwether" >/dev/null || complain "bash completion lacks $option"
     done
 done
+# Snippets are JSON with a body for each step of the schema.
+"$bellwether" completion vscode >snippets.json
+perl -MJSON::PP -0ne '
+    my $snippets = decode_json($_);
+    for my $step (qw(regenerate restart reset_phones expect bulk_import)) {
+        die "no snippet for $step\n" unless $snippets->{"bellwether: step $step"}{body} =~ /^step \{ $step \{ .*\}$/;
+    }
+    $snippets->{"bellwether: step regenerate"}{body} =~ /certificate: \$\{\d+\|CALLMANAGER,/ or die "certificates have no choice\n"' \
+    snippets.json || complain "snippets of Visual Studio Code are wrong"
 bash -n "$share/bash-completion/completions/bellwether" || complain "bash can't read its completion"
 completed=$(bash -c '
     source "$1"; COMP_WORDS=(bellwether pro); COMP_CWORD=1; _bellwether; echo "${COMPREPLY[*]}"

@@ -499,12 +499,17 @@ void add_manual(CLI::App& app, Command& command) {
         };
     });
 
-    auto* completion = app.add_subcommand("completion", "A script that completes command lines in a shell");
+    auto* completion = app.add_subcommand(
+        "completion", "What completes command lines in a shell, or scenarios in Visual Studio Code");
     const auto shell = std::make_shared<std::string>();
-    completion->add_option("SHELL", *shell, "bash, zsh or fish")
+    completion->add_option("SHELL", *shell, "bash, zsh or fish; or vscode, for scenarios")
         ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    completion->footer("Packages install it. By hand, for bash:\n  source <(bellwether completion bash)");
+        ->check(CLI::IsMember({"bash", "zsh", "fish", "vscode"}));
+    completion->footer(
+        "Packages install those of shells. By hand, for bash, and in the folder of your plans for Visual "
+        "Studio Code:\n"
+        "  source <(bellwether completion bash)\n"
+        "  mkdir -p .vscode && bellwether completion vscode > .vscode/bellwether.code-snippets");
     completion->callback([&app, shell, &command] {
         command = [&app, shell] {
             std::cout << completion_script(app, *shell);

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "scenarios/actions/suggestion.hpp"
+#include "scenarios/language/snippets.hpp"
 #include "scenarios/report/help_topics.hpp"
 
 namespace program {
@@ -176,7 +177,7 @@ std::string bash_script(const CLI::App& app) {
         "    esac\n"
         "    case ${{COMP_WORDS[1]}} in\n"
         "        help|manual) options=\"{}\" ;;\n"
-        "        completion) options=\"bash zsh fish\" ;;\n"
+        "        completion) options=\"bash zsh fish vscode\" ;;\n"
         "    esac\n"
         "    case ${{COMP_WORDS[COMP_CWORD-1]}} in\n"
         "        --world) options=\"live virtual\" current=\"$current\" ;;\n"
@@ -287,6 +288,7 @@ std::string manual_page(const CLI::App& app, const std::string& name) {
 }
 
 std::string completion_script(const CLI::App& app, const std::string& shell) {
+    if (shell == "vscode") return language::vscode_snippets();
     if (shell == "zsh") return zsh_script(app);
     if (shell == "fish") return fish_script(app);
     return bash_script(app);

@@ -10,7 +10,7 @@ namespace program {
 // command that there is not.
 [[nodiscard]] std::string manual_page(const CLI::App& app, const std::string& command);
 
-// For "bash", "zsh" or "fish".
+// For "bash", "zsh" or "fish"; or snippets for "vscode".
 [[nodiscard]] std::string completion_script(const CLI::App& app, const std::string& shell);
 
 // Prints the help of a command, a chapter of the manual, or what there is. Throws CommandLineError for any
