@@ -58,11 +58,12 @@ int verification_error(ctl::ChainTrouble trouble) {
     return X509_V_ERR_APPLICATION_VERIFICATION;
 }
 
+// Refused, the peer gets the alert bad_certificate: what phones send is said nowhere (a choice).
 int verify_single(X509_STORE_CTX* store, void* judge) noexcept {
     const auto der = ctl::openssl::der(X509_STORE_CTX_get0_cert(store), i2d_X509);
     const auto certificate = ctl::Certificate::from_der(der);
     const bool accepted = certificate && (*static_cast<PeerJudge*>(judge))(**certificate);
-    X509_STORE_CTX_set_error(store, accepted ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+    X509_STORE_CTX_set_error(store, accepted ? X509_V_OK : X509_V_ERR_CERT_UNTRUSTED);
     return accepted ? 1 : 0;
 }
 

@@ -95,7 +95,8 @@ void Capture::add_secret(std::string_view line) {
 
 void Capture::add(std::uint32_t interface, Nanoseconds time, ctl::Bytes packet, std::string_view comment) {
     if (packet.empty()) return;
-    if (kept_ + packet.size() > limit_) {
+    // Nothing comes after the first that is left out: streams end, and have no holes.
+    if (left_out_ > 0 || kept_ + packet.size() > limit_) {
         ++left_out_;
         return;
     }
@@ -182,6 +183,12 @@ void TcpFlow::closed(Nanoseconds time) {
     segment(client_, server_, flag_fin | flag_acknowledge, {}, time, {});
     segment(server_, client_, flag_fin | flag_acknowledge, {}, time, {});
     segment(client_, server_, flag_acknowledge, {}, time, {});
+}
+
+void TcpFlow::closed_by_server(Nanoseconds time) {
+    segment(server_, client_, flag_fin | flag_acknowledge, {}, time, {});
+    segment(client_, server_, flag_fin | flag_acknowledge, {}, time, {});
+    segment(server_, client_, flag_acknowledge, {}, time, {});
 }
 
 void TcpFlow::segments(Side& from, const Side& to, ctl::BytesView bytes, Nanoseconds time,

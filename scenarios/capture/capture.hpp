@@ -75,7 +75,8 @@ class TcpFlow {
 
     void sent(ctl::BytesView bytes, Nanoseconds time, std::string_view comment = {});  // by the client
     void received(ctl::BytesView bytes, Nanoseconds time, std::string_view comment = {});
-    void closed(Nanoseconds time);
+    void closed(Nanoseconds time);  // by the client
+    void closed_by_server(Nanoseconds time);
 
   private:
     // Without an opening.

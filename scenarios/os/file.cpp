@@ -58,6 +58,11 @@ ReplacedFile::ReplacedFile(std::filesystem::path path) : path_(std::move(path)) 
         throw std::system_error(std::make_error_code(std::errc::is_a_directory));
     // Behind a link it is the file that is meant.
     if (std::filesystem::is_symlink(path_, ignored)) path_ = std::filesystem::canonical(path_);
+    if (std::filesystem::exists(path_, ignored) && !std::filesystem::is_regular_file(path_, ignored)) {
+        file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+        if (!file_.is_open()) throw std::system_error(last_error());
+        return;
+    }
     temporary_ = path_.string() + ".XXXXXX";
     file_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
     if (!file_.is_open()) throw std::system_error(last_error());
@@ -74,6 +79,7 @@ ReplacedFile::~ReplacedFile() {
 
 void ReplacedFile::commit(ctl::BytesView bytes) {
     if (const std::error_code error = write_all(file_, bytes)) throw std::system_error(error);
+    if (temporary_.empty()) return;
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw std::system_error(last_error());
     temporary_.clear();
 }

@@ -44,7 +44,7 @@ class Descriptor {
                                              unsigned mode);
 
 // A file that appears whole under its name, in the place of one that was there and with its mode, or not at
-// all.
+// all. Into what is no file but a device or a pipe, it is written.
 class ReplacedFile {
   public:
     // Makes the file under another name beside it: what is in the way shows before the work is done. Throws
@@ -60,7 +60,7 @@ class ReplacedFile {
 
   private:
     std::filesystem::path path_;
-    std::string temporary_;
+    std::string temporary_;  // empty: a device or a pipe is written itself
     Descriptor file_;
 };
 

@@ -148,6 +148,12 @@ std::string_view kind_named_by(std::string_view option) {
     return found == named_by.end() ? "" : found->kind;
 }
 
+std::vector<std::string_view> chapter_names() {
+    std::vector<std::string_view> names;
+    for (const report::HelpTopic& topic : report::help_topics()) names.push_back(topic.name);
+    return names;
+}
+
 std::string bash_script(const CLI::App& app) {
     std::string text =
         "# bash completion for bellwether: made by `bellwether completion bash`\n"
@@ -176,7 +182,8 @@ std::string bash_script(const CLI::App& app) {
     text += fmt::format(
         "    esac\n"
         "    case ${{COMP_WORDS[1]}} in\n"
-        "        help|manual) options=\"{}\" ;;\n"
+        "        manual) options=\"{0}\" ;;\n"
+        "        help) options=\"{0} {1}\" ;;\n"
         "        completion) options=\"bash zsh fish vscode\" ;;\n"
         "    esac\n"
         "    case ${{COMP_WORDS[COMP_CWORD-1]}} in\n"
@@ -194,7 +201,7 @@ std::string bash_script(const CLI::App& app) {
         "    mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$current\")\n"
         "}}\n"
         "complete -o filenames -F _bellwether bellwether\n",
-        fmt::join(names_of(app), " "));
+        fmt::join(names_of(app), " "), fmt::join(chapter_names(), " "));
     return text;
 }
 
@@ -313,7 +320,7 @@ ExitCode help_command(const CLI::App& app, const std::string& topic) {
     }
     for (const CLI::App* sub : commands_of(app))
         if (sub->get_name() == topic) {
-            std::cout << sub->help("bellwether " + topic);
+            std::cout << sub->help("bellwether");
             return ExitCode::held;
         }
     std::vector<std::string> names = names_of(app);

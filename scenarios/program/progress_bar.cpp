@@ -32,11 +32,13 @@ std::string progress_line(const RunPlace& place, std::size_t columns) {
     std::string text = fmt::format("[{}{}] ", std::string(done, '#'), std::string(bar - done, '.'));
     if (place.files > 1) text += fmt::format("file {} of {}, ", place.file, place.files);
     text += place.what.empty() ? fmt::format("step {} of {}", place.step, place.steps) : place.what;
-    if (!place.time.empty()) text += ", " + place.time;
-    if (place.booting > 0)
-        text += fmt::format(", {} of {} phones boot", place.booting, place.phones);
-    else
-        text += fmt::format(", {} {}", place.phones, place.phones == 1 ? "phone" : "phones");
+    const std::string phones =
+        place.booting > 0 ? fmt::format(", {} of {} phones boot", place.booting, place.phones)
+                          : fmt::format(", {} {}", place.phones, place.phones == 1 ? "phone" : "phones");
+    // On a narrow terminal the time is the first to go.
+    if (!place.time.empty() && text.size() + place.time.size() + 2 + phones.size() < columns)
+        text += ", " + place.time;
+    text += phones;
     return text.substr(0, columns > 0 ? columns - 1 : 0);
 }
 

@@ -201,6 +201,9 @@ ExitCode run_command(const RunOptions& wanted) {
         if (files.size() > 1)
             throw CommandLineError(
                 "--pcap is of one scenario: its addresses would mean other nodes in the next one");
+        if (*options.pcap == "-") throw CommandLineError("--pcap wants a file: what is printed is text");
+        if (std::ranges::find(options.reports, *options.pcap) != options.reports.end())
+            throw CommandLineError("--pcap and --report want files of their own");
         auto pcap = pcap::pcap_reporter(options.pcap_phones, file_sink(*options.pcap, "--pcap"));
         observer = pcap.get();
         reporters.push_back(std::move(pcap));

@@ -201,12 +201,19 @@ std::string outcomes_text(const run::Situation& situation, const std::vector<run
 }
 
 std::string expected_values(const actions::Step& step) {
-    const auto* expect = std::get_if<actions::Expect>(&step.what);
-    if (expect == nullptr) return "";
     std::string text;
-    if (expect->count) text += fmt::format(", count: {}", *expect->count);
-    for (const actions::ExpectedValue& each : expect->values)
-        text += fmt::format(", {}: {}", each.field, each.value);
+    const auto add = [&text](const std::vector<actions::ExpectedValue>& values) {
+        for (const actions::ExpectedValue& each : values)
+            text += fmt::format(", {}: {}", each.field, each.value);
+    };
+    if (const auto* expect = std::get_if<actions::Expect>(&step.what)) {
+        if (expect->count) text += fmt::format(", count: {}", *expect->count);
+        add(expect->values);
+    } else if (const auto* zone = std::get_if<actions::ExpectZone>(&step.what)) {
+        add(zone->values);
+    } else if (const auto* access = std::get_if<actions::ExpectRemoteAccess>(&step.what)) {
+        add(access->values);
+    }
     return text;
 }
 

@@ -29,7 +29,8 @@ namespace report {
 [[nodiscard]] std::string outcomes_text(const run::Situation& situation,
                                         const std::vector<run::OutcomeGroup>& outcomes, bool is_whole);
 
-// What an expectation of phones names: ", count: 20, trust: LOCKED"; empty for any other step.
+// What an expectation of phones, a zone or a sign-in names: ", count: 20, trust: LOCKED"; empty for any other
+// step.
 [[nodiscard]] std::string expected_values(const actions::Step& step);
 
 // A failed expectation: its place, what was expected and what is; of phones as above.

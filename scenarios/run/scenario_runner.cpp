@@ -76,6 +76,7 @@ RunResult ScenarioRunner::play_steps(const StepListener& listener) {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         world_.begin_step(i + 1);
         world_.run_until(site_, next);
+        world_.show_step(i + 1);
         StepResult done{.number = i + 1, .step = &steps_[i], .taken = world_.now()};
         take(steps_[i], done);
         done.underway = world_.underway();

@@ -83,12 +83,15 @@ class World {
     [[nodiscard]] virtual Underway underway() const = 0;
 
     // What phones do from now on is the doing of this step.
-    virtual void begin_step(std::size_t number) {
-        if (observer_ != nullptr) observer_->step_begins(number);
-    }
+    virtual void begin_step(std::size_t /*number*/) {}
 
     // From now on this hears now and then how far the world has come.
     void tell_progress(std::function<void(const Progress&)> listener) { progress_ = std::move(listener); }
+
+    // This step is taken now.
+    void show_step(std::size_t number) {
+        if (observer_ != nullptr) observer_->step_begins(number);
+    }
 
     // From now on this observer sees what the phones do that it looks at. It outlives the world.
     void show_to(Observer& observer) { observer_ = &observer; }

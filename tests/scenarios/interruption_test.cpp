@@ -106,6 +106,8 @@ TEST_SUITE("progress") {
         program::RunPlace place{.step = 6, .steps = 10, .time = "08:05:12", .phones = 20000, .booting = 1200};
         CHECK(program::progress_line(place, 100) ==
               "[##########..........] step 6 of 10, 08:05:12, 1200 of 20000 phones boot");
+        CHECK(program::progress_line(place, 66) ==
+              "[##########..........] step 6 of 10, 1200 of 20000 phones boot");
         CHECK(program::progress_line(place, 20) == "[##########........");
         CHECK(program::progress_line(place, 0).empty());
         place.files = 4;

@@ -191,6 +191,17 @@ TEST_SUITE("pages") {
         CHECK(page.count("//svg[contains(@aria-label, 'over the world')]") == 1);
     }
 
+    TEST_CASE("a pipe or a device is written, and not replaced by a file") {
+        const Scratch scratch;
+        const std::string plan = scratch.file("plan.textproto", locked_plan);
+        const std::string pipe = scratch.path() + "/pipe.md";
+        REQUIRE(support::run("mkfifo " + pipe).exit_code == 0);
+        const support::Background reader({"cat", pipe});
+        CHECK(support::bellwether("run --world virtual --report " + pipe + " " + plan).exit_code == 4);
+        CHECK(reader.wait_for("**FAILED**. 20 phones of floor-1: LOCKED"));
+        CHECK(std::filesystem::is_fifo(pipe));
+    }
+
     TEST_CASE("what a certificate's expiry breaks is what playing it breaks") {
         const auto document = language::Document::read(
             BELLWETHER_SOURCE "/scenarios/catalogue/sites/renewal_12_5.include.textproto");

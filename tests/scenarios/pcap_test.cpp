@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -54,6 +57,10 @@ struct CaptureOf {
                                         file, arguments))
             .output;
     }
+    [[nodiscard]] std::set<std::string> streams(const std::string& filter) const {
+        std::istringstream lines(tshark(fmt::format("-Y '{}' -T fields -e tcp.stream", filter)));
+        return {std::istream_iterator<std::string>(lines), {}};
+    }
     [[nodiscard]] std::size_t count(const std::string& filter) const {
         const std::string lines = tshark(fmt::format("-Y '{}' -T fields -e frame.number", filter));
         return static_cast<std::size_t>(std::ranges::count(lines, '\n'));
@@ -70,6 +77,10 @@ void check_all_protocols(const CaptureOf& capture) {
     CHECK(capture.count("capf.command == 15 && capf.reason == 1") == 3);
     CHECK(capture.count("cisco_tl.records > 0") >= 6);
     CHECK(capture.count("cisco_tl.file contains \".cnf.xml.sgn\"") >= 3);
+    // A phone that has registered keeps its connection.
+    const std::set<std::string> ended = capture.streams("tcp.flags.fin == 1");
+    for (const std::string& stream : capture.streams("sip.Status-Code == 200"))
+        CHECK(!ended.contains(stream));
     // Step and verdict where they belong, an interface for each node.
     CHECK(capture.count("frame.comment contains \"step 4: reset all phones\"") == 1);
     CHECK(capture.count("frame.comment contains \"SEP02BE00000002: ITL accepted\"") >= 1);
@@ -153,6 +164,40 @@ step { reset_phones { } }
                   "-o tftp.defragment:TRUE -Y 'tftp && cisco_tl.records' -T fields -e frame.number") != "");
     }
 
+    TEST_CASE(
+        "a CallManager that the CTL does not name: the phone says so, and the last step has no packets") {
+        const Scratch scratch;
+        const CaptureOf capture(scratch, site + R"(
+step { regenerate { cluster: "hq"  certificate: CALLMANAGER } }
+step { restart { cluster: "hq"  services: [TVS, TFTP, CALLMANAGER] } }
+step { reset_phones { } }
+step { expect { registration: NONE } }
+)",
+                                "--world virtual");
+        CHECK(capture.count("frame.comment contains \"refuses the certificate that it is shown here\"") >= 3);
+        CHECK(capture.count("tcp.port == 5061 && tls.alert_message.desc == 42") >= 3);
+        CHECK(capture.count("frame.comment contains \"after this, without packets: step 4: expect\"") == 1);
+        // Comments of a step stand on nothing that was said before it.
+        const std::string reset =
+            capture.tshark("-t ud -Y 'frame.comment contains \"step 3:\"' -T fields -e _ws.col.Time");
+        CHECK(reset >= "2027-01-04 08:02");
+    }
+
+    TEST_CASE("a list with more certificates than Wireshark takes of one frame is dissected to its end") {
+        const Scratch scratch;
+        std::string nodes = "node { name: \"hq-pub\" }";
+        for (int i = 1; i < 20; ++i)
+            nodes += fmt::format(" node {{ name: \"hq-sub{}\"  runs: [CALLMANAGER, TVS] }}", i);
+        const CaptureOf capture(
+            scratch,
+            fmt::format("cluster {{ name: \"hq\"  version: \"12.5\"  security_mode: MIXED  {} }}\n"
+                        "phones {{ name: \"floor-1\"  cluster: \"hq\" }}\nstep {{ reset_phones {{ }} }}\n",
+                        nodes),
+            "--world virtual");
+        CHECK(capture.count("cisco_tl.records > 30") >= 1);
+        CHECK(capture.count("_ws.malformed || _ws.lua.error") == 0);
+    }
+
     TEST_CASE("only the phones that are asked for; several scenarios, or strangers, are refused") {
         const Scratch scratch;
         const CaptureOf capture(scratch, vouched_plan, "--world virtual --pcap-phones SEP02BE00000001");
@@ -165,6 +210,10 @@ step { reset_phones { } }
                   .exit_code == 1);
         CHECK(support::bellwether(fmt::format("run --pcap-phones SEP02BE00000001 {}", capture.plan))
                   .exit_code != 0);
+        CHECK(support::bellwether(fmt::format("run --pcap - {}", capture.plan)).exit_code == 1);
+        CHECK(
+            support::bellwether(fmt::format("run --report {0}.html --pcap {0}.html {1}", file, capture.plan))
+                .exit_code == 1);
         CHECK(!std::filesystem::exists(file));
     }
 

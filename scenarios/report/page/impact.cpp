@@ -30,12 +30,15 @@ std::size_t with_other_lists(const run::SiteState& before, const run::SiteState&
 // Phones that the step let boot, and those that visited.
 struct Acted {
     std::size_t booted = 0;
-    std::size_t visited = 0;
+    std::size_t served = 0;  // by the HTTPS services
+    std::size_t not_served = 0;
 };
 Acted acted(const run::StepResult& step) {
     Acted counts;
     for (const run::OutcomeGroup& group : step.outcomes)
-        (course_of(step, group.outcome) == Course::boot ? counts.booted : counts.visited) += group.count;
+        (course_of(step, group.outcome) == Course::boot    ? counts.booted
+         : group.outcome.services == phone::Services::work ? counts.served
+                                                           : counts.not_served) += group.count;
     return counts;
 }
 
@@ -65,7 +68,8 @@ Line impact_on_phones(const run::StepResult& step, const SiteAt& before, const S
                                  is.unregistered != was.unregistered || is.off != was.off;
     const bool is_lists = others > 0 || is.behind != was.behind || is.locked != was.locked ||
                           is.blank != was.blank || is.fresh != was.fresh;
-    const bool is_worse = is.locked > was.locked || is.unregistered > was.unregistered;
+    const bool is_worse =
+        phones.not_served > 0 || is.locked > was.locked || is.unregistered > was.unregistered;
     Line line = of(is_worse                      ? Span::Kind::bad
                    : is_registration || is_lists ? Span::Kind::strong
                                                  : Span::Kind::plain,
@@ -76,7 +80,8 @@ Line impact_on_phones(const run::StepResult& step, const SiteAt& before, const S
         if (count > 0) append_line(line, plain(fmt::format("{} {}", actions::phones_words(count), words)));
     };
     tell(phones.booted, "booted");
-    tell(phones.visited, "opened their HTTPS services");
+    tell(phones.served, "opened their HTTPS services");
+    tell(phones.not_served, "could NOT open their HTTPS services");
     tell(moved, "registered anew, or lost it");
     tell(step.underway.booting, "boot at its end");
     tell(others, "hold other lists");

@@ -229,7 +229,8 @@ class Instructor {
                                                            : "utils ctl set-cluster non-secure-mode")};
     }
     Instructions operator()(const actions::ReplaceEtokens&) const {
-        return {here("CTL client, with two new eTokens", "Update CTL File, add the tokens")};
+        return {here("CTL client, with two new eTokens",
+                     "make the CTL anew with these: phones that hold one of the lost tokens refuse it")};
     }
     Instructions operator()(const actions::BulkExport& action) const {
         return {bulk(action.cluster, "Export > " + bulk_types(action.types))};
@@ -445,6 +446,12 @@ void add_phone_checks(std::vector<std::string>& told, const run::Situation& situ
         told.push_back(fmt::format("RTMT, Registered Phones on {}: {}{}", node, phones, meanwhile));
     for (const run::OutcomeGroup& group : step.outcomes) {
         const run::PhoneOutcome& outcome = group.outcome;
+        if (outcome.services == phone::Services::host_not_found) {
+            told.push_back(fmt::format(
+                "STOP if you see this, as this run did: {} of {}: HTTPS services say \"Host not found\"",
+                actions::phones_words(group.count), fmt::join(group.groups, ", ")));
+            continue;
+        }
         const bool is_locked = outcome.trust == phone::Trust::locked;
         const bool is_out = outcome.registration == phone::Registration::none && !outcome.is_off;
         if (!is_locked && !is_out && outcome.status.empty()) continue;
@@ -533,6 +540,8 @@ class Checks {
                                   : fmt::format("{}", fmt::join(or_publisher(cluster, action.nodes), ", "))));
     }
     void operator()(const actions::ResetPhones& /*action*/) { add_phone_checks(told_, situation_, step_); }
+    void operator()(const actions::OpenServices& /*action*/) { add_phone_checks(told_, situation_, step_); }
+    void operator()(const actions::EmccLogin& /*action*/) { add_phone_checks(told_, situation_, step_); }
     void operator()(const actions::SwitchOn& /*action*/) { add_phone_checks(told_, situation_, step_); }
     void operator()(const actions::FactoryReset& /*action*/) { add_phone_checks(told_, situation_, step_); }
     void operator()(const actions::SetRollback& action) {

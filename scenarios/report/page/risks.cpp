@@ -36,8 +36,10 @@ Table recoveries(const std::vector<advice::TroubleAdvice>& troubles) {
 
 }  // namespace
 
-void Risks::add(const run::StepResult& step) {
-    for (const run::OutcomeGroup& group : step.outcomes) {
+void Risks::add(const run::StepResult& step, const run::Situation& situation, std::size_t at_risk) {
+    if (at_risk == 0) return;
+    const std::vector<model::PhoneRange> all = model::chosen_phones(situation.site, "", std::nullopt);
+    for (const run::OutcomeGroup& group : run::group_outcomes(situation, all)) {
         if (!group.outcome.risk) continue;
         RiskTold risk{
             fmt::format("{} of {}", actions::phones_words(group.count), fmt::join(group.groups, ", ")),

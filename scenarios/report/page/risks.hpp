@@ -10,7 +10,8 @@ namespace page {
 
 class Risks {
   public:
-    void add(const run::StepResult& step);
+    // After this step, at which so many phones of the site are at risk.
+    void add(const run::StepResult& step, const run::Situation& situation, std::size_t at_risk);
     [[nodiscard]] Blocks blocks(const advice::Advice& advice) const;
 
   private:

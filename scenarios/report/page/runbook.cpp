@@ -1,5 +1,7 @@
 #include "scenarios/report/page/runbook.hpp"
 
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include "scenarios/report/text.hpp"
@@ -44,6 +46,11 @@ void Runbook::add(const language::Document& document, const run::StepResult& ste
     entry.waits = waits_for(step);
     entry.refusal = step.refusal.value_or("");
     entry.notes = step.notes;
+    if (step.judgement) {
+        for (const std::string& note : step.judgement->notes) entry.notes.push_back(note);
+        std::istringstream calls(report::calls_text(step.judgement->calls));
+        for (std::string line; std::getline(calls, line);) entry.notes.push_back(line);
+    }
     entry.is_well = !step.is_surprising() && (!step.judgement || step.judgement->held);
     if (step.is_surprising()) entry.trouble = report::surprise_text(document, step);
     if (step.judgement && !step.judgement->held)

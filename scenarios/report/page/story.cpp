@@ -38,7 +38,7 @@ void Story::step(const run::StepResult& step, const run::Situation& situation) {
     SiteAt after = site_at(situation);
     runbook_.add(*facts_.document, step, situation, before_step_, after);
     boots_.add(step, situation);
-    risks_.add(step);
+    risks_.add(step, situation, after.phones.at_risk);
     after_.push_back({step.number, step.taken, step.ended, after.phones});
     before_step_ = std::move(after);
 }

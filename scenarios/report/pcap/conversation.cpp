@@ -1,9 +1,11 @@
 #include "scenarios/report/pcap/conversation.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "ctl/issuing.hpp"
 #include "scenarios/report/pcap/tls_session.hpp"
 #include "scenarios/worlds/live/capf_message.hpp"
 #include "scenarios/worlds/live/sip.hpp"
@@ -25,6 +27,22 @@ ctl::Bytes bytes_of(std::string_view text) {
 // What is said over TCP, in the order in which it is.
 using Dialog = std::vector<Flight>;
 
+// Who ends the connection: a phone that has registered keeps it.
+enum class End { by_client, by_server, stays };
+
+// A server whose key is not ours, by what it has shown: the same names and serial number, and a key of ours.
+tvs::TlsIdentity stand_in(const ctl::Certificate& shown) {
+    const auto key = ctl::PrivateKey::generate_ec(ctl::Curve::p256);
+    if (!key) throw std::runtime_error(key.error().message);
+    const auto made = ctl::make_self_signed({.subject = ctl::name_attributes(shown.subject()),
+                                             .serial = shown.serial(),
+                                             .not_before = shown.not_before(),
+                                             .not_after = shown.not_after()},
+                                            *key);
+    if (!made) throw std::runtime_error(made.error().message);
+    return {*made, *key};
+}
+
 class Conversation {
   public:
     Conversation(capture::Capture& capture, const worlds::ObservedExchange& exchange,
@@ -45,8 +63,17 @@ class Conversation {
         return std::get<Answer>(exchange_.answer);
     }
     [[nodiscard]] capture::Endpoint phone() const { return {speakers_.phone, speakers_.port}; }
+    // A server outside of this program stands where the plan says.
     [[nodiscard]] capture::Endpoint server(std::uint16_t port) const {
+        if (const model::OutsideServer* outside = outside_server())
+            return {outside->address, outside->port != 0 ? outside->port : port};
         return {model::server_of(exchange_.ask), port};
+    }
+    [[nodiscard]] const model::OutsideServer* outside_server() const {
+        if (!at_) return nullptr;
+        const auto found =
+            at_.node->description->outside.find(model::service_behind(model::endpoint_of(exchange_.ask)));
+        return found == at_.node->description->outside.end() ? nullptr : &found->second;
     }
 
     // The times at which `count` things happen, one after the other.
@@ -66,7 +93,7 @@ class Conversation {
             capture::TcpFlow::refused(capture_, interface_, phone(), server(port), exchange_.asked);
     }
 
-    void add_dialog(std::uint16_t port, const Dialog& dialog) const {
+    void add_dialog(std::uint16_t port, const Dialog& dialog, End end) const {
         capture::TcpFlow flow(capture_, interface_, phone(), server(port), exchange_.asked);
         for (std::size_t i = 0; i < dialog.size(); ++i) {
             const Nanoseconds when = time(i + 1, dialog.size() + 1);
@@ -75,12 +102,13 @@ class Conversation {
             else
                 flow.received(dialog[i].bytes, when);
         }
-        flow.closed(exchange_.over);
+        if (end == End::by_client) flow.closed(exchange_.over);
+        if (end == End::by_server) flow.closed_by_server(exchange_.over);
     }
 
     // The identity behind what the server has shown; nullptr where it has shown nothing.
     [[nodiscard]] const tvs::TlsIdentity* shown() const {
-        if (!at_ || !exchange_.presented) return nullptr;
+        if (!at_ || !exchange_.presented || outside_server() != nullptr) return nullptr;
         const auto fits = [this](const auto& service) {
             return service && (*service)->identity.certificate->identity() == exchange_.presented->identity();
         };
@@ -95,8 +123,11 @@ class Conversation {
     // The client's identity where the server asks for one; `plain` is what is said inside.
     void add_tls(std::uint16_t port, const tvs::TlsRange& versions,
                  const std::shared_ptr<const tvs::TlsIdentity>& identity, bool asks_client, Contact contact,
-                 const Dialog& plain) const {
+                 const Dialog& plain, End end = End::by_client) const {
         const tvs::TlsIdentity* presented = shown();
+        std::optional<tvs::TlsIdentity> other;
+        if (presented == nullptr && exchange_.presented)
+            presented = &other.emplace(stand_in(*exchange_.presented));
         // A server that fits no version shows nothing; any identity of the node will do for the attempt.
         if (presented == nullptr && at_ && contact == Contact::tls_failed) presented = any_identity();
         if (contact == Contact::unreachable || presented == nullptr) return add_failure(port);
@@ -114,10 +145,11 @@ class Conversation {
             for (const Flight& each : plain)
                 dialog.push_back(each.is_from_client ? session.client_says(each.bytes)
                                                      : session.server_says(each.bytes));
-            for (Flight& each : session.closing()) dialog.push_back(std::move(each));
+            if (end != End::stays)
+                for (Flight& each : session.closing()) dialog.push_back(std::move(each));
         }
         for (const std::string& line : session.secrets()) capture_.add_secret(line);
-        add_dialog(port, dialog);
+        add_dialog(port, dialog, contact == Contact::answered ? end : End::by_client);
     }
 
     [[nodiscard]] const tvs::TlsIdentity* any_identity() const {
@@ -140,12 +172,13 @@ class Conversation {
         if (heard.outcome == Download::no_answer && !(is_strange && is_open) && !is_https)
             return add_failure(port);
         const Dialog dialog{{true, request(file, port)}, {false, response(heard, fault)}};
-        if (!is_https) return add_dialog(port, dialog);
-        const bool is_refused = exchange_.presented && heard.outcome == Download::no_answer;
-        const Contact contact = is_refused                             ? Contact::certificate_refused
-                                : heard.outcome == Download::no_answer ? Contact::unreachable
-                                                                       : Contact::answered;
-        add_tls(port, file.tls, nullptr, false, contact, dialog);
+        if (!is_https) return add_dialog(port, dialog, End::by_server);
+        // An open port that shows nothing has no version of TLS in common.
+        const Contact contact = heard.outcome != Download::no_answer ? Contact::answered
+                                : exchange_.presented                ? Contact::certificate_refused
+                                : is_open                            ? Contact::tls_failed
+                                                                     : Contact::unreachable;
+        add_tls(port, file.tls, nullptr, false, contact, dialog, End::by_server);
     }
 
     [[nodiscard]] static ctl::Bytes request(const phone::GetFile& file, std::uint16_t port) {
@@ -236,11 +269,12 @@ class Conversation {
         Dialog dialog{{true, bytes_of(request)}};
         if (const auto response = live::sip::answer(request, registrar))
             dialog.push_back({false, bytes_of(*response)});
+        const End end = heard.is_registered ? End::stays : End::by_client;
         if (registration.secure)
             return add_tls(registration.port, registration.tls, registration.identity, true, heard.contact,
-                           dialog);
+                           dialog, end);
         if (heard.contact != Contact::answered) return add_failure(registration.port);
-        add_dialog(registration.port, dialog);
+        add_dialog(registration.port, dialog, end);
     }
 
     void say(const phone::OpenHttps& page) const {
@@ -316,11 +350,9 @@ class Conversation {
 
 }  // namespace
 
-std::size_t add_conversation(capture::Capture& capture, const worlds::ObservedExchange& exchange,
-                             const Speakers& speakers) {
-    const std::size_t before = capture.packets();
+void add_conversation(capture::Capture& capture, const worlds::ObservedExchange& exchange,
+                      const Speakers& speakers) {
     Conversation(capture, exchange, speakers).add();
-    return capture.packets() > before ? capture.packets() - 1 : before;
 }
 
 }  // namespace pcap

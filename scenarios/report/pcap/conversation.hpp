@@ -15,9 +15,8 @@ struct Speakers {
     std::uint32_t number = 0;  // of the conversation
 };
 
-// Adds its packets; the number of the last one, or of the next packet where there is none. 802.1X has no
-// packets of IP.
-std::size_t add_conversation(capture::Capture& capture, const worlds::ObservedExchange& exchange,
-                             const Speakers& speakers);
+// Adds its packets; 802.1X has none. Throws std::runtime_error where OpenSSL refuses a session.
+void add_conversation(capture::Capture& capture, const worlds::ObservedExchange& exchange,
+                      const Speakers& speakers);
 
 }  // namespace pcap

@@ -53,7 +53,8 @@ class Reporter : public PcapReporter {
     void finish(bool is_interrupted) override {
         if (!capture_) return;  // nothing was played
         if (is_interrupted) pending_ += "the run was broken off here";
-        if (capture_->packets() > 0) capture_->comment_on(capture_->packets() - 1, pending_);
+        if (capture_->packets() > 0 && !pending_.empty())
+            capture_->comment_on(capture_->packets() - 1, "after this, without packets: " + pending_);
         sink_(std::string(ctl::as_text(capture_->file())));
     }
 
@@ -71,11 +72,20 @@ class Reporter : public PcapReporter {
         const issuing::RepeatableRandom random(
             ctl::as_bytes(fmt::format("conversation {} of seed {}", conversations_, facts_.seed)));
         const std::size_t first = capture_->packets();
-        const std::size_t last = add_conversation(*capture_, exchange, speakers);
-        boots_[exchange.phone].push_back(last);
-        if (capture_->packets() == first) return;
+        std::vector<std::optional<std::size_t>>& ends = boots_[exchange.phone];
+        try {
+            add_conversation(*capture_, exchange, speakers);
+        } catch (const std::exception& error) {
+            // Who looks on breaks nothing.
+            pending_ += fmt::format("{}a conversation that can't be shown: {}", pending_.empty() ? "" : "\n",
+                                    error.what());
+        }
+        const bool has_packets = capture_->packets() > first;
+        ends.push_back(has_packets ? std::optional(capture_->packets() - 1) : std::nullopt);
+        if (!has_packets) return;
         capture_->comment_on(first, pending_);
         pending_.clear();
+        capture_->comment_on(*ends.back(), refusal_text(exchange));
     }
 
     // A verdict is a comment on the last packet of what it rests on.
@@ -84,13 +94,15 @@ class Reporter : public PcapReporter {
         for (const auto* verdict : {&report.ctl, &report.itl, &report.configuration, &report.capf,
                                     &report.ring_list, &report.call_manager})
             if (*verdict) verdicts.push_back(&**verdict);
-        std::vector<std::size_t>& packets = boots_[phone];
+        // A boot that was broken off before has left its own in front of these.
+        std::vector<std::optional<std::size_t>>& ends = boots_[phone];
+        const std::size_t messages = report.messages.size();
         for (const report::PlacedVerdict& placed :
              report::placed_verdicts(report.messages, std::move(verdicts)))
-            if (placed.after > 0 && placed.after <= packets.size())
-                capture_->comment_on(packets[packets.size() - report.messages.size() + placed.after - 1],
-                                     verdict_text(phone, *placed.verdict));
-        packets.clear();
+            if (placed.after > 0 && messages <= ends.size())
+                if (const auto packet = ends[ends.size() - messages + placed.after - 1])
+                    capture_->comment_on(*packet, verdict_text(phone, *placed.verdict));
+        ends.clear();
     }
 
   private:
@@ -114,6 +126,24 @@ class Reporter : public PcapReporter {
         names_[number] = std::move(name);
     }
 
+    // That a phone refuses what a server shows, where no verdict says so: a CallManager that its CTL does not
+    // name, HTTPS services, a CAPF.
+    [[nodiscard]] std::string refusal_text(const worlds::ObservedExchange& exchange) const {
+        const bool is_refused = std::visit(
+            [](const auto& answer) {
+                if constexpr (requires { answer.contact; })
+                    return answer.contact == phone::Contact::certificate_refused;
+                else
+                    return false;
+            },
+            exchange.answer);
+        if (!is_refused || std::holds_alternative<phone::AskTvs>(exchange.ask)) return "";
+        return fmt::format(
+            "{}: refuses the certificate that it is shown here: no list names it for this, or it is out of "
+            "date",
+            names_.at(exchange.phone));
+    }
+
     [[nodiscard]] std::string verdict_text(std::size_t phone, const phone::Verdict& verdict) const {
         std::string text =
             fmt::format("{}: {} {}, {}", names_.at(phone), phone::file_kind_name(verdict.kind),
@@ -134,8 +164,9 @@ class Reporter : public PcapReporter {
     std::map<std::size_t, std::string> names_;
     std::optional<capture::Capture> capture_;
     std::uint32_t conversations_ = 0;
-    std::string pending_;                                    // comments for the next packet
-    std::map<std::size_t, std::vector<std::size_t>> boots_;  // by phone: the last packets of its messages
+    std::string pending_;  // comments for the next packet
+    std::map<std::size_t, std::vector<std::optional<std::size_t>>>
+        boots_;  // by phone: the last packets of its messages; nothing: it has none
 };
 
 }  // namespace

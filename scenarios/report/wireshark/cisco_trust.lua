@@ -13,12 +13,19 @@ local roles = {
 
 -- A certificate as Wireshark shows those of TLS.
 local certificate_dissector = DissectorTable.get("media_type"):get_dissector("application/pkix-cert")
-local function show_certificate(tvb, pinfo, tree)
-    if certificate_dissector and tvb:len() > 0 then
-        local columns = tostring(pinfo.cols.info)
-        certificate_dissector:call(tvb:tvb(), pinfo, tree)
-        pinfo.cols.info = columns
+-- Wireshark takes so many layers of one frame, and each certificate is several: after these, certificates are bytes.
+local most_certificates = 12
+local frame, shown = nil, 0
+local function show_certificate(range, pinfo, tree)
+    if frame ~= pinfo.number then frame, shown = pinfo.number, 0 end
+    if not certificate_dissector or range:len() == 0 or shown >= most_certificates then return end
+    shown = shown + 1
+    local columns = tostring(pinfo.cols.info)
+    -- What is no certificate ends neither the message nor the list.
+    if not pcall(function() certificate_dissector:call(range:tvb(), pinfo, tree) end) then
+        tree:add_expert_info(PI_MALFORMED, PI_WARN, "no certificate")
     end
+    pinfo.cols.info = columns
 end
 
 -- Calls show(tag, value, item) for each element (tag u8, length u16, value) of a range. What does not fit ends it, with a note.
@@ -94,7 +101,7 @@ local function tvs_message(tvb, pinfo, tree)
     local told = tvs_commands[command] or ("command " .. command)
     if tvb:len() > tvs_header then
         each_element(tvb(tvs_header), item, t.element, tvs_elements, {}, function(tag, value, element)
-            if tag == 1 then
+            if tag == 1 and value:len() > 1 then
                 element:add(t.device, value(1), text_of(value(1)))
             elseif tag == 2 then
                 element:add(t.certificate, value)
@@ -242,13 +249,16 @@ local function looks_like_one(tvb)
 end
 
 local function show_header(range, tree)
+    local depth = 0
     local function show(tag, value, item)
-        if tag == 1 then
+        if tag == 1 and value:len() == 2 then
             item:add(l.version, value, value(0, 1):uint() .. "." .. value(1, 1):uint())
         elseif tag == 2 then
-            item:add(l.length, value)
+            if value:len() == 2 then item:add(l.length, value) end
         elseif tag == 3 or tag == 7 or tag == 9 then
-            each_element(value, item, l.element, header_elements, { [13] = true }, show)
+            depth = depth + 1
+            if depth <= 4 then each_element(value, item, l.element, header_elements, { [13] = true }, show) end
+            depth = depth - 1
         elseif tag == 4 then
             item:add(l.signer, value, text_of(value))
         elseif tag == 5 then

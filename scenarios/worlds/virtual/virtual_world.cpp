@@ -390,7 +390,6 @@ void VirtualWorld::reconnect(SiteState& site, const worlds::Phones& phones,
 }
 
 void VirtualWorld::begin_step(std::size_t number) {
-    World::begin_step(number);
     state_->observed.show_to(observer_);
     state_->progress = progress_;
     state_->service.begin_step(number);
