@@ -24,11 +24,12 @@ rooms=(
     "scenarios/lab: scenarios/survey scenarios/worlds/live scenarios/worlds scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
     "scenarios/run: scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/advice: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
+    "scenarios/foresight: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tvs ctl"
     "scenarios/impact: scenarios/run scenarios/worlds/virtual scenarios/worlds scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/report: scenarios/survey scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/report/page: scenarios/report scenarios/survey scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tvs ctl"
     "scenarios/report/pcap: scenarios/report scenarios/capture scenarios/worlds/live scenarios/survey scenarios/advice scenarios/run scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing phone tftp tvs ctl"
-    "scenarios/program: scenarios/report/page scenarios/report/pcap scenarios/report scenarios/lab scenarios/survey scenarios/capture scenarios/impact scenarios/advice scenarios/run scenarios/worlds/live scenarios/worlds/virtual scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
+    "scenarios/program: scenarios/report/page scenarios/report/pcap scenarios/report scenarios/lab scenarios/survey scenarios/capture scenarios/foresight scenarios/impact scenarios/advice scenarios/run scenarios/worlds/live scenarios/worlds/virtual scenarios/worlds scenarios/language scenarios/actions scenarios/model scenarios/issuing scenarios/os phone tftp tvs ctl"
 )
 
 # "FILE includes HEADER" for each include below $1 that no arrow allows.

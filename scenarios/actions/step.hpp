@@ -12,6 +12,8 @@ struct Step {
     // It is meant to be refused: with these words, where there are some.
     bool is_meant_to_be_refused = false;
     std::optional<std::string> refused_with{};
+    bool is_optional = false;  // a plan may go without it
+    bool is_gate = false;      // an expectation that the administrator waits for
 };
 
 // The field of the schema that an expectation stands in: "expect_zone"; empty for an action.

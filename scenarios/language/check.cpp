@@ -5,10 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/actions/suggestion.hpp"
 #include "scenarios/language/check_timing.hpp"
 #include "scenarios/language/conversion.hpp"
 #include "scenarios/language/description.hpp"
 #include "scenarios/language/expansion.hpp"
+#include "scenarios/language/order.hpp"
 #include "scenarios/language/scenario.pb.h"
 
 namespace language {
@@ -20,7 +22,7 @@ std::string within(const Document& document, const actions::Step& step, const Ex
     if (origin.parts == 0) return "";
     std::string where =
         fmt::format(", in step {} of {} of \"{}\": {}", origin.part, origin.parts,
-                    shorthand_name(document.written().step(origin.step)), actions::words(step));
+                    shorthand_name(written_step(document.written(), origin)), actions::words(step));
     if (origin.procedure.empty()) return where;
     const auto& procedures = document.written().procedure();
     const auto found = std::ranges::find(procedures, origin.procedure, &bellwether::Procedure::name);
@@ -64,6 +66,25 @@ void check_steps(const Document& document, std::size_t count, std::vector<Diagno
     }
 }
 
+// What the plan leaves free names phones and steps that there are.
+void check_freedom(const Document& document, std::vector<Diagnostic>& diagnostics) {
+    std::vector<std::string> groups;
+    for (const model::PhonesDescription& each : document.site().phones) groups.push_back(each.name);
+    const bellwether::Scenario& written = document.written();
+    for (int i = 0; i < written.freedom().absent_size(); ++i)
+        if (const std::string& name = written.freedom().absent(i); !actions::contains(groups, name))
+            diagnostics.push_back(document.root().nested("freedom").error(
+                "absent", i, fmt::format("there are no phones \"{}\"", name),
+                actions::suggestion(name, groups, "there are")));
+    for (int i = 0; i < written.step_size(); ++i)
+        if (written.step(i).has_any_order() && written.step(i).any_order().step_size() == 0)
+            diagnostics.push_back(
+                document.root()
+                    .nested("step", i)
+                    .nested("any_order")
+                    .error("nothing in any order", "step { any_order { step { ... }  step { ... } } }"));
+}
+
 }  // namespace
 
 std::vector<Diagnostic> check(const Document& document) {
@@ -75,6 +96,8 @@ std::vector<Diagnostic> check(const Document& document, std::size_t steps) {
     Description(document, diagnostics).check();
     for (const Diagnostic& diagnostic : document.expansion().wrong) diagnostics.push_back(diagnostic);
     check_steps(document, steps, diagnostics);
+    for (Diagnostic& diagnostic : check_order(document)) diagnostics.push_back(std::move(diagnostic));
+    check_freedom(document, diagnostics);
     for (Diagnostic& diagnostic : check_timing(document)) diagnostics.push_back(std::move(diagnostic));
     if (diagnostics.size() > most_errors) {
         const std::size_t more = diagnostics.size() - most_errors;

@@ -183,10 +183,10 @@ const bellwether::Scenario& Document::scenario() const {
 }
 
 SourceLocation Document::step(std::size_t number) const {
-    return root().nested("step", expansion().origins.at(number).step);
+    return place_of(*this, expansion().origins.at(number));
 }
 SourceLocation Document::action(std::size_t number) const {
-    const bellwether::Step& its = written().step(expansion().origins.at(number).step);
+    const bellwether::Step& its = written_step(written(), expansion().origins.at(number));
     const auto* field = bellwether::Step::descriptor()->FindFieldByNumber(its.action_case());
     return field == nullptr ? step(number) : step(number).nested(field->name());
 }
@@ -208,7 +208,7 @@ const std::vector<actions::Step>& Document::steps() const {
         if (origin.parts == 0) continue;
         std::string& note = (*state_->steps)[i].note;
         note += fmt::format("{}{}, {} of {}", note.empty() ? "" : "; ",
-                            shorthand_name(written().step(origin.step)), origin.part, origin.parts);
+                            shorthand_name(written_step(written(), origin)), origin.part, origin.parts);
     }
     return *state_->steps;
 }

@@ -96,19 +96,32 @@ class Expander {
     Expansion take() {
         check_procedures();
         for (int i = 0; i < written_.step_size(); ++i) {
-            written_step_ = i;
-            const std::size_t first = made_.origins.size();
-            add(written_.step(i), {.step = i}, 0);
-            number_parts(first);
+            place_ = {.step = i};
+            add_written(written_.step(i));
         }
         return std::move(made_);
     }
 
   private:
+    // What stands in `any_order` stands for itself, or for more.
+    void add_written(const pb::Step& step) {
+        if (!step.has_any_order()) {
+            const std::size_t first = made_.origins.size();
+            add(step, place_, 0);
+            return number_parts(first);
+        }
+        if (place_.within.size() >= deepest_call) return;
+        for (int i = 0; i < step.any_order().step_size(); ++i) {
+            place_.within.push_back(i);
+            add_written(step.any_order().step(i));
+            place_.within.pop_back();
+        }
+    }
+
     void report(std::string_view field, int index, std::string message, std::string remedy) {
-        const SourceLocation step = document_.root().nested("step", written_step_);
+        const SourceLocation step = place_of(document_, place_);
         const auto* action =
-            pb::Step::descriptor()->FindFieldByNumber(written_.step(written_step_).action_case());
+            pb::Step::descriptor()->FindFieldByNumber(written_step(written_, place_).action_case());
         made_.wrong.push_back((action == nullptr ? step : step.nested(action->name()))
                                   .error(field, index, std::move(message), std::move(remedy)));
     }
@@ -246,19 +259,24 @@ class Expander {
                         .error(fmt::format("\"${}\" is no parameter of this procedure", name),
                                fmt::format("name it: parameter: \"{}\"", name)));
             if (!unknown.empty()) continue;
-            add(step, {.step = written_step_, .procedure = found->name(), .line = i}, depth + 1);
+            Expansion::Origin origin = place_;
+            origin.procedure = found->name();
+            origin.line = i;
+            add(step, origin, depth + 1);
         }
     }
 
     // Which part of the written step each is.
     void number_parts(std::size_t first) {
         const std::size_t parts = made_.origins.size() - first;
-        if (!is_shorthand(written_.step(written_step_))) return;
+        const pb::Step& written = written_step(written_, place_);
+        if (!is_shorthand(written)) return;
         for (std::size_t i = 0; i < parts; ++i) {
             made_.origins[first + i].part = i + 1;
             made_.origins[first + i].parts = parts;
             pb::Step& step = *made_.scenario.mutable_step(static_cast<int>(first + i));
-            const std::string& note = written_.step(written_step_).note();
+            const std::string& note = written.note();
+            if (written.optional()) step.set_optional(true);
             if (i == 0 && !note.empty() && !step.has_note()) step.set_note(note);
         }
     }
@@ -267,10 +285,22 @@ class Expander {
     const pb::Scenario& written_;
     ClustersNow clusters_;
     Expansion made_;
-    int written_step_ = 0;
+    Expansion::Origin place_;  // of the step that is expanded
 };
 
 }  // namespace
+
+const pb::Step& written_step(const pb::Scenario& written, const Expansion::Origin& origin) {
+    const pb::Step* step = &written.step(origin.step);
+    for (const int i : origin.within) step = &step->any_order().step(i);
+    return *step;
+}
+
+SourceLocation place_of(const Document& document, const Expansion::Origin& origin) {
+    SourceLocation place = document.root().nested("step", origin.step);
+    for (const int i : origin.within) place = place.nested("any_order").nested("step", i);
+    return place;
+}
 
 bool is_shorthand(const pb::Step& step) {
     return step.has_renew() || step.has_migrate() || step.has_renew_itl_recovery() || step.has_perform();

@@ -11,11 +11,12 @@ namespace language {
 struct Expansion {
     // Where a step of the long form comes from.
     struct Origin {
-        int step = 0;             // as it was written
-        std::size_t part = 0;     // which of those that it stands for, from 1; 0: it stands for itself
-        std::size_t parts = 0;    // so many
-        std::string procedure{};  // of the plan, where it comes from one
-        int line = 0;             // of the step in that, from 0
+        int step = 0;               // as it was written
+        std::vector<int> within{};  // which step of that `any_order`, and of the one in that
+        std::size_t part = 0;       // which of those that it stands for, from 1; 0: it stands for itself
+        std::size_t parts = 0;      // so many
+        std::string procedure{};    // of the plan, where it comes from one
+        int line = 0;               // of the step in that, from 0
     };
 
     bellwether::Scenario scenario;  // the long form
@@ -25,6 +26,13 @@ struct Expansion {
 
 // Does it stand for other steps?
 [[nodiscard]] bool is_shorthand(const bellwether::Step& step);
+
+// The step as it was written that this comes from, within `any_order` as well.
+[[nodiscard]] const bellwether::Step& written_step(const bellwether::Scenario& written,
+                                                   const Expansion::Origin& origin);
+
+// Where that stands.
+[[nodiscard]] SourceLocation place_of(const Document& document, const Expansion::Origin& origin);
 
 // "renew", or what the plan calls its procedure.
 [[nodiscard]] std::string shorthand_name(const bellwether::Step& step);

@@ -342,7 +342,8 @@ decltype(actions::Step::what) to_what(const pb::Step& step) {
         case pb::Step::kRenew:
         case pb::Step::kRenewItlRecovery:
         case pb::Step::kMigrate:
-        case pb::Step::kPerform:  // written out by now (expansion.hpp)
+        case pb::Step::kPerform:
+        case pb::Step::kAnyOrder:  // written out by now (expansion.hpp)
         case pb::Step::ACTION_NOT_SET: break;
     }
     return Action(actions::Wait{});
@@ -355,6 +356,8 @@ actions::Step to_step(const pb::Step& step) {
                             .note = step.note(),
                             .is_meant_to_be_refused = step.refused() || step.has_refused_with()};
     if (step.has_refused_with()) converted.refused_with = step.refused_with();
+    converted.is_optional = step.optional();
+    converted.is_gate = step.gate();
     return converted;
 }
 

@@ -168,6 +168,27 @@ void add_list(CLI::App& app, Command& command) {
     sub->callback([options, &command] { command = [options] { return list_command(*options); }; });
 }
 
+void add_explore(CLI::App& app, Command& command) {
+    auto* sub = app.add_subcommand(
+        "explore",
+        "Can any phone lock, or end unhealthy, in any order that a plan leaves open, whenever phones boot?");
+    const auto options = std::make_shared<ExploreOptions>();
+    sub->add_option("FILE", options->path, "A scenario file; - is standard input")->required();
+    sub->add_option("--save", options->save,
+                    "Save the shortest way to harm, for each group of phones, as a plan in this folder");
+    sub->add_option("--states", options->most_states, "At most so many states for each group of phones")
+        ->capture_default_str();
+    add_allow_outside(*sub, options->allow_outside);
+    sub->add_option("--seed", options->seed, "Seed for serial numbers")
+        ->check(seed_range)
+        ->capture_default_str();
+    sub->footer(
+        "The language of order and freedom: scenarios/foresight/README.md.\n"
+        "Ends with 0: proven safe; 4: not safe; 3: more states than --states.\n"
+        "Example:\n  bellwether explore plan.textproto");
+    sub->callback([options, &command] { command = [options] { return explore_command(*options); }; });
+}
+
 void add_impact(CLI::App& app, Command& command) {
     auto* sub = app.add_subcommand(
         "impact",
@@ -541,6 +562,7 @@ void add_commands(CLI::App& app, Command& command) {
     add_check(app, command);
     add_fmt(app, command);
     add_list(app, command);
+    add_explore(app, command);
     add_impact(app, command);
     add_watch(app, command);
     add_serve(app, command);

@@ -99,6 +99,15 @@ struct RunOptions {
 };
 [[nodiscard]] ExitCode run_command(const RunOptions& options);
 
+struct ExploreOptions {
+    std::string path;
+    std::uint64_t seed = 1;
+    std::size_t most_states = 1'000'000;
+    std::optional<std::string> save;  // folder for counterexamples, as plans
+    bool allow_outside = false;
+};
+[[nodiscard]] ExitCode explore_command(const ExploreOptions& options);
+
 // Scenarios that are read and not played.
 struct ReadOptions {
     std::vector<std::string> paths;
