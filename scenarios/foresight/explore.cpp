@@ -330,6 +330,14 @@ std::string demand_name(Demand demand) {
 }
 
 std::optional<Obstacle> obstacle(const OpenPlan& plan) {
+    const bool resets_by_itself =
+        std::ranges::any_of(plan.site.clusters, [](const model::ClusterDescription& cluster) {
+            return cluster.phone_interaction == model::PhoneInteraction::automatic;
+        });
+    if (resets_by_itself && !plan.steps.empty())
+        return Obstacle{0,
+                        "a cluster resets phones by itself (phone_interaction: AUTOMATIC), and who misses "
+                        "that is not explored"};
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
         const Step& step = plan.steps[i];
         if (names_part_of_group(step))
@@ -337,6 +345,8 @@ std::optional<Obstacle> obstacle(const OpenPlan& plan) {
         if (step.is_meant_to_be_refused) return Obstacle{i, "it is meant to be refused"};
         const actions::Action* action = action_of(step);
         if (action == nullptr) continue;
+        if (std::holds_alternative<actions::SetPhoneInteraction>(*action))
+            return Obstacle{i, "clusters that reset phones by themselves are not explored"};
         const auto* wait = std::get_if<actions::Wait>(action);
         if (wait != nullptr && wait->days) return Obstacle{i, "days go by, and the clock is not explored"};
         if (std::holds_alternative<actions::Disconnect>(*action))

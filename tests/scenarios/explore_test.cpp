@@ -305,6 +305,13 @@ step { reset_phones {} }
                             "step { any_order {\n  step { after: \"b\"  reset_phones {} }\n"
                             "  step { id: \"b\"  reset_phones {} }\n} }\n"),
                        "\"b\" stands below this step, and comes before it"));
+        const auto automatic = support::bellwether("explore " + scratch.file("automatic.textproto", R"(
+cluster { name: "hq"  version: "14"  phone_interaction: AUTOMATIC  node { name: "hq-pub" } }
+phones { name: "floor-1"  cluster: "hq" }
+step { regenerate { cluster: "hq"  certificate: TVS } }
+)"));
+        CHECK(automatic.exit_code == 2);
+        CHECK(contains(automatic, "a cluster resets phones by itself"));
         // An error within any_order is told where it stands.
         CHECK(contains(
             told("check", "step { any_order {\n  step { restart { cluster: \"hx\"  services: TVS } }\n} }\n"),
