@@ -513,10 +513,12 @@ void add_manual(CLI::App& app, Command& command) {
     help->add_flag("--commands", *names_alone, "The names of the commands, a line each");
     const auto chapters_alone = std::make_shared<bool>(false);
     help->add_flag("--chapters", *chapters_alone, "The names of the chapters, a line each");
-    help->callback([&app, topic, names_alone, chapters_alone, &command] {
-        command = [&app, topic, names_alone, chapters_alone] {
+    const auto is_chapter = std::make_shared<bool>(false);
+    help->add_flag("--chapter", *is_chapter, "TOPIC is a chapter, though a command has its name: impact");
+    help->callback([&app, topic, names_alone, chapters_alone, is_chapter, &command] {
+        command = [&app, topic, names_alone, chapters_alone, is_chapter] {
             if (*chapters_alone) return list_chapters();
-            return *names_alone ? list_commands(app) : help_command(app, *topic);
+            return *names_alone ? list_commands(app) : help_command(app, *topic, *is_chapter);
         };
     });
 

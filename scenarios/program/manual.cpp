@@ -311,7 +311,7 @@ ExitCode list_commands(const CLI::App& app) {
     return ExitCode::held;
 }
 
-ExitCode help_command(const CLI::App& app, const std::string& topic) {
+ExitCode help_command(const CLI::App& app, const std::string& topic, bool is_chapter) {
     if (topic.empty()) {
         std::cout << app.help() << "\nChapters of the manual, for `bellwether help CHAPTER`:\n";
         for (const report::HelpTopic& each : report::help_topics())
@@ -319,7 +319,7 @@ ExitCode help_command(const CLI::App& app, const std::string& topic) {
         return ExitCode::held;
     }
     for (const CLI::App* sub : commands_of(app))
-        if (sub->get_name() == topic) {
+        if (sub->get_name() == topic && !is_chapter) {
             std::cout << sub->help("bellwether");
             return ExitCode::held;
         }

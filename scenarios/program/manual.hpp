@@ -14,8 +14,8 @@ namespace program {
 [[nodiscard]] std::string completion_script(const CLI::App& app, const std::string& shell);
 
 // Prints the help of a command, a chapter of the manual, or what there is. Throws CommandLineError for any
-// other topic.
-ExitCode help_command(const CLI::App& app, const std::string& topic);
+// other topic. `is_chapter`: it is no command, though one may be called so.
+ExitCode help_command(const CLI::App& app, const std::string& topic, bool is_chapter);
 
 // The names of all commands, a line each: for scripts.
 ExitCode list_commands(const CLI::App& app);

@@ -32,8 +32,8 @@ mend_links() {
 }
 
 "$program" help --chapters | while read -r chapter; do
-    "$program" help "$chapter" | cmark-gfm -e table -e autolink | mend_links |
-        sed "s|<pre>|<pre tabindex=\"0\">|" | page "Bellwether: $chapter" >"$folder/chapter-$chapter.html"
+    "$program" help --chapter "$chapter" | cmark-gfm -e table -e autolink | mend_links |
+        sed "s|<pre>|<pre tabindex=\"0\">|; s|<table>|<table tabindex=\"0\">|; s|<th></th>|<td></td>|g" | page "Bellwether: $chapter" >"$folder/chapter-$chapter.html"
 done
 "$program" help --commands | while read -r command; do
     { echo "<h1>bellwether $command</h1><pre tabindex=\"0\">"; "$program" "$command" --help | escape; echo '</pre>'; } |
