@@ -329,6 +329,11 @@ std::string demand_name(Demand demand) {
     return "";
 }
 
+bool does_something(const Step& step, const std::string& group) {
+    const std::optional<std::string> named = named_group(step);
+    return action_of(step) != nullptr && (!named || *named == group);
+}
+
 std::optional<Obstacle> obstacle(const OpenPlan& plan) {
     const bool resets_by_itself =
         std::ranges::any_of(plan.site.clusters, [](const model::ClusterDescription& cluster) {

@@ -74,6 +74,10 @@ struct Verdict {
     [[nodiscard]] bool is_safe() const { return !counterexample && !is_cut; }
 };
 
+// Does the step do something to phones of this group, or to what they read? Expectations and what names other
+// groups don't.
+[[nodiscard]] bool does_something(const actions::Step& step, const std::string& group);
+
 // Why this plan can't be explored, and the step that it is about; nothing: it can.
 struct Obstacle {
     std::size_t step = 0;

@@ -11,23 +11,6 @@ namespace {
 namespace pb = bellwether;
 namespace protobuf = google::protobuf;
 
-// Does the message name another group in a field `phones`?
-bool is_about_others(const pb::Step& step, const std::string& group) {
-    const protobuf::FieldDescriptor* action = pb::Step::descriptor()->FindFieldByNumber(step.action_case());
-    if (action == nullptr) return false;
-    const protobuf::Message& message = step.GetReflection()->GetMessage(step, action);
-    const protobuf::FieldDescriptor* phones = message.GetDescriptor()->FindFieldByName("phones");
-    const bool names_some = phones != nullptr &&
-                            phones->cpp_type() == protobuf::FieldDescriptor::CPPTYPE_STRING &&
-                            !phones->is_repeated() && message.GetReflection()->HasField(message, phones);
-    return names_some && message.GetReflection()->GetString(message, phones) != group;
-}
-
-bool is_expectation(const pb::Step& step) {
-    return step.has_expect() || step.has_expect_health() || step.has_expect_zone() ||
-           step.has_expect_remote_access() || step.has_find_certificates();
-}
-
 void set_value(pb::Expect& expect, const actions::ExpectedValue& wanted) {
     const protobuf::FieldDescriptor* field = pb::Expect::descriptor()->FindFieldByName(wanted.field);
     if (field == nullptr) return;
@@ -59,7 +42,6 @@ std::string replay_text(const Document& document, const Replay& replay) {
             continue;
         }
         const pb::Step& step = document.scenario().step(static_cast<int>(*each));
-        if (is_about_others(step, replay.group) || is_expectation(step)) continue;
         pb::Step& added = *plan.add_step();
         added = step;
         added.clear_id();

@@ -6,7 +6,8 @@
 
 namespace language {
 
-// What happens next: a step of the plan, by its number from 0; or the phone boots.
+// What happens next: a step of the plan, by its number from 0, which is about no other phones; or the phone
+// boots.
 using ReplayStep = std::optional<std::size_t>;
 
 struct Replay {
@@ -17,8 +18,7 @@ struct Replay {
     std::vector<std::string> comments{};             // lines above all
 };
 
-// As text. Expectations of the plan, and steps that are about other phones, are left out; what the plan
-// includes stands in it.
+// As text; what the plan includes stands in it.
 [[nodiscard]] std::string replay_text(const Document& document, const Replay& replay);
 
 }  // namespace language

@@ -39,7 +39,10 @@ language::Replay replay_of(const Document& document, std::size_t group,
         .group = document.site().phones[group].name,
         .steps = {}};
     for (const Move& move : found.moves) {
-        if (move.kind == Move::Kind::missed) continue;
+        const bool is_step = move.kind == Move::Kind::step;
+        if (move.kind == Move::Kind::missed ||
+            (is_step && !foresight::does_something(document.steps()[move.step], replay.group)))
+            continue;
         replay.steps.push_back(move.kind == Move::Kind::boot ? std::nullopt : std::optional(move.step));
     }
     if (found.demand == foresight::Demand::never_locked)

@@ -17,8 +17,7 @@ constexpr std::size_t most_who = 12;
 bool is_trouble(const run::PhoneOutcome& outcome, Course course) {
     if (outcome.is_off) return false;
     if (course == Course::visit) return outcome.services != phone::Services::work;
-    return outcome.trust != phone::Trust::trusted || outcome.registration == phone::Registration::none ||
-           (outcome.configuration && !outcome.configuration->accepted());
+    return !run::deviations(outcome).empty();
 }
 
 Bullets names_of(const std::vector<std::string>& who) {

@@ -12,6 +12,7 @@
 namespace page {
 namespace {
 
+using issuing::purpose_name;
 using model::CertificateKind;
 using model::ClusterState;
 using model::Service;
@@ -21,23 +22,6 @@ constexpr std::string_view certificate_management = "Security > Certificate Mana
 constexpr std::string_view bulk_management = "Security > Bulk Certificate Management";
 
 // As the pages and commands name it.
-std::string_view cisco_name(CertificateKind kind) {
-    switch (kind) {
-        case CertificateKind::call_manager: return "CallManager";
-        case CertificateKind::call_manager_ecdsa: return "CallManager-ECDSA";
-        case CertificateKind::tvs: return "TVS";
-        case CertificateKind::capf: return "CAPF";
-        case CertificateKind::tomcat: return "tomcat";
-        case CertificateKind::tomcat_ecdsa: return "tomcat-ECDSA";
-        case CertificateKind::ipsec: return "ipsec";
-        case CertificateKind::itl_recovery: return "ITLRecovery";
-        case CertificateKind::etoken: return "eToken";
-        case CertificateKind::expressway: return "Expressway";
-        case CertificateKind::authority: return "CA";
-    }
-    return "";
-}
-
 std::string_view cisco_name(Service service) {
     switch (service) {
         case Service::call_manager: return "Cisco CallManager";
@@ -113,7 +97,7 @@ class Instructor {
                                       : "Regenerate";
         for (const std::string& node : nodes)
             made.push_back(
-                os_page(node, fmt::format("{} > {} > {}", certificate_management, cisco_name(kind), how)));
+                os_page(node, fmt::format("{} > {} > {}", certificate_management, purpose_name(kind), how)));
         return made;
     }
     Instructions operator()(const actions::Restart& action) const {
@@ -152,10 +136,11 @@ class Instructor {
     Instructions operator()(const actions::Upload& action) const {
         std::string what = action.file.value_or("");
         if (!action.file)
-            what = fmt::format(
-                "the {} certificate of {}", action.certificate ? cisco_name(*action.certificate) : "",
-                action.from_nodes.empty() ? action.from_cluster
-                                          : fmt::format("{}", fmt::join(action.from_nodes, ", ")));
+            what = fmt::format("the {} certificate of {}",
+                               action.certificate ? purpose_name(*action.certificate) : std::string(),
+                               action.from_nodes.empty()
+                                   ? action.from_cluster
+                                   : fmt::format("{}", fmt::join(action.from_nodes, ", ")));
         if (action.expressway)
             return {
                 here(*action.expressway, "Maintenance > Security > Trusted CA certificate > append " + what)};
@@ -181,7 +166,7 @@ class Instructor {
         for (const std::string& node : nodes)
             made.push_back(
                 os_page(node, fmt::format("{} > Generate CSR > {}, key length {}{}", certificate_management,
-                                          cisco_name(kind), action.key_bits,
+                                          purpose_name(kind), action.key_bits,
                                           action.is_multi_server ? ", Multi-server (SAN)" : "")));
         return made;
     }
@@ -190,7 +175,7 @@ class Instructor {
             return {here(*action.expressway, "Maintenance > Security > Server certificate > Download CSR")};
         const std::string node = action.node.value_or(site_.cluster(action.cluster).publisher().name());
         return {os_page(node, fmt::format("{} > Download CSR > {}", certificate_management,
-                                          cisco_name(action.certificate.value())))};
+                                          purpose_name(action.certificate.value())))};
     }
     Instructions operator()(const actions::UploadSigned& action) const {
         if (action.expressway)
@@ -198,9 +183,9 @@ class Instructor {
                 here(*action.expressway,
                      fmt::format("Maintenance > Security > Server certificate > upload {}", action.file))};
         const std::string node = action.node.value_or(site_.cluster(action.cluster).publisher().name());
-        return {os_page(
-            node, fmt::format("{} > Upload Certificate/Certificate chain > purpose {} > {}",
-                              certificate_management, cisco_name(action.certificate.value()), action.file))};
+        return {os_page(node, fmt::format("{} > Upload Certificate/Certificate chain > purpose {} > {}",
+                                          certificate_management, purpose_name(action.certificate.value()),
+                                          action.file))};
     }
     Instructions operator()(const actions::DeleteTrusted& action) const {
         if (action.expressway)
@@ -487,7 +472,7 @@ class Checks {
                 told_.push_back(
                     fmt::format("{}: `show cert own {}` has another serial number than before, valid "
                                 "until {}",
-                                node, cisco_name(kind), ctl::date_text(now->not_after())));
+                                node, purpose_name(kind), ctl::date_text(now->not_after())));
         if (cluster.behaviour().services_follow_certificates) add_itl_checks(told_, situation_, cluster);
     }
     void operator()(const actions::UploadSigned& action) {
@@ -496,7 +481,7 @@ class Checks {
         const std::string node = action.node.value_or(cluster.publisher().name());
         if (const ctl::CertificatePtr now = cluster.present(action.certificate.value(), node))
             told_.push_back(fmt::format("{}: `show cert own {}` names issuer {}", node,
-                                        cisco_name(*action.certificate), ctl::common_name(now->issuer())));
+                                        purpose_name(*action.certificate), ctl::common_name(now->issuer())));
     }
     void operator()(const actions::Restart& action) {
         const ClusterState& cluster = situation_.site.cluster(action.cluster);

@@ -52,7 +52,7 @@ class Reporter : public PcapReporter {
                const std::vector<std::string>& /*errors*/) override {}
     void finish(bool is_interrupted) override {
         if (!capture_) return;  // nothing was played
-        if (is_interrupted) pending_ += "the run was broken off here";
+        if (is_interrupted) note("the run was broken off here");
         if (capture_->packets() > 0 && !pending_.empty())
             capture_->comment_on(capture_->packets() - 1, "after this, without packets: " + pending_);
         sink_(std::string(ctl::as_text(capture_->file())));
@@ -61,8 +61,7 @@ class Reporter : public PcapReporter {
     [[nodiscard]] bool looks_at(std::size_t phone) const override { return chosen_.contains(phone); }
 
     void step_begins(std::size_t number) override {
-        if (!pending_.empty()) pending_ += "\n";
-        pending_ += fmt::format("step {}: {}", number, words_.at(number - 1));
+        note(fmt::format("step {}: {}", number, words_.at(number - 1)));
     }
 
     void exchanged(const worlds::ObservedExchange& exchange) override {
@@ -77,8 +76,7 @@ class Reporter : public PcapReporter {
             add_conversation(*capture_, exchange, speakers);
         } catch (const std::exception& error) {
             // Who looks on breaks nothing.
-            pending_ += fmt::format("{}a conversation that can't be shown: {}", pending_.empty() ? "" : "\n",
-                                    error.what());
+            note(fmt::format("a conversation that can't be shown: {}", error.what()));
         }
         const bool has_packets = capture_->packets() > first;
         ends.push_back(has_packets ? std::optional(capture_->packets() - 1) : std::nullopt);
@@ -106,6 +104,12 @@ class Reporter : public PcapReporter {
     }
 
   private:
+    // For the next packet.
+    void note(const std::string& comment) {
+        if (!pending_.empty()) pending_ += "\n";
+        pending_ += comment;
+    }
+
     void choose(const model::SiteState& site) {
         names_.clear();
         chosen_.clear();
